@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+const webConfig = './packages/web/vite.config.ts'
+// One PostgreSQL for the whole run; each test file clones its own database from a migrated template.
+const withPostgres = {
+  environment: 'node',
+  globalSetup: ['./tests/support/postgres.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: { name: 'contract', environment: 'node', include: ['packages/contract/src/**/*.test.ts'] },
+      },
+      { test: { name: 'server', include: ['packages/server/src/**/*.test.ts'], ...withPostgres } },
+      {
+        ...(existsSync(new URL(webConfig, import.meta.url)) ? { extends: webConfig } : {}),
+        test: { name: 'web', environment: 'node', include: ['packages/web/src/**/*.test.{ts,tsx}'] },
+      },
+      {
+        test: {
+          ...withPostgres,
+          name: 'tests',
+          include: ['tests/{isolation,recovery,journeys,load}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
