@@ -1,0 +1,95 @@
+/** Who may do what: one table for server and web. Deny by default: a cell that is not written is `never`. */
+export const roles = [
+  'platform_owner',
+  'platform_admin',
+  'platform_support',
+  'platform_auditor',
+  'reseller_owner',
+  'reseller_admin',
+  'reseller_support',
+  'reseller_billing',
+  'tenant_owner',
+  'tenant_admin',
+  'tenant_editor',
+  'tenant_viewer',
+  'tenant_billing',
+  'key_transcribe',
+  'key_read',
+  'key_write',
+  'key_admin',
+  'anonymous',
+] as const
+export type Role = (typeof roles)[number]
+export type TenantRole = Extract<Role, `tenant_${string}`>
+export type ResellerRole = Extract<Role, `reseller_${string}`>
+export type PlatformRole = Extract<Role, `platform_${string}`>
+export type KeyRole = Extract<Role, `key_${string}`>
+
+/** `own`: only what the actor made. `scope`: everything in the actor's scope. */
+export type Grant = 'never' | 'own' | 'scope'
+type Row = Partial<Record<Role, Exclude<Grant, 'never'>>>
+
+const all = <R extends Role>(...names: R[]): Row => Object.fromEntries(names.map((name) => [name, 'scope']))
+
+const people = all(
+  ...(roles.filter((role) => !role.startsWith('key_') && role !== 'anonymous') as Role[]),
+)
+const everyone = all(...roles)
+const tenantPeople = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing')
+const readers = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'key_transcribe', 'key_read', 'key_write', 'key_admin')
+const writers = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'key_transcribe', 'key_write', 'key_admin')
+const editors = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'key_write', 'key_admin')
+const tenantAdmins = all('tenant_owner', 'tenant_admin')
+const resellerStaff = all('reseller_owner', 'reseller_admin', 'reseller_support', 'reseller_billing')
+const platformStaff = all('platform_owner', 'platform_admin', 'platform_support', 'platform_auditor')
+const platformAdmins = all('platform_owner', 'platform_admin')
+
+export const access = {
+  'public.use': everyone,
+  'self.use': people,
+  'me.read': { ...people, ...all('key_transcribe', 'key_read', 'key_write', 'key_admin') },
+  'live.connect': tenantPeople,
+  'account.read': { ...tenantPeople, ...all('key_read', 'key_write', 'key_admin') },
+  'member.list': { ...all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing'), ...all('key_admin') },
+  'member.manage': { ...tenantAdmins, ...all('key_admin') },
+  'api-key.manage': tenantAdmins,
+  'file.upload': writers,
+  'file.read': readers,
+  'file.delete': { ...tenantAdmins, ...all('key_write', 'key_admin'), tenant_editor: 'own' },
+  'job.create': writers,
+  'job.read': readers,
+  'job.control': { ...tenantAdmins, ...all('key_transcribe', 'key_write', 'key_admin'), tenant_editor: 'own' },
+  'transcript.read': readers,
+  'transcript.edit': editors,
+  'customer.read': resellerStaff,
+  'customer.manage': all('reseller_owner', 'reseller_admin'),
+  'reseller.read': platformStaff,
+  'reseller.manage': platformAdmins,
+  'engine.read': platformStaff,
+  'queue.read': platformStaff,
+  'queue.redrive': platformAdmins,
+  'mail.read': platformAdmins,
+} as const satisfies Record<string, Row>
+
+export type Policy = keyof typeof access
+
+/** The cell of the table. */
+export function grantFor(role: Role, policy: Policy): Grant {
+  const row: Row = access[policy]
+  return row[role] ?? 'never'
+}
+
+/** What a role may do at all: the web app hides the rest. */
+export function policiesOf(role: Role): Policy[] {
+  // safe because Object.keys of a const object gives exactly its declared keys
+  return (Object.keys(access) as Policy[]).filter((policy) => grantFor(role, policy) !== 'never')
+}
+
+/** From highest to lowest: nobody grants a role above their own. */
+export const tenantRoleRank: Record<TenantRole, number> = {
+  tenant_owner: 4,
+  tenant_admin: 3,
+  tenant_editor: 2,
+  tenant_billing: 1,
+  tenant_viewer: 1,
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Policy } from './access.ts'
+import type { ProblemCode } from './problems.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** Whose data an endpoint touches: it decides which context the use case gets. `self` is the signed-in person, whatever the role. */
+export type Scope = 'tenant' | 'reseller' | 'platform' | 'self' | 'public'
+/** What the body or reply is when it is not JSON. */
+export type Wire = 'json' | 'multipart' | 'file' | 'tus' | 'socket' | 'none'
+
+export type EndpointShape = {
+  method: Method
+  /** Relative to /api/v1, with `:name` parameters. */
+  path: string
+  since: string
+  policy: Policy
+  scope: Scope
+  summary: string
+  params?: z.ZodType
+  query?: z.ZodType
+  body?: z.ZodType
+  /** `z.void()` for 204. */
+  reply: z.ZodType
+  status?: 200 | 201 | 202 | 204
+  takes?: Wire
+  gives?: Wire
+  problems?: readonly ProblemCode[]
+  /** Creating POSTs accept `Idempotency-Key`. */
+  idempotent?: boolean
+  /** How the isolation matrix finds an object of each owner for `:id`; an endpoint with an id and without it does not register. */
+  locate?: Locator
+}
+
+/** Kinds of objects that ids in paths and bodies point to. The isolation suite makes one of each per owner. */
+export type Locator =
+  | 'session'
+  | 'api-key'
+  | 'member'
+  | 'invitation'
+  | 'file'
+  | 'upload'
+  | 'job'
+  | 'transcript'
+  | 'customer'
+  | 'dead-letter'
+
+export type Endpoint<E extends EndpointShape = EndpointShape> = Readonly<E>
+
+/** Declares one endpoint; server, OpenAPI document and web client read the same value. */
+export function endpoint<const E extends EndpointShape>(shape: E): Endpoint<E> {
+  return Object.freeze(shape)
+}
+
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined
+type In<S> = S extends z.ZodType ? z.input<S> : undefined
+
+/** What a use case receives, after validation. */
+export type Input<E extends EndpointShape> = {
+  params: Out<E['params']>
+  query: Out<E['query']>
+  body: Out<E['body']>
+}
+/** What a client sends. */
+export type Call<E extends EndpointShape> = Omit<
+  { params: In<E['params']>; query: In<E['query']>; body: In<E['body']> },
+  | (E['params'] extends z.ZodType ? never : 'params')
+  | (E['query'] extends z.ZodType ? never : 'query')
+  | (E['body'] extends z.ZodType ? never : 'body')
+>
+export type Reply<E extends EndpointShape> = z.output<E['reply']>
+
+export const Id = z.uuid().meta({ description: 'Identifier (UUID)' })
+export const IsoTime = z.iso.datetime().meta({ description: 'Point in time, ISO 8601, UTC' })
+/** Milliseconds. */
+export const Milliseconds = z.int().min(0)
+
+/** `?limit=&cursor=` of every list. The cursor is opaque. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(500).optional(),
+}
+/** The reply of every list. */
+export function pageOf<S extends z.ZodType>(item: S) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int().min(0).optional() })
+}
+export type Page<T> = { items: T[]; nextCursor: string | null; total?: number }
+
+export const ProblemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    requestId: z.string().optional(),
+    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' })
+export type ProblemDocument = z.output<typeof ProblemDocument>

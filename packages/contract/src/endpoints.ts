@@ -1,0 +1,22 @@
+import type { EndpointShape } from './endpoint.ts'
+import * as engines from './engines.ts'
+import * as events from './events.ts'
+import * as files from './files.ts'
+import * as identity from './identity.ts'
+import * as jobs from './jobs.ts'
+import * as notices from './notices.ts'
+import * as tenancy from './tenancy.ts'
+import * as transcripts from './transcripts.ts'
+
+function isEndpoint(value: unknown): value is EndpointShape {
+  return typeof value === 'object' && value !== null && 'policy' in value && 'path' in value && 'method' in value
+}
+
+/** Every endpoint of the product by name: what the server must serve and the OpenAPI document describes. */
+export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
+  Object.fromEntries(
+    [engines, events, files, identity, jobs, notices, tenancy, transcripts]
+      .flatMap((module) => Object.entries(module))
+      .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
+  ),
+)

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery } from './endpoint.ts'
+
+export const Brand = z
+  .object({
+    realm: z.enum(['platform', 'reseller']),
+    name: z.string(),
+    productName: z.string(),
+    colour: z.string().regex(/^#[0-9a-f]{6}$/),
+    logoUrl: z.string().nullable(),
+    supportEmail: z.string(),
+    demo: z.boolean(),
+  })
+  .meta({ id: 'Brand' })
+export type Brand = z.output<typeof Brand>
+
+export const readBrand = endpoint({
+  method: 'GET', path: '/brand', since: '2026-12', policy: 'public.use', scope: 'public',
+  summary: 'The brand of the host that was asked',
+  reply: Brand,
+})
+
+export const CustomerState = z.enum(['trial', 'active', 'past-due', 'read-only', 'suspended', 'closing', 'deleted'])
+export type CustomerState = z.output<typeof CustomerState>
+
+export const Slug = z.string().regex(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/, 'Three to forty characters: a-z, 0-9 and hyphens, a letter first')
+
+export const Usage = z
+  .object({
+    periodStart: IsoTime,
+    periodEnd: IsoTime,
+    usedMs: Milliseconds,
+    includedMs: Milliseconds,
+    leftMs: Milliseconds,
+    storedBytes: z.number().int().min(0),
+    storageLimitBytes: z.number().int().min(0),
+  })
+  .meta({ id: 'Usage' })
+export type Usage = z.output<typeof Usage>
+
+export const PlanInForce = z
+  .object({
+    name: z.string(),
+    parallelJobs: z.int(),
+    minutesPerMonth: z.int(),
+    storageBytes: z.number().int(),
+    maxFileBytes: z.number().int(),
+    maxDurationMs: Milliseconds,
+    models: z.array(z.string()),
+  })
+  .meta({ id: 'PlanInForce' })
+export type PlanInForce = z.output<typeof PlanInForce>
+
+export const Account = z.object({ id: Id, name: z.string(), slug: z.string(), state: CustomerState, plan: PlanInForce, usage: Usage }).meta({ id: 'Account' })
+
+export const readAccount = endpoint({
+  method: 'GET', path: '/account', since: '2026-12', policy: 'account.read', scope: 'tenant',
+  summary: 'The customer account in use: plan, minutes and storage',
+  reply: Account,
+})
+
+export const Customer = z
+  .object({
+    id: Id, name: z.string(), slug: z.string(), state: CustomerState, planName: z.string(), createdAt: IsoTime,
+    members: z.int(), usage: Usage,
+    jobs: z.object({ waiting: z.int(), running: z.int(), done: z.int(), failed: z.int() }),
+  })
+  .meta({ id: 'Customer' })
+export type Customer = z.output<typeof Customer>
+
+export const listCustomers = endpoint({
+  method: 'GET', path: '/customers', since: '2026-12', policy: 'customer.read', scope: 'reseller',
+  summary: 'The customers of this reseller with their usage',
+  query: z.strictObject({ ...pageQuery, search: z.string().trim().max(100).optional() }),
+  reply: pageOf(Customer),
+})
+export const readCustomer = endpoint({
+  method: 'GET', path: '/customers/:id', since: '2026-12', policy: 'customer.read', scope: 'reseller', locate: 'customer',
+  summary: 'One customer with usage and figures',
+  params: z.strictObject({ id: Id }),
+  reply: Customer,
+  problems: ['not-found'],
+})
+export const createCustomer = endpoint({
+  method: 'POST', path: '/customers', since: '2026-12', policy: 'customer.manage', scope: 'reseller', idempotent: true,
+  summary: 'Create a customer and invite its owner',
+  body: z.strictObject({ name: z.string().trim().min(1).max(120), slug: Slug, ownerEmail: z.email().max(254) }),
+  reply: Customer, status: 201,
+  problems: ['already-exists'],
+})
+
+export const Reseller = z
+  .object({ id: Id, slug: z.string(), name: z.string(), host: z.string(), region: z.string(), state: z.enum(['active', 'suspended']), customers: z.int(), usedMs: Milliseconds, createdAt: IsoTime })
+  .meta({ id: 'Reseller' })
+export type Reseller = z.output<typeof Reseller>
+
+export const listResellers = endpoint({
+  method: 'GET', path: '/resellers', since: '2026-12', policy: 'reseller.read', scope: 'platform',
+  summary: 'All resellers with their customers and usage',
+  query: z.strictObject({ ...pageQuery, search: z.string().trim().max(100).optional() }),
+  reply: pageOf(Reseller),
+})
+export const createReseller = endpoint({
+  method: 'POST', path: '/resellers', since: '2026-12', policy: 'reseller.manage', scope: 'platform', idempotent: true,
+  summary: 'Create a reseller and invite its owner',
+  body: z.strictObject({ name: z.string().trim().min(1).max(120), slug: Slug, ownerEmail: z.email().max(254) }),
+  reply: Reseller, status: 201,
+  problems: ['already-exists'],
+})
