@@ -1,0 +1,69 @@
+// npm run check: seconds, no database. Prints each step, and for a failed one what is wrong.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { useNode24, installPackages } from './bootstrap.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const cache = join(root, 'node_modules/.cache/check')
+
+const environment = useNode24()
+await installPackages(environment)
+const { boundaryFaults, canaryFaults } = await import('./check-boundaries.mjs')
+const { catalogueFaults, citedPathFaults, fileFaults } = await import('./check-files.mjs')
+mkdirSync(cache, { recursive: true })
+
+const steps = [
+  ...['packages/web', 'packages/server', 'packages/contract', 'tests'].map(folder => ({ name: `types of ${folder}`, run: () => types(folder) })),
+  { name: 'format and lint', run: () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=50']) },
+  { name: 'nothing unused', run: () => tool('knip/bin/knip.js', ['--no-progress', '--no-config-hints']) },
+  { name: 'who may use whom', run: async () => sentences(await boundaryFaults()) },
+  { name: 'planted faults are refused', run: async () => sentences(await canaryFaults()) },
+  { name: 'length and names of files', run: async () => sentences(fileFaults()) },
+  { name: 'paths cited in documents', run: async () => sentences(citedPathFaults()) },
+  { name: 'catalogues are complete', run: async () => sentences(catalogueFaults()) },
+]
+
+const startedAt = Date.now()
+const waiting = [...steps]
+let failed = 0
+await Promise.all([work(), work()])
+const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+console.log(failed === 0 ? `check passed in ${seconds} s` : `check: ${failed} of ${steps.length} steps failed (${seconds} s)`)
+process.exitCode = failed === 0 ? 0 : 1
+
+async function work() {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    const from = Date.now()
+    const fault = await step.run().catch(error => `${error.message ?? error}`)
+    const took = `${((Date.now() - from) / 1000).toFixed(1)} s`
+    if (fault === '') console.log(`  ok      ${step.name} (${took})`)
+    else {
+      failed += 1
+      console.log(`  FAILED  ${step.name} (${took})\n${fault.trimEnd().replaceAll(/^/gm, '          ')}`)
+    }
+  }
+}
+
+function types(folder) {
+  if (!existsSync(join(root, folder, 'tsconfig.json'))) return Promise.resolve(`${folder}/tsconfig.json is missing.`)
+  const info = join(cache, `${folder.replace('/', '-')}.tsbuildinfo`)
+  return tool('typescript/bin/tsc', ['-p', folder, '--incremental', '--tsBuildInfoFile', info, '--pretty', 'false'])
+}
+
+/** '' when the program ends with 0, else what it printed. */
+function tool(bin, args) {
+  return new Promise(resolve => {
+    let output = ''
+    const child = spawn(process.execPath, [join(root, 'node_modules', bin), ...args], { cwd: root, env: { ...environment, NO_COLOR: '1' } })
+    child.stdout.on('data', chunk => (output += chunk))
+    child.stderr.on('data', chunk => (output += chunk))
+    child.once('error', error => resolve(error.message))
+    child.once('close', code => resolve(code === 0 ? '' : output || `ended with ${code}`))
+  })
+}
+
+function sentences(faults) {
+  return faults.join('\n')
+}

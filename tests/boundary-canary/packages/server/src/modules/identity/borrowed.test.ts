@@ -1,0 +1,1 @@
+export const borrowed = 1

@@ -1,0 +1,3 @@
+// refused by: pg-boss-in-queue
+import { PgBoss } from 'pg-boss'
+export const boss = PgBoss

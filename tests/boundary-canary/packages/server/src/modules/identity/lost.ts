@@ -1,0 +1,3 @@
+// refused by: resolves
+import { nowhere } from '#infra/nowhere'
+export const lost = nowhere

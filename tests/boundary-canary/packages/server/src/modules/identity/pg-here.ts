@@ -1,0 +1,3 @@
+// refused by: sql-in-queries
+import type { Client } from 'pg'
+export type Here = Client

@@ -1,0 +1,3 @@
+// refused by: server-never-web
+import { Button } from '../../../../web/src/ui/button.ts'
+export const renders = Button

@@ -1,0 +1,3 @@
+// refused by: fastify-at-the-edge
+import type { FastifyRequest } from 'fastify'
+export type Incoming = FastifyRequest

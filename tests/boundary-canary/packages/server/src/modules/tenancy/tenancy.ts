@@ -1,0 +1,1 @@
+export const tenancy = 'tenancy'

@@ -1,0 +1,3 @@
+// refused by: needs-of-tenancy
+import type { Usage } from '#modules/usage'
+export type Upward = Usage

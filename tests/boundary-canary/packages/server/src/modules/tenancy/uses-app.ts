@@ -1,0 +1,3 @@
+// refused by: program-is-used-by-nobody
+import { app } from '../../app.ts'
+export const used = app

@@ -1,0 +1,2 @@
+export const usage = 1
+export type Usage = number

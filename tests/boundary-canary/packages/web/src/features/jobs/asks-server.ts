@@ -1,0 +1,3 @@
+// refused by: web-never-server
+import { tenancy } from '../../../../server/src/modules/tenancy/index.ts'
+export const asks = tenancy

@@ -1,0 +1,3 @@
+// refused by: ui-knows-no-feature
+import { jobs } from '../features/jobs/jobs.ts'
+export const knows = jobs
