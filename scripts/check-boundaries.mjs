@@ -9,7 +9,12 @@ const canary = join(root, 'tests/boundary-canary')
 
 /** Faults of the product's own files, one sentence each. */
 export async function boundaryFaults() {
-  const { modules, violations } = await cruise(root, ['packages', 'tests', '--exclude', '(^|/)packages/[^/]+/dist/|^tests/boundary-canary/'])
+  const { modules, violations } = await cruise(root, [
+    'packages',
+    'tests',
+    '--exclude',
+    '(^|/)packages/[^/]+/dist/|^tests/boundary-canary/',
+  ])
   const faults = violations.map(v => `${v.from} -> ${v.to}: ${v.rule}`)
   if (modules < 3) faults.push(`dependency-cruiser read ${modules} files of packages/: it sees nothing.`)
   return faults
@@ -36,7 +41,12 @@ async function styleCanaryFaults() {
   const output = await new Promise(resolve => {
     const child = execFile(
       process.execPath,
-      ['node_modules/@biomejs/biome/bin/biome', 'lint', '--max-diagnostics=100', '--stdin-file-path=packages/server/src/modules/tenancy/canary.ts'],
+      [
+        'node_modules/@biomejs/biome/bin/biome',
+        'lint',
+        '--max-diagnostics=100',
+        '--stdin-file-path=packages/server/src/modules/tenancy/canary.ts',
+      ],
       { cwd: root, maxBuffer: 1e8 },
       (_error, stdout, stderr) => resolve(stdout + stderr),
     )
@@ -54,7 +64,8 @@ function cruise(cwd, args) {
       [bin, '--config', config, '--output-type', 'json', '--no-progress', ...args],
       { cwd, maxBuffer: 1e9 },
       (error, stdout, stderr) => {
-        if (!stdout.startsWith('{')) return reject(new Error(`dependency-cruiser did not run: ${stderr || stdout || error?.message}`))
+        if (!stdout.startsWith('{'))
+          return reject(new Error(`dependency-cruiser did not run: ${stderr || stdout || error?.message}`))
         const { modules, summary } = JSON.parse(stdout)
         const violations = summary.violations.map(v => ({ from: v.from, to: v.to, rule: v.rule.name }))
         resolve({ modules: modules.length, violations })

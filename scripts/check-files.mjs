@@ -26,9 +26,12 @@ export function fileFaults() {
 
 /** Paths in back ticks or links of a document that do not exist. */
 export function citedPathFaults() {
-  const documents = [...filesBelow('.', 1), ...filesBelow('docs'), ...filesBelow('packages'), ...filesBelow('speech')].filter(
-    path => path.endsWith('.md') && !path.startsWith('docs/decisions/'),
-  )
+  const documents = [
+    ...filesBelow('.', 1),
+    ...filesBelow('docs'),
+    ...filesBelow('packages'),
+    ...filesBelow('speech'),
+  ].filter(path => path.endsWith('.md') && !path.startsWith('docs/decisions/'))
   return documents.flatMap(path =>
     citedPaths(readFileSync(join(root, path), 'utf8'))
       .filter(cited => !existsSync(join(root, cited)) && !existsSync(join(root, dirname(path), cited)))
@@ -41,7 +44,11 @@ function citedPaths(text) {
   const quoted = [...text.matchAll(/`([^`\n]+)`/g)]
     .map(match => match[1])
     .filter(quote => /^[\w.@-]+(\/[\w.@-]+)+\/?$/.test(quote))
-    .filter(quote => /^(packages|scripts|tests|docs|db|speech|changes|\.ci)\//.test(quote) || /\.(ts|tsx|mjs|cjs|md|py|sql)$/.test(quote))
+    .filter(
+      quote =>
+        /^(packages|scripts|tests|docs|db|speech|changes|\.ci)\//.test(quote) ||
+        /\.(ts|tsx|mjs|cjs|md|py|sql)$/.test(quote),
+    )
   return [...links, ...quoted]
 }
 
@@ -52,7 +59,9 @@ export function catalogueFaults() {
     .filter(path => !/(^|\/)en([./]|$)/.test(path))
     .flatMap(path => {
       const blocks = readFileSync(join(root, path), 'utf8').split(/\n\n+/)
-      const missing = blocks.filter(block => /^msgid "(?!"\n?$)/m.test(block) && !/^#~/m.test(block) && isEmptyText(block))
+      const missing = blocks.filter(
+        block => /^msgid "(?!"\n?$)/m.test(block) && !/^#~/m.test(block) && isEmptyText(block),
+      )
       return missing.map(block => `${path}: no text for ${/^msgid (.*)$/m.exec(block)?.[1] ?? '?'}`)
     })
 }
@@ -60,7 +69,8 @@ export function catalogueFaults() {
 function isEmptyText(block) {
   const lines = block.split('\n')
   const at = lines.findIndex(line => line.startsWith('msgstr'))
-  if (at < 0 || /^msgid ""$/m.test(block) && !lines[lines.findIndex(l => l.startsWith('msgid')) + 1]?.startsWith('"')) return false
+  if (at < 0 || (/^msgid ""$/m.test(block) && !lines[lines.findIndex(l => l.startsWith('msgid')) + 1]?.startsWith('"')))
+    return false
   return lines.slice(at).every(line => /^msgstr(\[\d\])? ""$/.test(line) || line === '')
 }
 

@@ -3,20 +3,26 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { useNode24, installPackages } from './bootstrap.mjs'
+import { ensureNode24, installPackages } from './bootstrap.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const cache = join(root, 'node_modules/.cache/check')
 
-const environment = useNode24()
+const environment = await ensureNode24()
 await installPackages(environment)
 const { boundaryFaults, canaryFaults } = await import('./check-boundaries.mjs')
 const { catalogueFaults, citedPathFaults, fileFaults } = await import('./check-files.mjs')
 mkdirSync(cache, { recursive: true })
 
 const steps = [
-  ...['packages/web', 'packages/server', 'packages/contract', 'tests'].map(folder => ({ name: `types of ${folder}`, run: () => types(folder) })),
-  { name: 'format and lint', run: () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=50']) },
+  ...['packages/web', 'packages/server', 'packages/contract', 'tests'].map(folder => ({
+    name: `types of ${folder}`,
+    run: () => types(folder),
+  })),
+  {
+    name: 'format and lint',
+    run: () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=50']),
+  },
   { name: 'nothing unused', run: () => tool('knip/bin/knip.js', ['--no-progress', '--no-config-hints']) },
   { name: 'who may use whom', run: async () => sentences(await boundaryFaults()) },
   { name: 'planted faults are refused', run: async () => sentences(await canaryFaults()) },
@@ -30,7 +36,9 @@ const waiting = [...steps]
 let failed = 0
 await Promise.all([work(), work()])
 const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-console.log(failed === 0 ? `check passed in ${seconds} s` : `check: ${failed} of ${steps.length} steps failed (${seconds} s)`)
+console.log(
+  failed === 0 ? `check passed in ${seconds} s` : `check: ${failed} of ${steps.length} steps failed (${seconds} s)`,
+)
 process.exitCode = failed === 0 ? 0 : 1
 
 async function work() {
@@ -56,7 +64,10 @@ function types(folder) {
 function tool(bin, args) {
   return new Promise(resolve => {
     let output = ''
-    const child = spawn(process.execPath, [join(root, 'node_modules', bin), ...args], { cwd: root, env: { ...environment, NO_COLOR: '1' } })
+    const child = spawn(process.execPath, [join(root, 'node_modules', bin), ...args], {
+      cwd: root,
+      env: { ...environment, NO_COLOR: '1' },
+    })
     child.stdout.on('data', chunk => (output += chunk))
     child.stderr.on('data', chunk => (output += chunk))
     child.once('error', error => resolve(error.message))
