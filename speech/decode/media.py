@@ -1,0 +1,160 @@
+"""Open a container and decode one audio stream of it."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, Callable, NoReturn
+
+import av
+
+# Loaded by av only when a recording has such a track, and then no file may be opened any more.
+import av.subtitles.stream  # noqa: F401
+import av.video.stream  # noqa: F401
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from . import formats
+from .faults import DecodeFault
+from .pcm import SAMPLE_RATE, PcmFile
+
+_OPTIONS = {
+    "format_whitelist": formats.FORMATS,
+    "codec_whitelist": formats.CODECS,
+    "protocol_whitelist": "file,pipe",
+    "probesize": "5000000",
+    "analyzeduration": "10000000",
+}
+# Noise that decodes by chance is no recording: fewer milliseconds than this from a broken file do not count.
+_USEFUL_MS = 500
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What was found and how it went."""
+
+    codec: str
+    container: str
+    channels: int
+    sample_rate: int
+    damaged: bool
+
+
+class Upload:
+    """The recording as bytes without a name: no option, protocol or extension can be read from it."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def read(self, size: int) -> bytes:
+        return self._raw.read(size) or b""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._raw.tell()
+
+
+def _refuse_second_file(_url: str, _flags: int, _options: dict[str, str]) -> NoReturn:
+    raise PermissionError("a recording may not name another file")
+
+
+def open_media(raw: BinaryIO) -> InputContainer:
+    """Open a recording, or say why it is none."""
+    head = raw.read(16) or b""
+    raw.seek(0)
+    if not head:
+        raise DecodeFault("empty-file")
+    try:
+        return av.open(Upload(raw), options=_OPTIONS, io_open=_refuse_second_file, buffer_size=1 << 16)
+    except (MemoryError, av.error.MemoryError):
+        raise DecodeFault("limits") from None
+    except (av.error.FFmpegError, ValueError, OSError):
+        raise DecodeFault("truncated" if formats.is_cut_media(head) else "not-media") from None
+
+
+def choose_stream(container: InputContainer, index: int) -> AudioStream:
+    """Pick the audio stream and let the demuxer drop every other one."""
+    streams = container.streams.audio
+    if not streams:
+        raise DecodeFault("no-audio")
+    if index >= len(streams):
+        raise DecodeFault("no-audio")
+    chosen = streams[index]
+    for stream in container.streams:
+        if stream.index != chosen.index:
+            stream.discard = "all"
+    if chosen.codec_context is None or chosen.codec_context.name not in formats.CODEC_NAMES:
+        raise DecodeFault("not-media")
+    chosen.thread_type = "NONE"
+    return chosen
+
+
+def decode_stream(
+    container: InputContainer, stream: AudioStream, out: PcmFile, on_progress: Callable[[int], None]
+) -> Decoded:
+    """Write the stream as PCM; broken packets are left out and reported as damage."""
+    damaged = False
+    resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            break
+        except av.error.FFmpegError as fault:
+            _raise_if_out_of_memory(fault)
+            damaged = True
+            break
+        try:
+            for frame in packet.decode():
+                frame.pts = None
+                _write(resampler, frame, out)
+        except av.error.FFmpegError as fault:
+            _raise_if_out_of_memory(fault)
+            damaged = True
+        on_progress(out.duration_ms)
+    if out.bytes:
+        _write(resampler, None, out)
+    if out.bytes == 0 or (damaged and out.duration_ms < _USEFUL_MS):
+        raise DecodeFault("truncated")
+    return Decoded(
+        codec=stream.codec_context.name,
+        container=container.format.name.split(",")[0],
+        channels=stream.codec_context.channels,
+        sample_rate=stream.codec_context.sample_rate,
+        damaged=damaged or _end_is_missing(container, out.duration_ms),
+    )
+
+
+def warm_up() -> None:
+    """Decode a moment of silence, so that all that is loaded on first use is loaded before the walls go up."""
+    silence = bytes(1600)
+    size = len(silence)
+    wave = struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16, b"data", size),
+    )
+    with open_media(BytesIO(wave + silence)) as container:
+        out = PcmFile(len, 1 << 16)
+        decode_stream(container, choose_stream(container, 0), out, lambda _ms: None)
+
+
+def _write(resampler: AudioResampler, frame: av.AudioFrame | None, out: PcmFile) -> None:
+    for piece in resampler.resample(frame):
+        out.write(bytes(piece.planes[0])[: piece.samples * 2])
+
+
+def _end_is_missing(container: InputContainer, decoded_ms: int) -> bool:
+    if container.duration is None or container.format.name.split(",")[0] not in formats.EXACT_DURATION:
+        return False
+    stated_ms = container.duration // 1000
+    return stated_ms > decoded_ms * 1.02 + 1000
+
+
+def _raise_if_out_of_memory(fault: BaseException) -> None:
+    if isinstance(fault, MemoryError):
+        raise DecodeFault("limits") from None
