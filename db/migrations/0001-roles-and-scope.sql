@@ -10,6 +10,8 @@ begin
   end loop;
 exception when duplicate_object or unique_violation then null; -- another copy was faster
 end $$;
+-- The owner hands functions over to app_finder; it inherits nothing.
+grant app_finder to current_user with inherit false, set true;
 
 revoke all on schema public from public;
 grant usage on schema public to app_realm, app_tenant, app_reseller, app_platform, app_worker, app_finder;

@@ -6,7 +6,7 @@ type Json = Record<string, unknown>
 const uri = (id: string) => `#/components/schemas/${id}`
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, uri, unrepresentable: 'any', reused: 'inline' })
+  const { $schema: _dialect, $defs: _named, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
   return lift(rest)
 }
 

@@ -1,0 +1,6 @@
+export { decodeCursor, pageOfRows } from './page.ts'
+export { Problem } from './problem.ts'
+export { type FindRealm, openRealms, type Realm } from './realm.ts'
+export { admit, answer, apiPrefix, type Authenticate, cookieName, type CtxOf, nobody, type Principal, type RawHandler, rawRoute, route, type UseCase, type Web } from './route.ts'
+export { contentSecurityPolicy } from './security-headers.ts'
+export { type App, openServer, type ReplyPort, type Request, sendProblem } from './server.ts'

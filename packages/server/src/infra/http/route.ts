@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { type Endpoint, type EndpointShape, grantFor, type Input, type Reply, type Role } from '@scriptorium/contract'
+import {
+  type Actor,
+  type Client,
+  type PlatformCtx,
+  type Ports,
+  platformCtx,
+  type RealmCtx,
+  type ResellerCtx,
+  realmCtx,
+  resellerCtx,
+  type TenantCtx,
+  tenantCtx,
+} from '#infra/db'
+import { replayOrRun } from './idempotency.ts'
+import { Problem } from './problem.ts'
+import type { Realm } from './realm.ts'
+import type { App, ReplyPort, Request } from './server.ts'
+
+/** Who a request is from, after its session or key was checked. */
+export type Principal = {
+  actor: Actor
+  tenant: { id: string; resellerId: string; state: string } | null
+}
+export const nobody: Principal = { actor: { kind: 'anonymous', id: null, role: 'anonymous' }, tenant: null }
+
+/** Session or key -> principal; anything that does not hold is nobody. */
+export type Authenticate = (credentials: { cookie: string | undefined; bearer: string | undefined; realm: Realm; client: Client }) => Promise<Principal>
+
+export type CtxOf<E extends EndpointShape> = E['scope'] extends 'tenant'
+  ? TenantCtx
+  : E['scope'] extends 'reseller'
+    ? ResellerCtx
+    : E['scope'] extends 'platform'
+      ? PlatformCtx
+      : RealmCtx
+export type UseCase<E extends EndpointShape> = (ctx: CtxOf<E>, input: Input<E>) => Promise<Reply<E>>
+/** For endpoints that are not JSON both ways: the handler answers by itself. */
+export type RawHandler<E extends EndpointShape> = (ctx: CtxOf<E>, input: Input<E>, request: Request, reply: ReplyPort) => Promise<unknown>
+
+export type Web = {
+  app: App
+  ports: Ports
+  realmOf: (host: string | undefined) => Promise<Realm>
+  authenticate: Authenticate
+  secure: boolean
+  demo: boolean
+  /** Endpoints served so far; app.ts compares them with the contract. */
+  served: Set<EndpointShape>
+}
+
+export const apiPrefix = '/api/v1'
+
+/** Serves an endpoint with a use case. */
+export function route<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, useCase: UseCase<E>): void {
+  rawRoute(web, endpoint, async (ctx, input, request, reply) => {
+    const run = () => useCase(ctx, input)
+    const value = endpoint.idempotent ? await replayOrRun(web.ports, ctx, endpoint, request.headers['idempotency-key'], hashOf(input), run) : await run()
+    return answer(endpoint, value, reply)
+  })
+}
+
+/** Serves an endpoint whose request or reply is not JSON. Everything before the handler is the same. */
+export function rawRoute<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, handler: RawHandler<E>): void {
+  if (endpoint.path.includes(':id') && !endpoint.locate) throw new Error(`${endpoint.method} ${endpoint.path} has an id and no locator`)
+  if (web.served.has(endpoint)) throw new Error(`${endpoint.method} ${endpoint.path} is registered twice`)
+  web.served.add(endpoint)
+  web.app.route({
+    method: endpoint.method,
+    url: apiPrefix + endpoint.path,
+    exposeHeadRoute: false,
+    ...(endpoint.gives === 'socket' ? { websocket: false } : {}),
+    handler: async (request, reply) => {
+      const { ctx, input } = await admit(web, endpoint, request)
+      reply.header('cache-control', 'no-store')
+      return handler(ctx, input, request, reply)
+    },
+  })
+}
+
+/** Host, session, policy, origin, input: the walk of every request up to its use case. */
+export async function admit<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, request: Request): Promise<{ ctx: CtxOf<E>; input: Input<E>; principal: Principal; realm: Realm }> {
+  const realm = await web.realmOf(request.headers.host)
+  const client: Client = { host: realm.host, ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300), secure: web.secure }
+  const principal = await web.authenticate({ cookie: sessionCookie(request, web.secure), bearer: bearerOf(request), realm, client })
+  const grant = allow(endpoint, principal)
+  if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
+  const input = parseInput(endpoint, request)
+  // safe because contextOf makes the context of exactly this endpoint's scope
+  const ctx = contextOf(web, endpoint, realm, principal, grant, client, request.id) as CtxOf<E>
+  return { ctx, input, principal, realm }
+}
+
+export function cookieName(secure: boolean): string {
+  return secure ? '__Host-session' : 'session'
+}
+
+function sessionCookie(request: Request, secure: boolean): string | undefined {
+  return request.cookies[cookieName(secure)]
+}
+
+function bearerOf(request: Request): string | undefined {
+  const [scheme, value] = (request.headers.authorization ?? '').split(' ')
+  return scheme?.toLowerCase() === 'bearer' ? value : undefined
+}
+
+function writes(endpoint: EndpointShape): boolean {
+  return endpoint.method !== 'GET' || endpoint.gives === 'socket'
+}
+
+/** A role that may never do it is refused before any look-up, whatever the id. */
+function allow(endpoint: EndpointShape, principal: Principal): 'own' | 'scope' {
+  if (endpoint.scope !== 'public' && principal.actor.kind === 'anonymous') throw new Problem('not-signed-in')
+  const role: Role = principal.actor.role ?? 'anonymous'
+  // Someone signed in without a role here (no membership left) may still look after their own account.
+  if (endpoint.scope === 'self' && principal.actor.kind === 'person') return 'scope'
+  const grant = grantFor(role, endpoint.policy)
+  if (grant === 'never') throw new Problem('forbidden')
+  if (endpoint.scope === 'tenant' && principal.tenant?.state === 'suspended') {
+    throw new Problem('customer-suspended', { detail: 'This account is suspended. Its owner can settle that with the support.' })
+  }
+  return grant
+}
+
+/** Writes with a cookie need the Origin of the very host they go to [AUT-16]; a key is not sent by a browser on its own. */
+function refuseForeignOrigin(request: Request, secure: boolean) {
+  const expected = `${secure ? 'https' : 'http'}://${request.headers.host ?? ''}`
+  if (request.headers.origin !== expected) throw new Problem('origin-refused', { detail: 'Send this request from the site itself, or with an API key.' })
+}
+
+function parseInput<E extends EndpointShape>(endpoint: Endpoint<E>, request: Request): Input<E> {
+  const isJsonBody = endpoint.body && !(endpoint.takes === 'multipart' && request.isMultipart())
+  const parts = { params: [endpoint.params, request.params], query: [endpoint.query, request.query], body: [isJsonBody ? endpoint.body : undefined, request.body] } as const
+  if (!endpoint.query && Object.keys(request.query ?? {}).length > 0) throw invalid('query', 'This address takes no query')
+  if (!endpoint.body && endpoint.takes === undefined && request.body !== undefined && request.body !== null && Object.keys(request.body).length > 0) throw invalid('body', 'This address takes no body')
+  const parsed: Record<string, unknown> = {}
+  for (const [name, [schema, raw]] of Object.entries(parts)) {
+    if (!schema) continue
+    const result = schema.safeParse(raw ?? (name === 'body' ? raw : {}))
+    if (!result.success) {
+      // An id that is no UUID is an id that does not exist: one answer for all of them.
+      if (name === 'params') throw new Problem('not-found')
+      throw new Problem('invalid-input', { fields: result.error.issues.slice(0, 20).map((issue) => ({ path: [name, ...issue.path].join('.'), message: issue.message })) })
+    }
+    parsed[name] = result.data
+  }
+  // safe because each part was just parsed with the endpoint's own schema
+  return parsed as Input<E>
+}
+
+function invalid(path: string, message: string): Problem {
+  return new Problem('invalid-input', { fields: [{ path, message }] })
+}
+
+function contextOf(web: Web, endpoint: EndpointShape, realm: Realm, principal: Principal, grant: 'own' | 'scope', client: Client, requestId: string) {
+  const who = { actor: principal.actor, grant, requestId }
+  switch (endpoint.scope) {
+    case 'tenant':
+      if (!principal.tenant) throw new Problem('forbidden')
+      return tenantCtx(web.ports, { kind: 'tenant', realmId: realm.id, resellerId: principal.tenant.resellerId, tenantId: principal.tenant.id }, who)
+    case 'reseller':
+      if (realm.kind !== 'reseller') throw new Problem('forbidden')
+      return resellerCtx(web.ports, { kind: 'reseller', resellerId: realm.id }, who)
+    case 'platform':
+      if (realm.kind !== 'platform') throw new Problem('forbidden')
+      return platformCtx(web.ports, { kind: 'platform', demo: web.demo }, who)
+    case 'self':
+    case 'public':
+      return realmCtx(web.ports, { kind: 'realm', realmId: realm.id }, who, client, principal.tenant?.id ?? null)
+  }
+}
+
+/** Replies are parsed too: columns that the contract does not list are stripped, and a broken reply is our bug. */
+export function answer<E extends EndpointShape>(endpoint: Endpoint<E>, value: unknown, reply: ReplyPort) {
+  const status = endpoint.status ?? 200
+  if (status === 204) return reply.code(204).send()
+  const result = endpoint.reply.safeParse(value)
+  if (!result.success) throw new Error(`The reply of ${endpoint.method} ${endpoint.path} breaks the contract`, { cause: result.error })
+  return reply.code(status).send(result.data)
+}
+
+function hashOf(input: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(input)).digest()
+}

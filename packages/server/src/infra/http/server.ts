@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import multipart from '@fastify/multipart'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type Log, logScope } from '#infra/log'
+import { Problem, problemDocument } from './problem.ts'
+import { securityHeaders } from './security-headers.ts'
+
+export type App = FastifyInstance
+export type Request = FastifyRequest
+export type ReplyPort = FastifyReply
+
+type Options = { log: Log; trustedProxies: string[]; secure: boolean }
+
+/** Fastify with our answers: problem documents, security headers on every reply, nothing told about the inside. */
+export async function openServer({ log, trustedProxies, secure }: Options): Promise<App> {
+  const app = Fastify({
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    logger: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  })
+  // zod validates inside `route`, so that a broken reply of ours is never mistaken for a bad request.
+  app.setValidatorCompiler(() => () => true)
+  await app.register(cookie)
+  await app.register(multipart, { limits: { fields: 20, files: 1, fieldSize: 16 * 1024, headerPairs: 100 } })
+  await app.register(websocket, { options: { perMessageDeflate: false, maxPayload: 64 * 1024 } })
+  app.addHook('onRequest', (request, reply, done) => {
+    securityHeaders(reply, secure)
+    reply.header('x-request-id', request.id)
+    logScope.run({ requestId: request.id }, done)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    log.info({ requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+  })
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(reply, request, problemOf(error, request, log)))
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, new Problem('not-found')))
+  return app
+}
+
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem) {
+  const document = problemDocument(problem, request.url.split('?')[0] ?? '/', request.id)
+  if (problem.facts.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.facts.retryAfterSeconds))
+  return reply.code(document.status).header('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify(document))
+}
+
+/** Only what a caller can act on goes out; anything else is our bug: logged with its cause, told without detail. */
+function problemOf(error: unknown, request: FastifyRequest, log: Log): Problem {
+  if (error instanceof Problem) return error
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem('unsupported-media-type')
+  if (status === 413) return new Problem('too-large')
+  if (status >= 400 && status < 500) return new Problem('invalid-input', { detail: 'The request could not be read.' })
+  log.error({ error, requestId: request.id, route: request.routeOptions.url }, 'request failed')
+  return new Problem('bug', { detail: 'This is our fault, not yours. Try again; if it stays, tell your support the request id.' })
+}

@@ -1,0 +1,1 @@
+export { type Lane, type Run, task, type TaskDefinition, TaskFailure, type TaskHandler } from './task.ts'

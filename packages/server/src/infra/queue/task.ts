@@ -1,0 +1,41 @@
+import type { JobProblemCode } from '@scriptorium/contract'
+import type { z } from 'zod'
+import type { ChangeTx, TenantCtx } from '#infra/db'
+
+/** Where a task waits: each lane is admitted by itself, so a dead engine class blocks nobody else. */
+export type Lane = `speech:${string}` | 'decode' | 'light'
+
+export type TaskDefinition<P = unknown> = {
+  readonly kind: string
+  readonly version: number
+  /** `speech` gets its engine class when it is enqueued. */
+  readonly lane: 'speech' | 'decode' | 'light'
+  readonly attempts: number
+  /** Ids only, never content. */
+  readonly payload: z.ZodType<P>
+}
+export function task<P>(definition: TaskDefinition<P>): TaskDefinition<P> {
+  return Object.freeze(definition)
+}
+
+/** One attempt of a task. */
+export type Run = {
+  readonly taskId: string
+  readonly attempt: number
+  /** Ends the work: cancelled by a person, lost the lease, or shutting down. */
+  readonly signal: AbortSignal
+  /** 0..1; written at most once a second, the only thing written while working. */
+  readonly progress: (fraction: number) => void
+  /** In the transaction that stores the result: false when somebody else was faster (fencing token). Frees the slot and records usage once. */
+  readonly finish: (tx: ChangeTx<'tenant'>, result: { decodedMs: number; transcriptId: string | null }) => Promise<boolean>
+}
+export type TaskHandler<P> = (ctx: TenantCtx, payload: P, run: Run) => Promise<void>
+
+/** Thrown by a handler: the code says whether another attempt may help (jobProblems of the contract). */
+export class TaskFailure extends Error {
+  readonly code: JobProblemCode
+  constructor(code: JobProblemCode, detail: string, options?: ErrorOptions) {
+    super(detail, options)
+    this.code = code
+  }
+}
