@@ -98,11 +98,6 @@ export const speechModels: readonly SpeechModel[] = [
   },
 ]
 
-/** The model's row, or undefined for a name that is not offered. */
-export function findModel(name: string): SpeechModel | undefined {
-  return speechModels.find(model => model.name === name)
-}
-
 export function totalBytes(model: SpeechModel): number {
   return model.files.reduce((sum, file) => sum + file.bytes, 0)
 }

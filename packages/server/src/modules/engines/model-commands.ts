@@ -4,12 +4,18 @@ const mebibyte = 1024 * 1024
 const reportEveryMs = 1_000
 
 /** `scriptorium models list` and `scriptorium models fetch <name>`; returns the exit code. */
-export async function modelsCommand(store: ModelStore, args: readonly string[], print: (line: string) => void): Promise<number> {
+export async function modelsCommand(
+  store: ModelStore,
+  args: readonly string[],
+  print: (line: string) => void,
+): Promise<number> {
   const [verb, name] = args
   if (verb === 'list' && name === undefined) {
     for (const model of await store.list()) {
       const languages = model.languages === 'all' ? 'all languages' : 'English only'
-      print(`${model.name.padEnd(10)} ${inMegabytes(model.bytes).padStart(7)}  ${languages.padEnd(13)}  ${model.isReady ? 'ready' : 'not fetched'}`)
+      print(
+        `${model.name.padEnd(10)} ${inMegabytes(model.bytes).padStart(7)}  ${languages.padEnd(13)}  ${model.isReady ? 'ready' : 'not fetched'}`,
+      )
     }
     return 0
   }

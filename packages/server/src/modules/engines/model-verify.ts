@@ -24,8 +24,7 @@ export async function isVerified(folder: string, model: SpeechModel): Promise<bo
     const found = await stat(path).catch(() => undefined)
     if (found === undefined || found.size !== file.bytes) return false
     const seen = before.files[file.name]
-    const isKnown =
-      seen?.bytes === found.size && seen.modifiedAtMs === found.mtimeMs && seen.sha256 === file.sha256
+    const isKnown = seen?.bytes === found.size && seen.modifiedAtMs === found.mtimeMs && seen.sha256 === file.sha256
     if (!isKnown) {
       if ((await sha256Of(path)) !== file.sha256) return false
       isRead = true
@@ -41,7 +40,9 @@ export async function faultOfFile(path: string, file: ModelFile): Promise<string
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return `${file.name} is not there`
   if (found.size !== file.bytes) return `${file.name} has ${found.size} bytes instead of ${file.bytes}`
-  return (await sha256Of(path)) === file.sha256 ? undefined : `${file.name} is not the expected file (its SHA-256 differs)`
+  return (await sha256Of(path)) === file.sha256
+    ? undefined
+    : `${file.name} is not the expected file (its SHA-256 differs)`
 }
 
 async function sha256Of(path: string): Promise<string> {
