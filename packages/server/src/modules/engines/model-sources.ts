@@ -185,19 +185,15 @@ function runPython(python: string, args: string[], environment: NodeJS.ProcessEn
     })
     child.once('error', error => reject(new Error(`Python could not be started (${error.message})`)))
     child.once('close', code =>
-      code === 0 ? resolve() : reject(new Error(lastLine(said) ?? `Python ended with ${code}`)),
+      code === 0 ? resolve() : reject(new Error(reasonIn(said) ?? `Python ended with ${code}`)),
     )
   })
 }
 
-function lastLine(text: string): string | undefined {
-  return (
-    text
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.replace(/^ERROR: /, '') || undefined
-  )
+/** pip explains itself over many lines: the first one that says ERROR is the reason. */
+function reasonIn(text: string): string | undefined {
+  const lines = text.trim().split('\n')
+  return (lines.find(line => line.startsWith('ERROR: ')) ?? lines.at(-1))?.replace(/^ERROR: /, '') || undefined
 }
 
 async function bytesBelow(folder: string): Promise<number> {
