@@ -11,10 +11,10 @@ export type App = FastifyInstance
 export type Request = FastifyRequest
 export type ReplyPort = FastifyReply
 
-type Options = { log: Log; trustedProxies: string[]; secure: boolean }
+type Options = { log: Log; trustedProxies: string[]; secure: boolean; observe?: (route: string, method: string, status: number, seconds: number) => void }
 
 /** Fastify with our answers: problem documents, security headers on every reply, nothing told about the inside. */
-export async function openServer({ log, trustedProxies, secure }: Options): Promise<App> {
+export async function openServer({ log, trustedProxies, secure, observe }: Options): Promise<App> {
   const app = Fastify({
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     bodyLimit: 256 * 1024,
@@ -39,10 +39,11 @@ export async function openServer({ log, trustedProxies, secure }: Options): Prom
     logScope.run({ requestId: request.id }, done)
   })
   app.addHook('onResponse', async (request, reply) => {
-    log.info({ requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    const route = request.routeOptions.url ?? 'none'
+    observe?.(route, request.method, reply.statusCode, reply.elapsedTime / 1000)
+    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(reply, request, problemOf(error, request, log)))
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, new Problem('not-found')))
   return app
 }
 

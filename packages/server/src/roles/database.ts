@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises'
+import { type Config, startFault } from '#infra/config'
+import { lockFolder, startEmbedded } from '#infra/db'
+
+export type Database = { url: string; ownerUrl: string | undefined; embedded: boolean; stop: () => Promise<void> }
+
+/** The database that the settings name, or the embedded one under DATA_DIR, locked for this run. */
+export async function openDatabase(config: Config): Promise<Database> {
+  const release = await claimDataFolder(config.dataDir)
+  if (config.DATABASE_URL) {
+    return { url: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL, embedded: false, stop: async () => release() }
+  }
+  try {
+    const server = await startEmbedded(config.dataDir)
+    return {
+      url: server.url,
+      ownerUrl: server.ownerUrl,
+      embedded: true,
+      stop: async () => {
+        await server.stop()
+        release()
+      },
+    }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** For roles that do not run the database themselves. */
+export function externalDatabase(config: Config, role: string): string {
+  if (!config.DATABASE_URL) throw startFault(`"scriptorium ${role}" needs DATABASE_URL: the embedded database runs only inside "scriptorium all".`)
+  return config.DATABASE_URL
+}
+
+export function ownerUrlOf(config: Config): string {
+  if (!config.DATABASE_OWNER_URL) throw startFault('Set DATABASE_OWNER_URL: migrations run as the owner of the tables, never as the runtime role.')
+  return config.DATABASE_OWNER_URL
+}
+
+async function claimDataFolder(folder: string): Promise<() => void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    throw startFault(`The data folder ${folder} cannot be made (${code}). Set DATA_DIR to a folder of yours.`)
+  }
+  return lockFolder(folder)
+}
+
+/** The login role in a database address. */
+export function userOf(url: string): string {
+  return decodeURIComponent(new URL(url).username)
+}
