@@ -6,7 +6,7 @@ import type { Brand } from '@scriptorium/contract'
 import { Problem } from './problem.ts'
 import type { Realm } from './realm.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
-import type { App } from './server.ts'
+import type { App, ReplyPort } from './server.ts'
 
 type Pages = { app: App; folder: string; realmOf: (host: string | undefined) => Promise<Realm>; brandOf: (realm: Realm) => Promise<Brand> }
 
@@ -27,9 +27,9 @@ export async function servePages({ app, folder, realmOf, brandOf }: Pages): Prom
   })
 }
 
-function cacheFor(reply: { setHeader: (name: string, value: string) => unknown }, file: string) {
+function cacheFor(reply: ReplyPort, file: string) {
   // Names under assets/ carry a hash of their content.
-  reply.setHeader('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
+  reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
 }
 
 /** Puts brand, title and nonce into the page. `<` is escaped, so no brand text ends the script element. */
