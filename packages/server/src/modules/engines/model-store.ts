@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startFault } from '#infra/config'
 import { type SpeechModel, speechModels, totalBytes } from './model-catalogue.ts'
 import {
   type FetchFile,
@@ -56,7 +57,7 @@ export function modelStore(options: ModelStoreOptions): ModelStore {
       const model = findModel(name)
       if (model === undefined) {
         const names = models.map(one => one.name).join(', ')
-        throw new Error(`There is no speech model ${name}. Choose one of: ${names}.`)
+        throw startFault(`There is no speech model ${name}. Choose one of: ${names}.`)
       }
       return (await find(name)) ?? (await bring(model, folderOf(model), sourcesOf(options), progress))
     },
@@ -91,7 +92,7 @@ async function bring(model: SpeechModel, target: string, sources: ModelSource[],
       await rm(partial, { recursive: true, force: true })
     }
   }
-  throw new Error(sentenceFor(model, reasons))
+  throw startFault(sentenceFor(model, reasons))
 }
 
 async function refuseWrongFiles(folder: string, model: SpeechModel): Promise<void> {
