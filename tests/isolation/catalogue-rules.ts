@@ -1,0 +1,217 @@
+import type pg from 'pg'
+import { keyRules } from './key-rules.ts'
+import { roleRules } from './role-rules.ts'
+import { readTables, scopeless, type Table } from './scoped-tables.ts'
+
+/** A rule over the catalogue of a migrated database: sentences about what breaks it. */
+export type Rule = (client: pg.ClientBase, tables: Table[]) => Promise<string[]>
+
+const contentRoles = new Set(['app_tenant', 'app_worker', 'app_finder'])
+
+/** Policies that let a role past the scope, with the reason why. */
+const openPolicies: Record<string, string> = {
+  'brand brand_platform': 'the platform keeps the brands of its resellers',
+  'directory directory_platform': 'the platform keeps the directory',
+  'directory directory_read': 'realm_of_label() alone reads as this role, one exact label at a time',
+  'event event_relay': 'the relay numbers everybody’s events; they hold ids and states',
+  'event_counter counter_relay': 'the relay counts per customer',
+  'event_outbox outbox_relay': 'the relay reads everybody’s outbox; it holds ids and states',
+  'reseller reseller_platform': 'the platform keeps its resellers',
+}
+
+/** SECURITY DEFINER functions that were read by a second person. Each has a test of its own across tenants. */
+const reviewedFunctions = new Set(['realm_of_label(text)'])
+
+/** Columns that name one of a few states; CHECK keeps them honest, enum types are not leakproof. */
+const stateColumns = ['state', 'outcome', 'purpose', 'kind', 'role', 'class']
+/** Written under a CHECK elsewhere, or free on purpose. */
+const freeStates = new Set(['invitation.role'])
+
+const policiesOf = `
+  select p.tablename as table, p.policyname as name, p.roles::text[] as roles, p.cmd, coalesce(p.qual, '') as qual, coalesce(p.with_check, '') as checks
+  from pg_policies p where p.schemaname = 'public' order by 1, 2`
+type PolicyRow = { table: string; name: string; roles: string[]; cmd: string; qual: string; checks: string }
+
+const grantsOf = `
+  select c.relname as table, r.rolname as role, v.privilege
+  from pg_class c
+  join pg_roles r on r.rolname like 'app\\_%'
+  cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as v (privilege)
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    and (has_table_privilege(r.oid, c.oid, v.privilege) or (v.privilege <> 'DELETE' and has_any_column_privilege(r.oid, c.oid, v.privilege)))
+  order by 1, 2, 3`
+type GrantRow = { table: string; role: string; privilege: string }
+
+const structureRules: Record<string, Rule> = {
+  'every table declares its class [RLS-01]': async (_client, tables) =>
+    tables.filter(table => table.class === undefined).map(table => `${table.name}: comment 'class: …' is missing`),
+
+  'row level security is enabled and forced on every table that holds a scope [RLS-01]': async (_client, tables) =>
+    tables.flatMap(table => {
+      if (!scopeless(table) && !(table.enabled && table.forced))
+        return [`${table.name}: row level security is not ${table.enabled ? 'forced' : 'enabled'}`]
+      if (table.policies > 0 && !table.enabled) return [`${table.name}: has policies that nothing applies`]
+      return []
+    }),
+
+  'each granted command has a policy, and no policy is for everybody [RLS-01]': async (client, tables) => {
+    const { rows: policies } = await client.query<PolicyRow>(policiesOf)
+    const { rows: grants } = await client.query<GrantRow>(grantsOf)
+    const guarded = new Set(tables.filter(table => table.enabled).map(({ name }) => name))
+    const covered = (grant: GrantRow) =>
+      policies.some(
+        policy =>
+          policy.table === grant.table &&
+          policy.roles.includes(grant.role) &&
+          (policy.cmd === 'ALL' || policy.cmd === grant.privilege),
+      )
+    return [
+      ...grants
+        .filter(grant => guarded.has(grant.table) && !covered(grant))
+        .map(({ table, role, privilege }) => `${table}: ${role} may ${privilege} without a policy`),
+      ...policies
+        .filter(policy => policy.roles.includes('public'))
+        .map(({ table, name }) => `${table}: policy ${name} is for everybody`),
+    ]
+  },
+
+  'each policy has a role that may use it [RLS-01]': async client => {
+    const { rows: policies } = await client.query<PolicyRow>(policiesOf)
+    const { rows: grants } = await client.query<GrantRow>(grantsOf)
+    return policies.flatMap(policy =>
+      policy.roles
+        .filter(
+          role =>
+            !grants.some(
+              grant =>
+                grant.table === policy.table &&
+                grant.role === role &&
+                (policy.cmd === 'ALL' || policy.cmd === grant.privilege),
+            ),
+        )
+        .map(role => `${policy.table}: policy ${policy.name} names ${role}, which is granted nothing of it`),
+    )
+  },
+
+  'a policy compares with the scope, or is on the reviewed list [RLS-01]': async client => {
+    const { rows } = await client.query<PolicyRow>(policiesOf)
+    const isOpen = (text: string) =>
+      text !== '' &&
+      !/scope_(tenant|reseller|realm)\(\)|00000000-0000-0000-0000-000000000000/.test(text) &&
+      !/ FROM (tenant|membership)\b/.test(text)
+    const reads = new Set(['SELECT'])
+    return rows
+      .filter(row => isOpen(row.qual) || isOpen(row.checks))
+      .filter(row => !(`${row.table} ${row.name}` in openPolicies))
+      .filter(
+        row =>
+          !(row.roles.join() === 'app_platform' && (reads.has(row.cmd) || row.checks.includes('tenant_id IS NULL'))),
+      )
+      .map(row => `${row.table}: policy ${row.name} lets ${row.roles.join(', ')} ${row.cmd} past the scope`)
+  },
+
+  'the reviewed list of open policies names only what is there': async client => {
+    const { rows } = await client.query<PolicyRow>(policiesOf)
+    const there = new Set(rows.map(row => `${row.table} ${row.name}`))
+    return Object.keys(openPolicies)
+      .filter(name => !there.has(name))
+      .map(name => `${name} is gone: take it off the list`)
+  },
+
+  'content is granted to nobody but the customer and its worker [ISO-11]': async (client, tables) => {
+    const content = new Set(tables.filter(table => table.class === 'content').map(({ name }) => name))
+    const { rows: grants } = await client.query<GrantRow>(grantsOf)
+    const { rows: policies } = await client.query<PolicyRow>(policiesOf)
+    return [
+      ...grants
+        .filter(({ table, role }) => content.has(table) && !contentRoles.has(role))
+        .map(({ table, role, privilege }) => `${table}: ${role} may ${privilege}`),
+      ...policies
+        .filter(({ table }) => content.has(table))
+        .flatMap(({ table, name, roles }) =>
+          roles.filter(role => !contentRoles.has(role)).map(role => `${table}: policy ${name} is for ${role}`),
+        ),
+    ]
+  },
+
+  'no view without security_invoker, no materialized view, foreign table or rule [RLS-07]': async client => {
+    const { rows } = await client.query<{ name: string; kind: string }>(`
+      select c.relname as name, case c.relkind when 'v' then 'a view without security_invoker' when 'm' then 'a materialized view' else 'a foreign table' end as kind
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        and (c.relkind in ('m', 'f') or (c.relkind = 'v' and not coalesce('security_invoker=true' = any (c.reloptions) or 'security_invoker=on' = any (c.reloptions), false)))
+      union all
+      select r.rulename, 'a rule' from pg_rewrite r join pg_class c on c.oid = r.ev_class
+      where c.relnamespace = 'public'::regnamespace and r.rulename <> '_RETURN'`)
+    return rows.map(({ name, kind }) => `${name} is ${kind}`)
+  },
+
+  'each SECURITY DEFINER function is reviewed, has a fixed search_path and a weak owner [RLS-08]': async client => {
+    const { rows } = await client.query<{
+      name: string
+      path: string | null
+      strong: boolean
+      owner: string
+      open: boolean
+    }>(`
+      select p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name,
+        (select setting from unnest(p.proconfig) setting where setting like 'search_path=%') as path,
+        o.rolsuper or o.rolbypassrls or exists (select from pg_class c where c.relowner = o.oid) as strong, o.rolname as owner,
+        has_function_privilege('public', p.oid, 'EXECUTE') as open
+      from pg_proc p join pg_roles o on o.oid = p.proowner join pg_namespace n on n.oid = p.pronamespace
+      where p.prosecdef and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`)
+    const bare = (name: string) =>
+      name.replace(
+        /\((.*)\)/,
+        (_all, list: string) =>
+          `(${list
+            .split(', ')
+            .map(argument => argument.split(' ').at(-1))
+            .join(', ')})`,
+      )
+    return [
+      ...rows.flatMap(({ name, path, strong, owner, open }) => [
+        ...(reviewedFunctions.has(bare(name)) ? [] : [`${name} is not on the reviewed list`]),
+        ...(path === 'search_path=public, pg_temp' ? [] : [`${name} has no fixed search_path that ends with pg_temp`]),
+        ...(strong ? [`${name} belongs to ${owner}, which is more than a finder`] : []),
+        ...(open ? [`${name} may be called by everybody`] : []),
+      ]),
+      ...[...reviewedFunctions]
+        .filter(name => !rows.some(row => bare(row.name) === name))
+        .map(name => `${name} is gone: take it off the list`),
+    ]
+  },
+
+  'states are text under a CHECK, times have a zone, enum types do not exist [RLS-17]': async client => {
+    const { rows: enums } = await client.query<{ name: string }>(
+      `select typname as name from pg_type t join pg_namespace n on n.oid = t.typnamespace where t.typtype in ('e', 'd') and n.nspname = 'public'`,
+    )
+    const { rows: columns } = await client.query<{ name: string; type: string; column: string; checked: boolean }>(`
+      select c.relname || '.' || a.attname as name, a.attname as column, format_type(a.atttypid, null) as type,
+        exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any (k.conkey)) as checked
+      from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped`)
+    return [
+      ...enums.map(({ name }) => `${name} is an enum or a domain`),
+      ...columns
+        .filter(({ type }) => type === 'timestamp without time zone')
+        .map(({ name }) => `${name} has no time zone`),
+      ...columns
+        .filter(
+          ({ name, column, type, checked }) =>
+            stateColumns.includes(column) && !freeStates.has(name) && !(type === 'text' && checked),
+        )
+        .map(({ name }) => `${name} is a state without a CHECK`),
+    ]
+  },
+}
+
+export const catalogueRules: Record<string, Rule> = { ...structureRules, ...keyRules, ...roleRules }
+
+/** All faults of a database, for suites that remove a guard and expect to hear of it. */
+export async function catalogueFaults(client: pg.ClientBase): Promise<string[]> {
+  const tables = await readTables(client)
+  const faults: string[] = []
+  for (const rule of Object.values(catalogueRules)) faults.push(...(await rule(client, tables)))
+  return faults
+}
