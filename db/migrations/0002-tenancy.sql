@@ -36,7 +36,8 @@ create table tenant (
   name text not null,
   state text not null default 'active' check (state in ('trial', 'active', 'past-due', 'read-only', 'suspended', 'closing', 'deleted')),
   created_at timestamptz not null default now(),
-  unique (reseller_id, slug)
+  unique (reseller_id, slug),
+  unique (reseller_id, id)
 );
 comment on table tenant is 'class: account';
 create index tenant_by_reseller on tenant (reseller_id, created_at desc, id);
@@ -90,6 +91,9 @@ grant insert, select, update on plan_in_force to app_reseller;
 grant select on plan_in_force to app_tenant, app_worker, app_platform;
 grant select, insert, update, delete on directory to app_platform;
 
+alter table directory enable row level security;
+alter table directory force row level security;
+create policy directory_platform on directory to app_platform using (true) with check (true);
 create policy directory_read on directory for select to app_finder using (true);
 grant select on directory to app_finder;
 

@@ -1,6 +1,6 @@
--- People, staff, memberships, sessions, one-time tokens, invitations, API keys, rate limits, idempotency.
--- person, staff, session, one_time_token, idempotency: realm (scope column realm_id; the zero uuid is the platform)
--- membership, invitation, api_key: account · rate_limit: platform
+-- People, staff, memberships, sessions, known devices, one-time tokens, invitations, API keys, rate limits, idempotency.
+-- person, staff, session, known_device, one_time_token, invitation, idempotency: realm (scope column realm_id; the zero uuid is the platform)
+-- membership, api_key: account · rate_limit: platform
 
 create table person (
   realm_id uuid not null,
@@ -29,12 +29,13 @@ create table staff (
 comment on table staff is 'class: realm';
 
 create table membership (
-  tenant_id uuid not null references tenant (id) on delete cascade,
+  tenant_id uuid not null,
   person_id uuid not null,
   realm_id uuid not null,
   role text not null check (role in ('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing')),
   created_at timestamptz not null default now(),
   primary key (tenant_id, person_id),
+  foreign key (realm_id, tenant_id) references tenant (reseller_id, id) on delete cascade,
   foreign key (realm_id, person_id) references person (realm_id, id) on delete cascade
 );
 comment on table membership is 'class: account';
@@ -59,6 +60,19 @@ create table session (
 comment on table session is 'class: realm';
 create index session_by_person on session (realm_id, person_id);
 
+-- A browser that signed in before: guesses from elsewhere do not lock its owner out.
+create table known_device (
+  realm_id uuid not null,
+  id uuid not null,
+  person_id uuid not null,
+  secret_hash bytea not null,
+  created_at timestamptz not null default now(),
+  primary key (realm_id, id),
+  foreign key (realm_id, person_id) references person (realm_id, id) on delete cascade
+);
+comment on table known_device is 'class: realm';
+create index known_device_by_person on known_device (realm_id, person_id);
+
 create table one_time_token (
   realm_id uuid not null,
   id uuid not null,
@@ -78,7 +92,7 @@ comment on table one_time_token is 'class: realm';
 create table invitation (
   realm_id uuid not null,
   id uuid not null,
-  tenant_id uuid references tenant (id) on delete cascade,
+  tenant_id uuid,
   email text not null,
   email_key text not null,
   role text not null,
@@ -87,13 +101,14 @@ create table invitation (
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
-  primary key (realm_id, id)
+  primary key (realm_id, id),
+  foreign key (realm_id, tenant_id) references tenant (reseller_id, id) on delete cascade
 );
 comment on table invitation is 'class: realm';
 create unique index invitation_open on invitation (realm_id, coalesce(tenant_id, realm_id), email_key) where accepted_at is null;
 
 create table api_key (
-  tenant_id uuid not null references tenant (id) on delete cascade,
+  tenant_id uuid not null,
   id uuid not null,
   realm_id uuid not null,
   name text not null,
@@ -103,7 +118,9 @@ create table api_key (
   created_at timestamptz not null default now(),
   last_used_at timestamptz,
   revoked_at timestamptz,
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  foreign key (realm_id, tenant_id) references tenant (reseller_id, id) on delete cascade,
+  foreign key (realm_id, created_by) references person (realm_id, id)
 );
 comment on table api_key is 'class: account';
 create index api_key_by_realm on api_key (realm_id, id);
@@ -111,7 +128,8 @@ create index api_key_by_realm on api_key (realm_id, id);
 create unlogged table rate_limit (
   key text primary key,
   window_ends_at timestamptz not null,
-  used int not null
+  used int not null,
+  blocked_until timestamptz
 );
 comment on table rate_limit is 'class: platform';
 
@@ -131,11 +149,11 @@ comment on table idempotency is 'class: realm';
 do $$
 declare t text;
 begin
-  foreach t in array array['person', 'staff', 'membership', 'session', 'one_time_token', 'invitation', 'api_key', 'idempotency'] loop
+  foreach t in array array['person', 'staff', 'membership', 'session', 'known_device', 'one_time_token', 'invitation', 'api_key', 'idempotency'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
   end loop;
-  foreach t in array array['person', 'staff', 'session', 'one_time_token', 'invitation', 'membership', 'api_key', 'idempotency'] loop
+  foreach t in array array['person', 'staff', 'session', 'known_device', 'one_time_token', 'invitation', 'membership', 'api_key', 'idempotency'] loop
     execute format('create policy %I on %I to app_realm using (realm_id = (select scope_realm())) with check (realm_id = (select scope_realm()))', t || '_realm', t);
     execute format('grant select, insert, update, delete on %I to app_realm', t);
   end loop;

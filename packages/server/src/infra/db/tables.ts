@@ -85,6 +85,13 @@ export type Tables = {
     expires_at: Date
     accepted_at: Date | null
   }
+  known_device: {
+    realm_id: string
+    id: string
+    person_id: string
+    secret_hash: Buffer
+    created_at: Generated<Date>
+  }
   membership: {
     tenant_id: string
     person_id: string
@@ -130,6 +137,7 @@ export type Tables = {
     key: string
     window_ends_at: Date
     used: number
+    blocked_until: Date | null
   }
   reseller: {
     id: string

@@ -1,0 +1,45 @@
+import { type Ports, withScope } from '#infra/db'
+import { newId } from '#infra/ids'
+import { type PlanLimits, studioPlan } from './default-plan.ts'
+import { insertBrand, insertDirectoryLabel, insertPlan, insertReseller, insertTenant } from './queries.ts'
+
+/** A reseller with its brand and its place in the directory. Its id is its realm. */
+export async function makeReseller(
+  ports: Ports,
+  reseller: { slug: string; name: string; productName: string; colour: string },
+): Promise<{ id: string }> {
+  const id = newId()
+  await withScope<'platform', void>(ports.pool, { kind: 'platform' }, 'change', async tx => {
+    await insertReseller(tx, {
+      id,
+      slug: reseller.slug,
+      name: reseller.name,
+      region: 'default',
+      createdAt: ports.clock.now(),
+    })
+    await insertBrand(tx, {
+      resellerId: id,
+      productName: reseller.productName,
+      colour: reseller.colour,
+      supportEmail: `support@${reseller.slug}.test`,
+    })
+    if (!(await insertDirectoryLabel(tx, reseller.slug, id))) throw new Error(`The label ${reseller.slug} is taken`)
+  })
+  return { id }
+}
+
+/** A customer with its plan in force: Studio, besides what `plan` says. */
+export async function makeTenant(
+  ports: Ports,
+  tenant: { resellerId: string; slug: string; name: string; plan?: Partial<PlanLimits> },
+): Promise<{ id: string; resellerId: string }> {
+  const id = newId()
+  const { resellerId, slug, name } = tenant
+  await withScope<'reseller', void>(ports.pool, { kind: 'reseller', resellerId }, 'change', async tx => {
+    if (!(await insertTenant(tx, { id, resellerId, slug, name, createdAt: ports.clock.now() }))) {
+      throw new Error(`The customer ${slug} exists already`)
+    }
+    await insertPlan(tx, id, { ...studioPlan, ...tenant.plan })
+  })
+  return { id, resellerId }
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import type { ChangeTx, ReadTx } from '#infra/db'
+import type { PlanLimits } from './default-plan.ts'
+
+type NewReseller = { id: string; slug: string; name: string; region: string; createdAt: Date }
+type NewTenant = { id: string; resellerId: string; slug: string; name: string; createdAt: Date }
+type NewBrand = { resellerId: string; productName: string; colour: string; supportEmail: string }
+
+/** The realm that a host label leads to. Reads before any scope exists, through the one reviewed function. */
+export async function findRealmOfLabel(tx: ReadTx<'realm'>, label: string): Promise<string | null> {
+  const found = await sql<{ realm: string | null }>`select realm_of_label(${label}) as realm`.execute(tx)
+  return found.rows[0]?.realm ?? null
+}
+
+export async function findBrand(tx: ReadTx, resellerId: string) {
+  return tx
+    .selectFrom('brand')
+    .innerJoin('reseller', 'reseller.id', 'brand.reseller_id')
+    .select(['reseller.name', 'reseller.slug', 'brand.product_name', 'brand.colour', 'brand.support_email'])
+    .where('brand.reseller_id', '=', resellerId)
+    .executeTakeFirst()
+}
+
+/** Gives false when the label leads somewhere already. */
+export async function insertDirectoryLabel(tx: ChangeTx<'platform'>, label: string, resellerId: string): Promise<boolean> {
+  const made = await tx
+    .insertInto('directory')
+    .values({ label, kind: 'slug', reseller_id: resellerId })
+    .onConflict(conflict => conflict.doNothing())
+    .executeTakeFirst()
+  return made.numInsertedOrUpdatedRows === 1n
+}
+
+export async function insertReseller(tx: ChangeTx<'platform'>, reseller: NewReseller): Promise<void> {
+  const { createdAt, ...columns } = reseller
+  await tx
+    .insertInto('reseller')
+    .values({ ...columns, created_at: createdAt })
+    .execute()
+}
+
+export async function insertBrand(tx: ChangeTx<'platform'>, brand: NewBrand): Promise<void> {
+  await tx
+    .insertInto('brand')
+    .values({
+      reseller_id: brand.resellerId,
+      product_name: brand.productName,
+      colour: brand.colour,
+      support_email: brand.supportEmail,
+    })
+    .execute()
+}
+
+/** Gives false when the reseller has a customer of this slug. */
+export async function insertTenant(tx: ChangeTx<'reseller'>, tenant: NewTenant): Promise<boolean> {
+  const { id, slug, name } = tenant
+  const made = await tx
+    .insertInto('tenant')
+    .values({ id, slug, name, reseller_id: tenant.resellerId, created_at: tenant.createdAt })
+    .onConflict(conflict => conflict.columns(['reseller_id', 'slug']).doNothing())
+    .executeTakeFirst()
+  return made.numInsertedOrUpdatedRows === 1n
+}
+
+export async function insertPlan(tx: ChangeTx<'reseller'>, tenantId: string, plan: PlanLimits): Promise<void> {
+  await tx
+    .insertInto('plan_in_force')
+    .values({
+      tenant_id: tenantId,
+      name: plan.name,
+      parallel_jobs: plan.parallelJobs,
+      weight: plan.weight,
+      minutes_per_month: plan.minutesPerMonth,
+      storage_bytes: plan.storageBytes,
+      max_file_bytes: plan.maxFileBytes,
+      max_duration_ms: plan.maxDurationMs,
+      models: plan.models,
+    })
+    .execute()
+}
