@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-FaultCode = Literal[
-    "not-media", "empty-file", "no-audio", "truncated", "too-long", "limits", "internal"
-]
+FaultCode = Literal["not-media", "empty-file", "no-audio", "truncated", "too-long", "limits", "internal"]
 
 EXIT_CODES: dict[FaultCode, int] = {
     "internal": 1,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO, Callable, NoReturn
+from typing import BinaryIO, NoReturn
 
 import av
 
 # Loaded by av only when a recording has such a track, and then no file may be opened any more.
-import av.subtitles.stream  # noqa: F401
-import av.video.stream  # noqa: F401
+import av.subtitles.stream
+import av.video.stream
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
@@ -131,7 +132,7 @@ def decode_stream(
 
 
 def warm_up() -> None:
-    """Decode a moment of silence, so that all that is loaded on first use is loaded before the walls go up."""
+    """Decode a moment of silence: whatever is loaded on first use is loaded before the walls go up."""
     silence = bytes(1600)
     size = len(silence)
     wave = struct.pack(

@@ -1,1 +1,4 @@
-"""Turn PCM into words with times, one warm model per child. All times inside are seconds; milliseconds only on the wire."""
+"""Turn PCM into words with times, one warm model per child.
+
+All times inside are seconds; milliseconds only on the wire.
+"""

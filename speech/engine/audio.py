@@ -18,9 +18,7 @@ class Recording:
     def __init__(self, path: str) -> None:
         count = os.path.getsize(path) // 2
         self._samples: NDArray[np.int16] = (
-            np.memmap(path, dtype="<i2", mode="r", shape=(count,))
-            if count
-            else np.zeros(0, dtype=np.int16)
+            np.memmap(path, dtype="<i2", mode="r", shape=(count,)) if count else np.zeros(0, dtype=np.int16)
         )
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Protocol, Sequence
+from typing import Protocol
 
 from .chunks import Chunk
 from .intervals import Stretch
@@ -44,13 +45,17 @@ class Style:
     beam: int = 5
 
 
+# From the probabilities by ear and the seconds heard to the language to decode in.
+ChooseLanguage = Callable[[Mapping[str, float], float], str]
+
+
 class Listener(Protocol):
     """The model as the rules see it."""
 
     multilingual: bool
 
-    def listen(self, chunks: Sequence[Chunk], style: Style, fallback: str) -> Iterator[Heard]:
-        """Decode chunks in order, a few at once."""
+    def listen(self, chunks: Sequence[Chunk], style: Style, choose: ChooseLanguage) -> Iterator[Heard]:
+        """Decode chunks in order, a few at once; `choose` names the language of those that have none."""
 
     def languages(self, stretches: Sequence[Stretch]) -> list[Mapping[str, float]]:
         """Probability of each language in each stretch."""

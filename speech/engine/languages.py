@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Sequence
 
 from .intervals import Stretch
 
@@ -76,9 +76,7 @@ def label(judged: Sequence[tuple[Window, Mapping[str, float]]], main: str) -> li
     for window, by_ear in judged:
         came_from = {name: _cheapest(costs, name) for name in names}
         costs = {
-            name: costs[came_from[name]]
-            + _price(came_from[name], name)
-            + _surprise(window, by_ear, name)
+            name: costs[came_from[name]] + _price(came_from[name], name) + _surprise(window, by_ear, name)
             for name in names
         }
         back.append(came_from)

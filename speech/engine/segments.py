@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from .flags import Flag, flags
 from .heard import Heard, Word
-from .intervals import Stretch
+from .intervals import Stretch, overlap
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'»”’)\]]*$")
 _SENTENCE_SECONDS = 2.0
@@ -20,7 +21,7 @@ class Segment:
 
     stretch: Stretch
     language: str | None
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     words: tuple[Word, ...] = ()
 
     @property
@@ -34,22 +35,35 @@ class Segment:
         return sum(word.confidence for word in self.words) / len(self.words)
 
 
-def cut(heard: Heard, flags: tuple[str, ...] = ()) -> list[Segment]:
-    """Cut a chunk after sentences and at pauses."""
-    groups: list[list[Word]] = []
+def cut(heard: Heard, voice: Sequence[Stretch], foreign: Sequence[Stretch]) -> list[Segment]:
+    """Cut a chunk after sentences, at pauses, and where another language begins or ends."""
+    common = flags(heard, voice)
+    groups: list[tuple[bool, list[Word]]] = []
     for word in heard.words:
-        if not groups or _begins_anew(groups[-1], word):
-            groups.append([])
-        groups[-1].append(word)
+        is_foreign = _is_within(word, foreign)
+        if not groups or groups[-1][0] != is_foreign or _begins_anew(groups[-1][1], word):
+            groups.append((is_foreign, []))
+        groups[-1][1].append(word)
     return [
-        Segment(
-            Stretch(group[0].start, max(word.end for word in group)),
-            heard.language,
-            flags,
-            tuple(group),
-        )
-        for group in groups
+        _segment(words, heard.language, (*common, "other-language") if is_foreign else common)
+        for is_foreign, words in groups
     ]
+
+
+def settle(segments: Iterable[Segment]) -> list[Segment]:
+    """Segments in order, each word ending no later than the next one begins."""
+    ordered = sorted(segments, key=lambda segment: segment.stretch)
+    settled: list[Segment] = []
+    for index, segment in enumerate(ordered):
+        after = ordered[index + 1].words if index + 1 < len(ordered) else ()
+        following = [*segment.words[1:], *after[:1]]
+        words = [
+            replace(word, end=max(word.start, min(word.end, later.start)))
+            for word, later in zip(segment.words, following, strict=False)
+        ]
+        words += segment.words[len(words) :]
+        settled.append(_segment(words, segment.language, segment.flags))
+    return settled
 
 
 def unrecognised(stretches: Iterable[Stretch]) -> list[Segment]:
@@ -57,7 +71,16 @@ def unrecognised(stretches: Iterable[Stretch]) -> list[Segment]:
     return [Segment(stretch, None, ("unrecognised",)) for stretch in stretches]
 
 
-def _begins_anew(group: list[Word], word: Word) -> bool:
+def _segment(words: Sequence[Word], language: str | None, found: tuple[Flag, ...]) -> Segment:
+    return Segment(Stretch(words[0].start, max(word.end for word in words)), language, found, tuple(words))
+
+
+def _is_within(word: Word, stretches: Sequence[Stretch]) -> bool:
+    middle = (word.start + word.end) / 2
+    return any(overlap(Stretch(middle, middle + 0.01), stretch) > 0 for stretch in stretches)
+
+
+def _begins_anew(group: Sequence[Word], word: Word) -> bool:
     pause = word.start - group[-1].end
     long_enough = group[-1].end - group[0].start >= _SENTENCE_SECONDS
     ended = _SENTENCE_END.search(group[-1].text.strip()) is not None

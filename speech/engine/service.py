@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+
 from child.lines import LineWriter
 
 from . import replies
@@ -31,9 +32,7 @@ class _Refused(Exception):
 
 
 class Service:
-    def __init__(
-        self, folder: str, threads: int, compute_type: str, device: str, lines: LineWriter
-    ) -> None:
+    def __init__(self, folder: str, threads: int, compute_type: str, device: str, lines: LineWriter) -> None:
         self._whisper = Whisper(folder, threads, compute_type, device)
         self._detector = VoiceDetector()
         self._lines = lines
@@ -61,9 +60,7 @@ class Service:
     def _transcribe(self, request: Transcribe) -> None:
         progress = _Progress(self._lines, request.id)
         recording = _open(request.pcm)
-        probabilities = self._detector.probabilities(
-            recording, lambda share: progress(share * _VOICE_SHARE)
-        )
+        probabilities = self._detector.probabilities(recording, lambda share: progress(share * _VOICE_SHARE))
         transcript = transcribe(
             self._whisper.on(recording),
             _voice(probabilities, recording.duration),
@@ -106,4 +103,4 @@ def _open(path: str) -> Recording:
 def _voice(probabilities: np.ndarray, duration: float) -> Voice:
     frames = probabilities.tolist()
     found = voiced(frames, duration)
-    return Voice(speech(found), utterances(found, frames, duration))
+    return Voice(speech(found), utterances(found, frames, duration), duration)

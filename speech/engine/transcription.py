@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Callable, Sequence
 
 from . import chunks as chunking
+from . import repair
 from .coverage import coverage, uncovered
 from .heard import Heard, Listener, Style
 from .intervals import Stretch, total
 from .languages import main_language, top
-from .segments import Segment, cut, unrecognised
+from .segments import Segment, cut, settle, unrecognised
+from .suspicion import judge, suspects
 
-# Shorter holes are pauses inside a word or a breath: they are not marked.
-_MARKED_SECONDS = 1.0
+# Another language is marked, never changed, where the user named one: only on strong evidence.
+_FOREIGN_PROBABILITY = 0.9
+_FOREIGN_SECONDS = 3.0
+_FIRST_PASS_SHARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Voice:
 
     speech: Sequence[Stretch]
     utterances: Sequence[Stretch]
+    duration: float
 
 
 @dataclass(frozen=True)
@@ -41,30 +46,79 @@ def transcribe(
     style: Style,
     on_progress: Callable[[float], None],
 ) -> Transcript:
-    """Listen to every utterance; say what was left unheard."""
+    """Listen to every utterance, again where something may be lost, and say what stays unheard."""
     if not voice.utterances:
-        return Transcript(None, (), total(voice.speech), None, (), ())
+        return _assemble([], voice, None)
+    named = language if listener.multilingual else "en"
+    heard = _first_pass(listener, voice, named, style, on_progress)
+    if named is None:
+        return _any_language(listener, heard, voice, style)
+    foreign = _foreign(listener, heard, voice, named)
+    heard = repair.calm_repetition(listener, heard, style)
+    heard += repair.fill_holes(
+        listener, heard, voice.speech, voice.duration, lambda _ear, _seconds: named, style
+    )
+    return _assemble(_segments(heard, voice, foreign), voice, named)
+
+
+def _first_pass(
+    listener: Listener,
+    voice: Voice,
+    language: str | None,
+    style: Style,
+    on_progress: Callable[[float], None],
+) -> list[Heard]:
     planned = chunking.join(voice.utterances, [language] * len(voice.utterances))
     heard: list[Heard] = []
-    for piece in listener.listen(planned, style, language or "en"):
+    for piece in listener.listen(planned, style, lambda by_ear, _seconds: top(by_ear)[0]):
         heard.append(piece)
-        on_progress(len(heard) / len(planned))
-    segments = [segment for piece in heard for segment in cut(piece)]
-    return _assemble(segments, voice, language or _main(heard))
+        on_progress(_FIRST_PASS_SHARE * len(heard) / len(planned))
+    return heard
 
 
-def _main(heard: Sequence[Heard]) -> str | None:
-    return main_language(
-        (piece.by_ear or {piece.language: 1.0}, piece.chunk.stretch.length) for piece in heard
+def _any_language(listener: Listener, heard: list[Heard], voice: Voice, style: Style) -> Transcript:
+    main = main_language((piece.by_ear, piece.chunk.stretch.length) for piece in heard)
+    if main is None:
+        return _assemble([], voice, None)
+    heard = repair.split_languages(listener, heard, suspects(heard, voice.speech), main, style)
+    heard = repair.calm_repetition(listener, heard, style)
+    present = sorted({piece.language for piece in heard})
+    heard += repair.fill_holes(
+        listener, heard, voice.speech, voice.duration, repair.own_language(present), style
     )
+    return _assemble(_segments(heard, voice, ()), voice, main)
+
+
+def _foreign(listener: Listener, heard: Sequence[Heard], voice: Voice, language: str) -> list[Stretch]:
+    """Stretches that clearly speak another language than the one the user named."""
+    if not listener.multilingual:
+        return []
+    doubted = [
+        piece.chunk
+        for piece in heard
+        if piece in [suspect.heard for suspect in suspects(heard, voice.speech)]
+        or top(piece.by_ear)[0] != language
+    ]
+    return [
+        window.stretch
+        for judged in judge(listener, doubted)
+        for window, by_ear in judged
+        if top(by_ear)[0] != language
+        and top(by_ear)[1] >= _FOREIGN_PROBABILITY
+        and window.stretch.length >= _FOREIGN_SECONDS
+    ]
+
+
+def _segments(heard: Sequence[Heard], voice: Voice, foreign: Sequence[Stretch]) -> list[Segment]:
+    return settle([segment for piece in heard for segment in cut(piece, voice.utterances, foreign)])
 
 
 def _assemble(segments: Sequence[Segment], voice: Voice, language: str | None) -> Transcript:
     words = [word for segment in segments for word in segment.words]
-    holes = [hole for hole in uncovered(voice.speech, words) if hole.length >= _MARKED_SECONDS]
+    holes = [hole for hole in uncovered(voice.speech, words) if hole.length >= repair.HOLE_SECONDS]
     ordered = sorted([*segments, *unrecognised(holes)], key=lambda segment: segment.stretch)
     return Transcript(
-        language,
+        language if words else None,
         _spoken(ordered),
         total(voice.speech),
         coverage(voice.speech, words),

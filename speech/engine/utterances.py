@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from .intervals import Stretch
 
@@ -42,9 +42,7 @@ def speech(voice: Sequence[Stretch]) -> list[Stretch]:
     return [stretch for stretch in voice if stretch.length > _MIN_SPEECH_SECONDS]
 
 
-def utterances(
-    voice: Sequence[Stretch], probabilities: Sequence[float], duration: float
-) -> list[Stretch]:
+def utterances(voice: Sequence[Stretch], probabilities: Sequence[float], duration: float) -> list[Stretch]:
     """What is given to the model: padded, at most 28 s, cut where the voice is weakest."""
     pieces = [
         piece

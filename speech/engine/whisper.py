@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from .audio import Recording
 from .chunks import Chunk
-from .heard import Heard, Style, Word
+from .heard import ChooseLanguage, Heard, Style, Word
 from .intervals import Stretch
 from .words import tidy
 
@@ -59,9 +60,9 @@ class RecordingListener:
         self._recording = recording
         self.multilingual = whisper.multilingual
 
-    def listen(self, chunks: Sequence[Chunk], style: Style, fallback: str) -> Iterator[Heard]:
+    def listen(self, chunks: Sequence[Chunk], style: Style, choose: ChooseLanguage) -> Iterator[Heard]:
         for first in range(0, len(chunks), _BATCH):
-            yield from self._listen_batch(chunks[first : first + _BATCH], style, fallback)
+            yield from self._listen_batch(chunks[first : first + _BATCH], style, choose)
 
     def languages(self, stretches: Sequence[Stretch]) -> list[Mapping[str, float]]:
         found: list[Mapping[str, float]] = []
@@ -83,13 +84,13 @@ class RecordingListener:
             for judged in self._model.model.detect_language(encoded)
         ]
 
-    def _listen_batch(self, chunks: Sequence[Chunk], style: Style, fallback: str) -> list[Heard]:
+    def _listen_batch(self, chunks: Sequence[Chunk], style: Style, choose: ChooseLanguage) -> list[Heard]:
         encoded = self._encode([chunk.stretch for chunk in chunks])
         by_ear: list[Mapping[str, float]] = (
             self._by_ear(encoded) if self.multilingual else [{} for _ in chunks]
         )
         spoken = [
-            chunk.language or (max(ear, key=lambda name: ear[name]) if ear else fallback)
+            chunk.language or choose(ear, chunk.stretch.length)
             for chunk, ear in zip(chunks, by_ear, strict=True)
         ]
         decoded = self._generate(encoded, spoken, style)
