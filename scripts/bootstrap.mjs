@@ -58,7 +58,7 @@ export async function installPackages(environment) {
   await withInstallLock('packages', async () => {
     if (!hasPackagesOf(lockfile)) {
       await step('packages (npm ci)', report =>
-        runNpm(['ci', '--no-fund', '--no-audit', '--loglevel=warn'], { environment, report, whatToDo: byNetwork }),
+        runNpm(['ci', '--no-fund', '--no-audit', '--loglevel=error'], { environment, report, whatToDo: byNetwork }),
       )
     }
     writeFileSync(stamp, sha256(lockfile))
@@ -181,7 +181,16 @@ async function installNode(report) {
   }
   mkdirSync(partial, { recursive: true })
   await runNpm(
-    ['install', '--no-save', '--no-fund', '--no-audit', '--prefix', partial, `${nodePackage()}@${nodeVersion}`],
+    [
+      'install',
+      '--no-save',
+      '--no-fund',
+      '--no-audit',
+      '--loglevel=error',
+      '--prefix',
+      partial,
+      `${nodePackage()}@${nodeVersion}`,
+    ],
     {
       environment: { ...process.env },
       report,

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 
 const tickMs = 5_000
 const keptLines = 30
+const parentPollMs = 500
 const running = new Set()
 
 /** A step ended in a way that the reader can do something about; its message is shown without a stack. */
@@ -90,10 +91,25 @@ export function endChildrenOnSignal() {
     process.exit(signal === 'SIGINT' ? 130 : 143)
   }
   const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map(signal => [signal, () => end(signal)])
+  let isOver = false
   for (const [signal, handler] of handlers) process.on(signal, handler)
+  onParentGone(() => isOver || end('SIGTERM'))
   return () => {
+    isOver = true
     for (const [signal, handler] of handlers) process.off(signal, handler)
   }
+}
+
+/** npm that was killed cannot pass a signal on: its end is one, unless a plain shell started us. */
+export function onParentGone(act) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    act()
+  }, parentPollMs)
+  watch.unref()
 }
 
 /** Shows why a run cannot go on: a sentence for what we expect, the stack for what we do not. */

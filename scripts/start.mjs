@@ -69,6 +69,7 @@ function serve(environment) {
     }, stopAfterMs)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn)
+  onParentGone(passOn)
   return new Promise((resolve, reject) => {
     server.once('error', error => reject(new StepFailed(`Node could not be started: ${error.message}`)))
     server.once('close', (code, signal) => {
