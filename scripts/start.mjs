@@ -2,7 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildWeb, ensureNode24, installPackages, refuseOldNode, root } from './bootstrap.mjs'
-import { endChildrenOnSignal, explain, StepFailed, signalChild, signalChildren, startChild } from './progress.mjs'
+import {
+  endChildrenOnSignal,
+  explain,
+  onParentGone,
+  StepFailed,
+  signalChild,
+  signalChildren,
+  startChild,
+} from './progress.mjs'
 import { fetchModel, prepareSpeech } from './speech-environment.mjs'
 
 refuseOldNode()
