@@ -5,12 +5,21 @@ import type { Clock } from '../../packages/server/src/infra/clock/index.ts'
 import { openPool, type Pool, type Ports } from '../../packages/server/src/infra/db/index.ts'
 
 declare module 'vitest' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface merges with the one of vitest
   export interface ProvidedContext {
     database: { ownerUrl: string; url: string; template: string }
   }
 }
 
-export type TestDatabase = { name: string; url: string; ownerUrl: string; pool: Pool; ports: Ports; owner: pg.Pool; clock: Clock & { set: (at: Date) => void; pass: (ms: number) => void } }
+export type TestDatabase = {
+  name: string
+  url: string
+  ownerUrl: string
+  pool: Pool
+  ports: Ports
+  owner: pg.Pool
+  clock: Clock & { set: (at: Date) => void; pass: (ms: number) => void }
+}
 
 /** A private database of this test file, cloned from the migrated template; gone when the file ends.
  * `owner` is the owner of the tables (still under FORCE row level security), `pool` the runtime role. */
@@ -20,7 +29,10 @@ export async function testDatabase(): Promise<TestDatabase> {
   const admin = new pg.Client({ connectionString: ownerUrl })
   await admin.connect()
   await admin.query(`create database ${name} template ${template}`)
-  const own = { url: url.replace(/\/scriptorium$/, `/${name}`), ownerUrl: ownerUrl.replace(/\/scriptorium$/, `/${name}`) }
+  const own = {
+    url: url.replace(/\/scriptorium$/, `/${name}`),
+    ownerUrl: ownerUrl.replace(/\/scriptorium$/, `/${name}`),
+  }
   const pool = openPool(own.url, { max: 10, name: 'test' })
   const owner = new pg.Pool({ connectionString: own.ownerUrl, max: 2 })
   let shiftMs = 0
@@ -34,7 +46,7 @@ export async function testDatabase(): Promise<TestDatabase> {
       shiftMs += ms
     },
   }
-  const poke = (channel: string) => void pool.query('select pg_notify($1, $2)', [channel, '']).catch(() => {})
+  const poke = (channel: string) => void pool.query('select pg_notify($1, $2)', [channel, '']).catch(() => undefined)
   afterAll(async () => {
     await pool.end()
     await owner.end()
@@ -53,7 +65,7 @@ async function dropDatabase(admin: pg.Client, name: string) {
       return
     } catch (error) {
       if (Date.now() > deadline) throw new Error(`${name} still has open connections`, { cause: error })
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise(resolve => setTimeout(resolve, 20))
     }
   }
 }

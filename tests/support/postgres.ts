@@ -21,7 +21,10 @@ export default async function setup(project: TestProject) {
   const templateUrl = database.ownerUrl.replace(/\/scriptorium$/, `/${template}`)
   await migrate(templateUrl, 'scriptorium_app')
   if (process.env.UPDATE_TABLES) {
-    await writeFile(path.resolve(import.meta.dirname, '../../packages/server/src/infra/db/tables.ts'), await writeTableTypes(templateUrl))
+    await writeFile(
+      path.resolve(import.meta.dirname, '../../packages/server/src/infra/db/tables.ts'),
+      await writeTableTypes(templateUrl),
+    )
   }
   project.provide('database', { ownerUrl: database.ownerUrl, url: database.url, template })
   return async () => {

@@ -29,14 +29,21 @@ export type KeyRole = Extract<Role, `key_${string}`>
 export type Grant = 'never' | 'own' | 'scope'
 type Row = Partial<Record<Role, Exclude<Grant, 'never'>>>
 
-const all = <R extends Role>(...names: R[]): Row => Object.fromEntries(names.map((name) => [name, 'scope']))
+const all = <R extends Role>(...names: R[]): Row => Object.fromEntries(names.map(name => [name, 'scope']))
 
-const people = all(
-  ...(roles.filter((role) => !role.startsWith('key_') && role !== 'anonymous') as Role[]),
-)
+const people = all(...(roles.filter(role => !role.startsWith('key_') && role !== 'anonymous') as Role[]))
 const everyone = all(...roles)
 const tenantPeople = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing')
-const readers = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'key_transcribe', 'key_read', 'key_write', 'key_admin')
+const readers = all(
+  'tenant_owner',
+  'tenant_admin',
+  'tenant_editor',
+  'tenant_viewer',
+  'key_transcribe',
+  'key_read',
+  'key_write',
+  'key_admin',
+)
 const writers = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'key_transcribe', 'key_write', 'key_admin')
 const editors = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'key_write', 'key_admin')
 const tenantAdmins = all('tenant_owner', 'tenant_admin')
@@ -50,7 +57,10 @@ export const access = {
   'me.read': { ...people, ...all('key_transcribe', 'key_read', 'key_write', 'key_admin') },
   'live.connect': tenantPeople,
   'account.read': { ...tenantPeople, ...all('key_read', 'key_write', 'key_admin') },
-  'member.list': { ...all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing'), ...all('key_admin') },
+  'member.list': {
+    ...all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing'),
+    ...all('key_admin'),
+  },
   'member.manage': { ...tenantAdmins, ...all('key_admin') },
   'api-key.manage': tenantAdmins,
   'file.upload': writers,
@@ -82,7 +92,7 @@ export function grantFor(role: Role, policy: Policy): Grant {
 /** What a role may do at all: the web app hides the rest. */
 export function policiesOf(role: Role): Policy[] {
   // safe because Object.keys of a const object gives exactly its declared keys
-  return (Object.keys(access) as Policy[]).filter((policy) => grantFor(role, policy) !== 'never')
+  return (Object.keys(access) as Policy[]).filter(policy => grantFor(role, policy) !== 'never')
 }
 
 /** From highest to lowest: nobody grants a role above their own. */

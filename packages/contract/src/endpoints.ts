@@ -16,7 +16,7 @@ function isEndpoint(value: unknown): value is EndpointShape {
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
   Object.fromEntries(
     [engines, events, files, identity, jobs, notices, tenancy, transcripts]
-      .flatMap((module) => Object.entries(module))
+      .flatMap(module => Object.entries(module))
       .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
   ),
 )

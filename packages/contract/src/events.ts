@@ -4,7 +4,13 @@ import { JobState } from './jobs.ts'
 
 /** What happened, by topic. Payloads hold ids, states and numbers, never content. */
 export const eventPayloads = {
-  'job.changed': z.object({ jobId: Id, state: JobState, progress: z.number().min(0).max(1), attempt: z.int(), transcriptId: Id.nullable() }),
+  'job.changed': z.object({
+    jobId: Id,
+    state: JobState,
+    progress: z.number().min(0).max(1),
+    attempt: z.int(),
+    transcriptId: Id.nullable(),
+  }),
   'job.trashed': z.object({ jobId: Id }),
   'transcript.finished': z.object({ transcriptId: Id, jobId: Id }),
   'transcript.changed': z.object({ transcriptId: Id }),
@@ -26,6 +32,12 @@ export type LiveFrame =
 export const LiveRequest = z.strictObject({ type: z.literal('resume'), after: z.int().min(0) })
 
 export const live = endpoint({
-  method: 'GET', path: '/live', since: '2026-12', policy: 'live.connect', scope: 'tenant',
-  summary: 'WebSocket feed of this customer; resume with {"type":"resume","after":id}', gives: 'socket', reply: z.void(),
+  method: 'GET',
+  path: '/live',
+  since: '2026-12',
+  policy: 'live.connect',
+  scope: 'tenant',
+  summary: 'WebSocket feed of this customer; resume with {"type":"resume","after":id}',
+  gives: 'socket',
+  reply: z.void(),
 })

@@ -5,25 +5,50 @@ import { jobProblems } from './problems.ts'
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled'])
 export type JobState = z.output<typeof JobState>
 export const JobProblem = z
-  .object({ code: z.enum(Object.keys(jobProblems) as [keyof typeof jobProblems]), title: z.string(), detail: z.string(), retryable: z.boolean() })
+  .object({
+    code: z.enum(Object.keys(jobProblems) as [keyof typeof jobProblems]),
+    title: z.string(),
+    detail: z.string(),
+    retryable: z.boolean(),
+  })
   .meta({ id: 'JobProblem' })
 /** What a waiting job waits for. */
 export const WaitingFor = z.enum(['turn', 'slot', 'engine', 'retry'])
 
 export const Job = z
   .object({
-    id: Id, state: JobState, title: z.string(), progress: z.number().min(0).max(1), attempt: z.int().min(0), maxAttempts: z.int(),
-    language: z.string().nullable(), model: z.string(), task: z.enum(['transcribe', 'translate']),
-    fileId: Id.nullable(), durationMs: Milliseconds.nullable(),
-    transcriptId: Id.nullable(), transcriptIds: z.array(Id),
-    waitingFor: WaitingFor.optional(), problem: JobProblem.optional(),
-    createdBy: z.string(), createdAt: IsoTime, startedAt: IsoTime.nullable(), endedAt: IsoTime.nullable(),
+    id: Id,
+    state: JobState,
+    title: z.string(),
+    progress: z.number().min(0).max(1),
+    attempt: z.int().min(0),
+    maxAttempts: z.int(),
+    language: z.string().nullable(),
+    model: z.string(),
+    task: z.enum(['transcribe', 'translate']),
+    fileId: Id.nullable(),
+    durationMs: Milliseconds.nullable(),
+    transcriptId: Id.nullable(),
+    transcriptIds: z.array(Id),
+    waitingFor: WaitingFor.optional(),
+    problem: JobProblem.optional(),
+    createdBy: z.string(),
+    createdAt: IsoTime,
+    startedAt: IsoTime.nullable(),
+    endedAt: IsoTime.nullable(),
   })
   .meta({ id: 'Job' })
 export type Job = z.output<typeof Job>
 
 export const JobAttempt = z
-  .object({ number: z.int(), startedAt: IsoTime, endedAt: IsoTime.nullable(), outcome: z.enum(['running', 'done', 'retry', 'failed', 'cancelled']), problem: JobProblem.optional(), engine: z.string() })
+  .object({
+    number: z.int(),
+    startedAt: IsoTime,
+    endedAt: IsoTime.nullable(),
+    outcome: z.enum(['running', 'done', 'retry', 'failed', 'cancelled']),
+    problem: JobProblem.optional(),
+    engine: z.string(),
+  })
   .meta({ id: 'JobAttempt' })
 export const JobDetail = Job.extend({ attempts: z.array(JobAttempt) }).meta({ id: 'JobDetail' })
 export type JobDetail = z.output<typeof JobDetail>
@@ -41,57 +66,162 @@ export const JobFields = z.strictObject({
 export type JobFields = z.output<typeof JobFields>
 
 export const createJob = endpoint({
-  method: 'POST', path: '/jobs', since: '2026-12', policy: 'job.create', scope: 'tenant', takes: 'multipart', idempotent: true,
+  method: 'POST',
+  path: '/jobs',
+  since: '2026-12',
+  policy: 'job.create',
+  scope: 'tenant',
+  takes: 'multipart',
+  idempotent: true,
   summary: 'Submit a recording for transcription',
-  body: JobFields, reply: z.object({ id: Id, state: JobState, transcriptId: Id.nullable() }), status: 202,
-  problems: ['minutes-exhausted', 'too-large', 'storage-full', 'not-found', 'not-in-plan', 'unsupported-media-type', 'idempotency-mismatch'],
+  body: JobFields,
+  reply: z.object({ id: Id, state: JobState, transcriptId: Id.nullable() }),
+  status: 202,
+  problems: [
+    'minutes-exhausted',
+    'too-large',
+    'storage-full',
+    'not-found',
+    'not-in-plan',
+    'unsupported-media-type',
+    'idempotency-mismatch',
+  ],
 })
 export const listJobs = endpoint({
-  method: 'GET', path: '/jobs', since: '2026-12', policy: 'job.read', scope: 'tenant',
+  method: 'GET',
+  path: '/jobs',
+  since: '2026-12',
+  policy: 'job.read',
+  scope: 'tenant',
   summary: 'Jobs, newest first',
   query: z.strictObject({ ...pageQuery, state: JobState.optional(), search: z.string().trim().max(100).optional() }),
   reply: pageOf(Job),
 })
 export const readJob = endpoint({
-  method: 'GET', path: '/jobs/:id', since: '2026-12', policy: 'job.read', scope: 'tenant', locate: 'job',
-  summary: 'One job with its attempts', params: z.strictObject({ id: Id }), reply: JobDetail, problems: ['not-found'],
+  method: 'GET',
+  path: '/jobs/:id',
+  since: '2026-12',
+  policy: 'job.read',
+  scope: 'tenant',
+  locate: 'job',
+  summary: 'One job with its attempts',
+  params: z.strictObject({ id: Id }),
+  reply: JobDetail,
+  problems: ['not-found'],
 })
 export const cancelJob = endpoint({
-  method: 'DELETE', path: '/jobs/:id', since: '2026-12', policy: 'job.control', scope: 'tenant', locate: 'job',
-  summary: 'Cancel a job', params: z.strictObject({ id: Id }), reply: z.void(), status: 204,
+  method: 'DELETE',
+  path: '/jobs/:id',
+  since: '2026-12',
+  policy: 'job.control',
+  scope: 'tenant',
+  locate: 'job',
+  summary: 'Cancel a job',
+  params: z.strictObject({ id: Id }),
+  reply: z.void(),
+  status: 204,
   problems: ['not-found', 'already-finished'],
 })
 export const retryJob = endpoint({
-  method: 'POST', path: '/jobs/:id/retry', since: '2026-12', policy: 'job.control', scope: 'tenant', locate: 'job',
-  summary: 'Start a failed or cancelled job again', params: z.strictObject({ id: Id }), reply: Job, status: 202,
+  method: 'POST',
+  path: '/jobs/:id/retry',
+  since: '2026-12',
+  policy: 'job.control',
+  scope: 'tenant',
+  locate: 'job',
+  summary: 'Start a failed or cancelled job again',
+  params: z.strictObject({ id: Id }),
+  reply: Job,
+  status: 202,
   problems: ['not-found', 'not-finished', 'already-finished', 'minutes-exhausted'],
 })
 export const trashJob = endpoint({
-  method: 'POST', path: '/jobs/:id/trash', since: '2026-12', policy: 'job.control', scope: 'tenant', locate: 'job',
-  summary: 'Remove an ended job from the list', params: z.strictObject({ id: Id }), reply: z.void(), status: 204,
+  method: 'POST',
+  path: '/jobs/:id/trash',
+  since: '2026-12',
+  policy: 'job.control',
+  scope: 'tenant',
+  locate: 'job',
+  summary: 'Remove an ended job from the list',
+  params: z.strictObject({ id: Id }),
+  reply: z.void(),
+  status: 204,
   problems: ['not-found', 'not-finished'],
 })
 
 /** Platform: what waits where. Counts only, no content. */
 export const Lane = z
   .object({
-    lane: z.string(), slots: z.int(), waiting: z.int(), running: z.int(),
-    tenants: z.array(z.object({ tenantId: Id, tenant: z.string(), reseller: z.string(), cap: z.int(), weight: z.int(), waiting: z.int(), running: z.int() })),
+    lane: z.string(),
+    slots: z.int(),
+    waiting: z.int(),
+    running: z.int(),
+    tenants: z.array(
+      z.object({
+        tenantId: Id,
+        tenant: z.string(),
+        reseller: z.string(),
+        cap: z.int(),
+        weight: z.int(),
+        waiting: z.int(),
+        running: z.int(),
+      }),
+    ),
   })
   .meta({ id: 'Lane' })
 export const readQueue = endpoint({
-  method: 'GET', path: '/queue', since: '2026-12', policy: 'queue.read', scope: 'platform',
-  summary: 'Lanes of the queue with their busiest customers', reply: z.object({ lanes: z.array(Lane), workers: z.array(z.object({ id: z.string(), host: z.string(), lanes: z.array(z.string()), slots: z.int(), running: z.int(), seenAt: IsoTime })) }),
+  method: 'GET',
+  path: '/queue',
+  since: '2026-12',
+  policy: 'queue.read',
+  scope: 'platform',
+  summary: 'Lanes of the queue with their busiest customers',
+  reply: z.object({
+    lanes: z.array(Lane),
+    workers: z.array(
+      z.object({
+        id: z.string(),
+        host: z.string(),
+        lanes: z.array(z.string()),
+        slots: z.int(),
+        running: z.int(),
+        seenAt: IsoTime,
+      }),
+    ),
+  }),
 })
 export const DeadLetter = z
-  .object({ id: Id, kind: z.string(), lane: z.string(), tenant: z.string(), reseller: z.string(), attempts: z.int(), problem: JobProblem, diedAt: IsoTime })
+  .object({
+    id: Id,
+    kind: z.string(),
+    lane: z.string(),
+    tenant: z.string(),
+    reseller: z.string(),
+    attempts: z.int(),
+    problem: JobProblem,
+    diedAt: IsoTime,
+  })
   .meta({ id: 'DeadLetter' })
 export const listDeadLetters = endpoint({
-  method: 'GET', path: '/dead-letters', since: '2026-12', policy: 'queue.read', scope: 'platform',
-  summary: 'Tasks that were given up, with the reason', query: z.strictObject(pageQuery), reply: pageOf(DeadLetter),
+  method: 'GET',
+  path: '/dead-letters',
+  since: '2026-12',
+  policy: 'queue.read',
+  scope: 'platform',
+  summary: 'Tasks that were given up, with the reason',
+  query: z.strictObject(pageQuery),
+  reply: pageOf(DeadLetter),
 })
 export const redriveDeadLetter = endpoint({
-  method: 'POST', path: '/dead-letters/:id/redrive', since: '2026-12', policy: 'queue.redrive', scope: 'platform', locate: 'dead-letter',
-  summary: 'Start a given-up task again', params: z.strictObject({ id: Id }), reply: z.void(), status: 204,
+  method: 'POST',
+  path: '/dead-letters/:id/redrive',
+  since: '2026-12',
+  policy: 'queue.redrive',
+  scope: 'platform',
+  locate: 'dead-letter',
+  summary: 'Start a given-up task again',
+  params: z.strictObject({ id: Id }),
+  reply: z.void(),
+  status: 204,
   problems: ['not-found', 'already-finished'],
 })

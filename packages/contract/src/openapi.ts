@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { type EndpointShape, ProblemDocument } from './endpoint.ts'
-import { problems, type ProblemCode } from './problems.ts'
+import { type ProblemCode, problems } from './problems.ts'
 
 type Json = Record<string, unknown>
 const uri = (id: string) => `#/components/schemas/${id}`
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, $defs: _named, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const {
+    $schema: _dialect,
+    $defs: _named,
+    ...rest
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
   return lift(rest)
 }
 
@@ -19,7 +23,10 @@ function lift(node: unknown): Json {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key, inner]) => key !== '$defs' && key !== '$id' && !(key === 'id' && typeof inner === 'string'))
-        .map(([key, inner]) => [key, key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', uri('')) : walk(inner)]),
+        .map(([key, inner]) => [
+          key,
+          key === '$ref' && typeof inner === 'string' ? inner.replace('#/$defs/', uri('')) : walk(inner),
+        ]),
     )
   }
   // safe because an object walked by `walk` stays an object
@@ -77,7 +84,10 @@ function responsesOf(shape: EndpointShape): Json {
   for (const code of codes) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code])
   const failures = [...byStatus].map(([code, names]) => [
     String(code),
-    { description: names.map((name) => `${name}: ${problems[name].title}`).join('; '), content: { 'application/problem+json': { schema: { $ref: uri('Problem') } } } },
+    {
+      description: names.map(name => `${name}: ${problems[name].title}`).join('; '),
+      content: { 'application/problem+json': { schema: { $ref: uri('Problem') } } },
+    },
   ])
   const success = shape.gives === 'socket' ? '101' : String(status)
   return { [success]: { description: shape.summary, ...(content ? { content } : {}) }, ...Object.fromEntries(failures) }
@@ -92,7 +102,11 @@ export function openApiDocument(endpoints: Readonly<Record<string, EndpointShape
     paths[path] = {
       ...paths[path],
       [shape.method.toLowerCase()]: {
-        operationId, summary: shape.summary, 'x-policy': shape.policy, 'x-scope': shape.scope, 'x-since': shape.since,
+        operationId,
+        summary: shape.summary,
+        'x-policy': shape.policy,
+        'x-scope': shape.scope,
+        'x-since': shape.since,
         ...(shape.locate ? { 'x-locate': shape.locate } : {}),
         security: shape.scope === 'public' ? [] : [{ session: [] }, { apiKey: [] }],
         parameters: parametersOf(shape),
@@ -102,7 +116,9 @@ export function openApiDocument(endpoints: Readonly<Record<string, EndpointShape
     }
   }
   const named = z.toJSONSchema(z.globalRegistry, { uri, unrepresentable: 'any' }).schemas
-  const schemas = Object.fromEntries(Object.entries(named).map(([id, { $schema: _dialect, ...schema }]) => [id, lift(schema)]))
+  const schemas = Object.fromEntries(
+    Object.entries(named).map(([id, { $schema: _dialect, ...schema }]) => [id, lift(schema)]),
+  )
   return {
     openapi: '3.1.0',
     info: { title: 'API', version },

@@ -15,7 +15,11 @@ export const Brand = z
 export type Brand = z.output<typeof Brand>
 
 export const readBrand = endpoint({
-  method: 'GET', path: '/brand', since: '2026-12', policy: 'public.use', scope: 'public',
+  method: 'GET',
+  path: '/brand',
+  since: '2026-12',
+  policy: 'public.use',
+  scope: 'public',
   summary: 'The brand of the host that was asked',
   reply: Brand,
 })
@@ -23,7 +27,9 @@ export const readBrand = endpoint({
 export const CustomerState = z.enum(['trial', 'active', 'past-due', 'read-only', 'suspended', 'closing', 'deleted'])
 export type CustomerState = z.output<typeof CustomerState>
 
-export const Slug = z.string().regex(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/, 'Three to forty characters: a-z, 0-9 and hyphens, a letter first')
+export const Slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/, 'Three to forty characters: a-z, 0-9 and hyphens, a letter first')
 
 export const Usage = z
   .object({
@@ -51,59 +57,106 @@ export const PlanInForce = z
   .meta({ id: 'PlanInForce' })
 export type PlanInForce = z.output<typeof PlanInForce>
 
-export const Account = z.object({ id: Id, name: z.string(), slug: z.string(), state: CustomerState, plan: PlanInForce, usage: Usage }).meta({ id: 'Account' })
+export const Account = z
+  .object({ id: Id, name: z.string(), slug: z.string(), state: CustomerState, plan: PlanInForce, usage: Usage })
+  .meta({ id: 'Account' })
 
 export const readAccount = endpoint({
-  method: 'GET', path: '/account', since: '2026-12', policy: 'account.read', scope: 'tenant',
+  method: 'GET',
+  path: '/account',
+  since: '2026-12',
+  policy: 'account.read',
+  scope: 'tenant',
   summary: 'The customer account in use: plan, minutes and storage',
   reply: Account,
 })
 
 export const Customer = z
   .object({
-    id: Id, name: z.string(), slug: z.string(), state: CustomerState, planName: z.string(), createdAt: IsoTime,
-    members: z.int(), usage: Usage,
+    id: Id,
+    name: z.string(),
+    slug: z.string(),
+    state: CustomerState,
+    planName: z.string(),
+    createdAt: IsoTime,
+    members: z.int(),
+    usage: Usage,
     jobs: z.object({ waiting: z.int(), running: z.int(), done: z.int(), failed: z.int() }),
   })
   .meta({ id: 'Customer' })
 export type Customer = z.output<typeof Customer>
 
 export const listCustomers = endpoint({
-  method: 'GET', path: '/customers', since: '2026-12', policy: 'customer.read', scope: 'reseller',
+  method: 'GET',
+  path: '/customers',
+  since: '2026-12',
+  policy: 'customer.read',
+  scope: 'reseller',
   summary: 'The customers of this reseller with their usage',
   query: z.strictObject({ ...pageQuery, search: z.string().trim().max(100).optional() }),
   reply: pageOf(Customer),
 })
 export const readCustomer = endpoint({
-  method: 'GET', path: '/customers/:id', since: '2026-12', policy: 'customer.read', scope: 'reseller', locate: 'customer',
+  method: 'GET',
+  path: '/customers/:id',
+  since: '2026-12',
+  policy: 'customer.read',
+  scope: 'reseller',
+  locate: 'customer',
   summary: 'One customer with usage and figures',
   params: z.strictObject({ id: Id }),
   reply: Customer,
   problems: ['not-found'],
 })
 export const createCustomer = endpoint({
-  method: 'POST', path: '/customers', since: '2026-12', policy: 'customer.manage', scope: 'reseller', idempotent: true,
+  method: 'POST',
+  path: '/customers',
+  since: '2026-12',
+  policy: 'customer.manage',
+  scope: 'reseller',
+  idempotent: true,
   summary: 'Create a customer and invite its owner',
   body: z.strictObject({ name: z.string().trim().min(1).max(120), slug: Slug, ownerEmail: z.email().max(254) }),
-  reply: Customer, status: 201,
+  reply: Customer,
+  status: 201,
   problems: ['already-exists'],
 })
 
 export const Reseller = z
-  .object({ id: Id, slug: z.string(), name: z.string(), host: z.string(), region: z.string(), state: z.enum(['active', 'suspended']), customers: z.int(), usedMs: Milliseconds, createdAt: IsoTime })
+  .object({
+    id: Id,
+    slug: z.string(),
+    name: z.string(),
+    host: z.string(),
+    region: z.string(),
+    state: z.enum(['active', 'suspended']),
+    customers: z.int(),
+    usedMs: Milliseconds,
+    createdAt: IsoTime,
+  })
   .meta({ id: 'Reseller' })
 export type Reseller = z.output<typeof Reseller>
 
 export const listResellers = endpoint({
-  method: 'GET', path: '/resellers', since: '2026-12', policy: 'reseller.read', scope: 'platform',
+  method: 'GET',
+  path: '/resellers',
+  since: '2026-12',
+  policy: 'reseller.read',
+  scope: 'platform',
   summary: 'All resellers with their customers and usage',
   query: z.strictObject({ ...pageQuery, search: z.string().trim().max(100).optional() }),
   reply: pageOf(Reseller),
 })
 export const createReseller = endpoint({
-  method: 'POST', path: '/resellers', since: '2026-12', policy: 'reseller.manage', scope: 'platform', idempotent: true,
+  method: 'POST',
+  path: '/resellers',
+  since: '2026-12',
+  policy: 'reseller.manage',
+  scope: 'platform',
+  idempotent: true,
   summary: 'Create a reseller and invite its owner',
   body: z.strictObject({ name: z.string().trim().min(1).max(120), slug: Slug, ownerEmail: z.email().max(254) }),
-  reply: Reseller, status: 201,
+  reply: Reseller,
+  status: 201,
   problems: ['already-exists'],
 })

@@ -1,17 +1,41 @@
-import { isStartFault } from '#infra/config'
+import { complain, say, tellFault } from './roles/tell.ts'
 
 type Verb = { summary: string; run: () => Promise<(args: string[]) => Promise<void>> }
 
 /** Each verb is imported when it is asked for: a worker never loads web code. */
 const verbs: Record<string, Verb> = {
-  all: { summary: 'Everything in one process: database, migrations, demo, API, web app, worker', run: async () => (await import('./roles/all.ts')).runAll },
-  api: { summary: 'API, web app and sockets; needs DATABASE_URL', run: async () => (await import('./roles/serve.ts')).runApi },
-  worker: { summary: 'A worker for transcriptions; needs DATABASE_URL', run: async () => (await import('./roles/serve.ts')).runWorker },
-  migrate: { summary: 'Bring the schema up to date; needs DATABASE_OWNER_URL', run: async () => (await import('./roles/migrate.ts')).runMigrate },
-  seed: { summary: 'Make the demo world in an empty database; DEMO only', run: async () => (await import('./roles/seed.ts')).runSeed },
-  owner: { summary: 'owner create --email ADDRESS: a one-time link that makes a platform owner', run: async () => (await import('./roles/owner.ts')).runOwner },
-  models: { summary: 'models list | models fetch NAME: the speech models on this machine', run: async () => (await import('./roles/models.ts')).runModels },
-  doctor: { summary: 'Check settings, database, storage, speech and model, and say what to mend', run: async () => (await import('./roles/doctor.ts')).runDoctor },
+  all: {
+    summary: 'Everything in one process: database, migrations, demo, API, web app, worker',
+    run: async () => (await import('./roles/all.ts')).runAll,
+  },
+  api: {
+    summary: 'API, web app and sockets; needs DATABASE_URL',
+    run: async () => (await import('./roles/serve.ts')).runApi,
+  },
+  worker: {
+    summary: 'A worker for transcriptions; needs DATABASE_URL',
+    run: async () => (await import('./roles/serve.ts')).runWorker,
+  },
+  migrate: {
+    summary: 'Bring the schema up to date; needs DATABASE_OWNER_URL',
+    run: async () => (await import('./roles/migrate.ts')).runMigrate,
+  },
+  seed: {
+    summary: 'Make the demo world in an empty database; DEMO only',
+    run: async () => (await import('./roles/seed.ts')).runSeed,
+  },
+  owner: {
+    summary: 'owner create --email ADDRESS: a one-time link that makes a platform owner',
+    run: async () => (await import('./roles/owner.ts')).runOwner,
+  },
+  models: {
+    summary: 'models list | models fetch NAME: the speech models on this machine',
+    run: async () => (await import('./roles/models.ts')).runModels,
+  },
+  doctor: {
+    summary: 'Check settings, database, storage, speech and model, and say what to mend',
+    run: async () => (await import('./roles/doctor.ts')).runDoctor,
+  },
 }
 
 function help(): string {
@@ -31,16 +55,7 @@ async function main([name, ...args]: string[]): Promise<void> {
   await run(args)
 }
 
-function say(text: string) {
-  process.stdout.write(`${text}\n`)
-}
-function complain(text: string) {
-  process.stderr.write(`${text}\n`)
-}
-
 main(process.argv.slice(2)).catch((error: unknown) => {
-  // A person can mend a start fault, so it is told in its own words; a stack belongs to our bugs.
-  complain(isStartFault(error) ? `\n${error.message}\n` : error instanceof Error ? (error.stack ?? error.message) : String(error))
-  if (error instanceof Error && error.cause instanceof Error && !isStartFault(error)) complain(`because: ${error.cause.message}`)
+  tellFault(error)
   process.exit(1)
 })

@@ -8,7 +8,12 @@ export type Database = { url: string; ownerUrl: string | undefined; embedded: bo
 export async function openDatabase(config: Config): Promise<Database> {
   const release = await claimDataFolder(config.dataDir)
   if (config.DATABASE_URL) {
-    return { url: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL, embedded: false, stop: async () => release() }
+    return {
+      url: config.DATABASE_URL,
+      ownerUrl: config.DATABASE_OWNER_URL,
+      embedded: false,
+      stop: async () => release(),
+    }
   }
   try {
     const server = await startEmbedded(config.dataDir)
@@ -29,12 +34,16 @@ export async function openDatabase(config: Config): Promise<Database> {
 
 /** For roles that do not run the database themselves. */
 export function externalDatabase(config: Config, role: string): string {
-  if (!config.DATABASE_URL) throw startFault(`"scriptorium ${role}" needs DATABASE_URL: the embedded database runs only inside "scriptorium all".`)
+  if (!config.DATABASE_URL)
+    throw startFault(
+      `"scriptorium ${role}" needs DATABASE_URL: the embedded database runs only inside "scriptorium all".`,
+    )
   return config.DATABASE_URL
 }
 
 export function ownerUrlOf(config: Config): string {
-  if (!config.DATABASE_OWNER_URL) throw startFault('Set DATABASE_OWNER_URL: migrations run as the owner of the tables, never as the runtime role.')
+  if (!config.DATABASE_OWNER_URL)
+    throw startFault('Set DATABASE_OWNER_URL: migrations run as the owner of the tables, never as the runtime role.')
   return config.DATABASE_OWNER_URL
 }
 

@@ -8,7 +8,7 @@ export function endInOrder(): { atEnd: (stop: Stop) => void; end: (code?: number
     ending ??= (async () => {
       // Whatever hangs, the process is gone within ten seconds.
       setTimeout(() => process.exit(code || 1), 9500).unref()
-      for (const stop of stops.reverse()) await stop().catch(() => {})
+      for (const stop of stops.reverse()) await stop().catch(() => undefined)
       process.exit(code)
     })()
     return ending
@@ -20,5 +20,5 @@ export function endInOrder(): { atEnd: (stop: Stop) => void; end: (code?: number
     // The channel alone must not keep the process alive.
     process.channel.unref()
   }
-  return { atEnd: (stop) => stops.push(stop), end }
+  return { atEnd: stop => stops.push(stop), end }
 }

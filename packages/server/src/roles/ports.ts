@@ -7,9 +7,20 @@ export function checkPortFree(host: string, port: number, setting: string): Prom
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(startFault(`Port ${port} of ${host} is taken. Stop what uses it, or set ${setting} to another port (0 takes a free one).`))
-      else if (error.code === 'EACCES') reject(startFault(`Port ${port} needs more rights than this user has. Set ${setting} to a port above 1023.`))
-      else reject(startFault(`${host}:${port} cannot be listened on (${error.code ?? error.message}). Check HOST and ${setting}.`))
+      if (error.code === 'EADDRINUSE')
+        reject(
+          startFault(
+            `Port ${port} of ${host} is taken. Stop what uses it, or set ${setting} to another port (0 takes a free one).`,
+          ),
+        )
+      else if (error.code === 'EACCES')
+        reject(startFault(`Port ${port} needs more rights than this user has. Set ${setting} to a port above 1023.`))
+      else
+        reject(
+          startFault(
+            `${host}:${port} cannot be listened on (${error.code ?? error.message}). Check HOST and ${setting}.`,
+          ),
+        )
     })
     probe.listen(port, host, () => probe.close(() => resolve()))
   })

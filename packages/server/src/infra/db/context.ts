@@ -7,12 +7,19 @@ import { afterCommit, type ChangeTx, type ReadTx, type Scope, type ScopeKind, sc
 /** Who acts. Every switch over it is exhaustive. */
 export type Actor =
   | { kind: 'person'; id: string; role: Role | null; sessionId: string }
-  | { kind: 'api-key'; id: string; role: Role }
+  /** `role` is the widest of `roles`; a policy is granted when any of them grants it. */
+  | { kind: 'api-key'; id: string; role: Role; roles: readonly Role[] }
   | { kind: 'system'; id: null; role: null }
   | { kind: 'anonymous'; id: null; role: 'anonymous' }
 
 /** What a change leaves in the audit trail. Never a secret, never transcript text. */
-export type AuditEntry = { target?: string; before?: Record<string, unknown>; after?: Record<string, unknown> }
+export type AuditEntry = {
+  target?: string
+  before?: Record<string, unknown>
+  after?: Record<string, unknown>
+  /** `denied` for an attempt that was refused. */
+  outcome?: 'done' | 'denied'
+}
 export type Changed<T> = { value: T; audit: AuditEntry }
 
 type Base<K extends ScopeKind> = {
@@ -29,11 +36,19 @@ type Base<K extends ScopeKind> = {
   readonly change: <T>(action: string, work: (tx: ChangeTx<K>) => Promise<Changed<T>>) => Promise<T>
 }
 /** One customer. */
-export type TenantCtx = Base<'tenant'> & { readonly tenantId: string; readonly resellerId: string; readonly realmId: string }
+export type TenantCtx = Base<'tenant'> & {
+  readonly tenantId: string
+  readonly resellerId: string
+  readonly realmId: string
+}
 export type ResellerCtx = Base<'reseller'> & { readonly resellerId: string }
 export type PlatformCtx = Base<'platform'>
 /** People of one realm before (or beside) any customer: sign-in, profile, sessions. */
-export type RealmCtx = Base<'realm'> & { readonly realmId: string; readonly client: Client; readonly tenantId: string | null }
+export type RealmCtx = Base<'realm'> & {
+  readonly realmId: string
+  readonly client: Client
+  readonly tenantId: string | null
+}
 /** The queue and the relay: no customer, no content. */
 export type SystemCtx = Base<'system'>
 
@@ -50,7 +65,7 @@ function base<K extends ScopeKind>(ports: Ports, kind: K, scope: Scope & { kind:
     grant: who.grant,
     requestId: who.requestId,
     now: ports.clock.now,
-    read: (work) => withScope(ports.pool, scope, 'read', work),
+    read: work => withScope(ports.pool, scope, 'read', work),
     change: (action, work) =>
       withScope(ports.pool, scope, 'change', async (tx: ChangeTx<K>) => {
         pokes.set(tx, ports.poke)
@@ -62,7 +77,12 @@ function base<K extends ScopeKind>(ports: Ports, kind: K, scope: Scope & { kind:
 }
 
 export function tenantCtx(ports: Ports, scope: Scope & { kind: 'tenant' }, who: Who): TenantCtx {
-  return Object.freeze({ ...base(ports, 'tenant', scope, who), tenantId: scope.tenantId, resellerId: scope.resellerId, realmId: scope.realmId })
+  return Object.freeze({
+    ...base(ports, 'tenant', scope, who),
+    tenantId: scope.tenantId,
+    resellerId: scope.resellerId,
+    realmId: scope.realmId,
+  })
 }
 export function resellerCtx(ports: Ports, scope: Scope & { kind: 'reseller' }, who: Who): ResellerCtx {
   return Object.freeze({ ...base(ports, 'reseller', scope, who), resellerId: scope.resellerId })
@@ -70,7 +90,13 @@ export function resellerCtx(ports: Ports, scope: Scope & { kind: 'reseller' }, w
 export function platformCtx(ports: Ports, scope: Scope & { kind: 'platform' }, who: Who): PlatformCtx {
   return Object.freeze(base(ports, 'platform', scope, who))
 }
-export function realmCtx(ports: Ports, scope: Scope & { kind: 'realm' }, who: Who, client: Client, tenantId: string | null): RealmCtx {
+export function realmCtx(
+  ports: Ports,
+  scope: Scope & { kind: 'realm' },
+  who: Who,
+  client: Client,
+  tenantId: string | null,
+): RealmCtx {
   return Object.freeze({ ...base(ports, 'realm', scope, who), realmId: scope.realmId, client, tenantId })
 }
 /** Whether the actor may touch what `madeBy` made, where the grant may be limited to one's own. */
@@ -78,7 +104,10 @@ export function mayTouch(ctx: Pick<TenantCtx, 'grant' | 'actor'>, madeBy: string
   return ctx.grant === 'scope' || (madeBy !== null && madeBy === ctx.actor.id)
 }
 /** For the queue and the relay. They write no audit entry: what they move is already on record. */
-export function inSystem<T>(ports: Pick<Ports, 'pool' | 'poke'>, work: (tx: ChangeTx<'system'>) => Promise<T>): Promise<T> {
+export function inSystem<T>(
+  ports: Pick<Ports, 'pool' | 'poke'>,
+  work: (tx: ChangeTx<'system'>) => Promise<T>,
+): Promise<T> {
   return withScope(ports.pool, { kind: 'system' }, 'change', async (tx: ChangeTx<'system'>) => {
     pokes.set(tx, ports.poke)
     return work(tx)
@@ -97,7 +126,10 @@ export function pokeAfter(tx: ChangeTx, channel: string): void {
 export async function emit<T extends Topic>(tx: ChangeTx<'tenant'>, topic: T, payload: EventPayload<T>): Promise<void> {
   const scope = scopeOf(tx)
   if (scope.kind !== 'tenant') throw new Error('Events belong to a customer')
-  await tx.insertInto('event_outbox').values({ tenant_id: scope.tenantId, topic, payload: JSON.stringify(payload) }).execute()
+  await tx
+    .insertInto('event_outbox')
+    .values({ tenant_id: scope.tenantId, topic, payload: JSON.stringify(payload) })
+    .execute()
   pokeAfter(tx, 'live')
 }
 
@@ -125,6 +157,7 @@ async function writeAudit<K extends ScopeKind>(tx: ChangeTx<K>, who: Who, action
       actor_id: who.actor.id,
       action,
       target: audit.target ?? null,
+      outcome: audit.outcome ?? 'done',
       before: audit.before ? JSON.stringify(audit.before) : null,
       after: audit.after ? JSON.stringify(audit.after) : null,
       request_id: who.requestId,

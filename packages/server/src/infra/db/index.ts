@@ -22,8 +22,18 @@ export {
 export { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
 export { lockFolder, processIsAlive } from './lock.ts'
 export { checkSchema, migrate, readMigrations } from './migrate.ts'
-export { type Listener, listen, openPool, type Pool } from './pool.ts'
 export { openPoke } from './poke.ts'
-export { afterCommit, beginText, type ChangeTx, clientOf, type ReadTx, type Scope, type ScopeKind, scopeOf, withScope } from './scope.ts'
+export { type Listener, listen, openPool, type Pool } from './pool.ts'
+export {
+  afterCommit,
+  beginText,
+  type ChangeTx,
+  clientOf,
+  type ReadTx,
+  type Scope,
+  type ScopeKind,
+  scopeOf,
+  withScope,
+} from './scope.ts'
 export { writeTableTypes } from './table-types.ts'
 export type { Tables } from './tables.ts'

@@ -18,8 +18,8 @@ export function openPoke(pool: Pool, log: Log): (channel: string) => void {
       log.warn({ error }, 'poke failed')
     }
   }
-  return (channel) => {
+  return channel => {
     waiting.add(channel)
-    timer ??= setTimeout(send, quietMs)
+    if (timer === undefined) timer = setTimeout(send, quietMs)
   }
 }

@@ -1,7 +1,10 @@
 import pg from 'pg'
 
 // bigint columns hold bytes, milliseconds and counters, all far below 2^53.
-const types = { getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text')) }
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === 20 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
 
 export type Pool = pg.Pool
 export type PoolClient = pg.PoolClient
@@ -18,7 +21,7 @@ export function openPool(url: string, options: { max: number; name: string }): P
     connectionTimeoutMillis: 10_000,
   })
   // An idle client that loses its server is dropped by the pool; without a listener the process would end.
-  pool.on('error', () => {})
+  pool.on('error', () => undefined)
   return pool
 }
 
@@ -31,8 +34,8 @@ export function listen(url: string, channels: string[], wake: (channel: string) 
     if (stopped) return
     const next = new pg.Client({ connectionString: url, application_name: 'scriptorium-listen' })
     client = next
-    next.on('notification', (message) => wake(message.channel))
-    next.on('error', () => {})
+    next.on('notification', message => wake(message.channel))
+    next.on('error', () => undefined)
     next.on('end', () => {
       if (!stopped) timer = setTimeout(connect, 500)
     })
@@ -41,7 +44,7 @@ export function listen(url: string, channels: string[], wake: (channel: string) 
       for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
       for (const channel of channels) wake(channel)
     } catch {
-      await next.end().catch(() => {})
+      await next.end().catch(() => undefined)
     }
   }
   void connect()
@@ -49,7 +52,7 @@ export function listen(url: string, channels: string[], wake: (channel: string) 
     stop: async () => {
       stopped = true
       clearTimeout(timer)
-      await client?.end().catch(() => {})
+      await client?.end().catch(() => undefined)
     },
   }
 }

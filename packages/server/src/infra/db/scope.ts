@@ -25,7 +25,10 @@ export type ScopeKind = Scope['kind']
 declare const scopeMark: unique symbol
 declare const changeMark: unique symbol
 /** A transaction that reads, bound to one kind of scope. Only withScope makes one. */
-export type ReadTx<K extends ScopeKind = ScopeKind> = Pick<Kysely<Tables>, 'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'getExecutor'> & {
+export type ReadTx<K extends ScopeKind = ScopeKind> = Pick<
+  Kysely<Tables>,
+  'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'getExecutor'
+> & {
   readonly [scopeMark]: K
 }
 /** A transaction that writes. */
@@ -56,7 +59,12 @@ function entryOf(tx: object): Open {
   return entry
 }
 
-const rolesOf = { realm: 'app_realm', reseller: 'app_reseller', platform: 'app_platform', system: 'app_worker' } as const
+const rolesOf = {
+  realm: 'app_realm',
+  reseller: 'app_reseller',
+  platform: 'app_platform',
+  system: 'app_worker',
+} as const
 
 /** BEGIN, role and settings in one message: one round trip. Values are checked to be UUIDs, so they can stand in the text. */
 export function beginText(scope: Scope, mode: 'read' | 'change'): string {
@@ -72,11 +80,27 @@ export function beginText(scope: Scope, mode: 'read' | 'change'): string {
   return `begin ${mode === 'read' ? 'read only' : 'read write'}; set local role ${role}; ${locals.join(' ')}`
 }
 
-export async function withScope<K extends ScopeKind, T>(pool: Pool, scope: Scope & { kind: K }, mode: 'read', work: (tx: ReadTx<K>) => Promise<T>): Promise<T>
-export async function withScope<K extends ScopeKind, T>(pool: Pool, scope: Scope & { kind: K }, mode: 'change', work: (tx: ChangeTx<K>) => Promise<T>): Promise<T>
+export async function withScope<K extends ScopeKind, T>(
+  pool: Pool,
+  scope: Scope & { kind: K },
+  mode: 'read',
+  work: (tx: ReadTx<K>) => Promise<T>,
+): Promise<T>
+export async function withScope<K extends ScopeKind, T>(
+  pool: Pool,
+  scope: Scope & { kind: K },
+  mode: 'change',
+  work: (tx: ChangeTx<K>) => Promise<T>,
+): Promise<T>
 /** The one way in: begin, role and transaction-local settings, work, commit. Nothing of it outlives the transaction. */
-export async function withScope<K extends ScopeKind, T>(pool: Pool, scope: Scope & { kind: K }, mode: 'read' | 'change', work: (tx: ChangeTx<K>) => Promise<T>): Promise<T> {
-  if (nesting.getStore()?.open) throw new Error('A transaction was begun inside another one: do the work in one, or one after the other')
+export async function withScope<K extends ScopeKind, T>(
+  pool: Pool,
+  scope: Scope & { kind: K },
+  mode: 'read' | 'change',
+  work: (tx: ChangeTx<K>) => Promise<T>,
+): Promise<T> {
+  if (nesting.getStore()?.open)
+    throw new Error('A transaction was begun inside another one: do the work in one, or one after the other')
   const begin = beginText(scope, mode)
   const client = await pool.connect()
   const entry: Open = { scope, open: true, afterCommit: [], client }
@@ -108,7 +132,11 @@ function scopedDialect(client: PoolClient, entry: Open) {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       if (!entry.open) throw new Error('This transaction has ended; nothing may use it any more')
       const result = await client.query({ text: query.sql, values: [...query.parameters] })
-      const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE' || result.command === 'MERGE'
+      const changed =
+        result.command === 'INSERT' ||
+        result.command === 'UPDATE' ||
+        result.command === 'DELETE' ||
+        result.command === 'MERGE'
       return { rows: result.rows, ...(changed ? { numAffectedRows: BigInt(result.rowCount ?? 0) } : {}) }
     },
     streamQuery() {
@@ -119,13 +147,13 @@ function scopedDialect(client: PoolClient, entry: Open) {
     throw new Error('withScope begins and ends the transaction')
   }
   const driver: Driver = {
-    init: async () => {},
+    init: async () => undefined,
     acquireConnection: async () => connection,
-    releaseConnection: async () => {},
+    releaseConnection: async () => undefined,
     beginTransaction: refuse,
     commitTransaction: refuse,
     rollbackTransaction: refuse,
-    destroy: async () => {},
+    destroy: async () => undefined,
   }
   return {
     createAdapter: () => new PostgresAdapter(),

@@ -1,8 +1,22 @@
+export { serveHealth, serveOpenApi } from './openapi.ts'
 export { decodeCursor, pageOfRows } from './page.ts'
+export { servePages } from './pages.ts'
 export { Problem } from './problem.ts'
 export { type FindRealm, openRealms, type Realm } from './realm.ts'
-export { admit, answer, apiPrefix, type Authenticate, cookieName, type CtxOf, nobody, type Principal, type RawHandler, rawRoute, route, type UseCase, type Web } from './route.ts'
+export {
+  type Authenticate,
+  admit,
+  answer,
+  apiPrefix,
+  type CtxOf,
+  cookieName,
+  nobody,
+  type Principal,
+  type RawHandler,
+  rawRoute,
+  route,
+  type UseCase,
+  type Web,
+} from './route.ts'
 export { contentSecurityPolicy } from './security-headers.ts'
 export { type App, openServer, type ReplyPort, type Request, sendProblem } from './server.ts'
-export { serveHealth, serveOpenApi } from './openapi.ts'
-export { servePages } from './pages.ts'

@@ -8,15 +8,34 @@ import type { Realm } from './realm.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
 import type { App, ReplyPort } from './server.ts'
 
-type Pages = { app: App; folder: string; realmOf: (host: string | undefined) => Promise<Realm>; brandOf: (realm: Realm) => Promise<Brand> }
+type Pages = {
+  app: App
+  folder: string
+  realmOf: (host: string | undefined) => Promise<Realm>
+  brandOf: (realm: Realm) => Promise<Brand>
+}
 
 /** The web app: assets as they are, and one page for every other address, in the brand of its host from the first paint. */
 export async function servePages({ app, folder, realmOf, brandOf }: Pages): Promise<void> {
   const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined)
-  if (page !== undefined) await app.register(fastifyStatic, { root: folder, index: false, wildcard: false, cacheControl: false, setHeaders: cacheFor })
+  if (page !== undefined)
+    await app.register(fastifyStatic, {
+      root: folder,
+      index: false,
+      wildcard: false,
+      cacheControl: false,
+      setHeaders: cacheFor,
+    })
   app.setNotFoundHandler(async (request, reply) => {
     const address = request.url.split('?')[0] ?? '/'
-    if (page === undefined || request.method !== 'GET' || address.startsWith('/api/') || address.startsWith('/v1/') || path.extname(address) !== '') throw new Problem('not-found')
+    if (
+      page === undefined ||
+      request.method !== 'GET' ||
+      address.startsWith('/api/') ||
+      address.startsWith('/v1/') ||
+      path.extname(address) !== ''
+    )
+      throw new Problem('not-found')
     const realm = await realmOf(request.headers.host)
     const brand = await brandOf(realm)
     const nonce = randomBytes(16).toString('base64')
@@ -29,7 +48,10 @@ export async function servePages({ app, folder, realmOf, brandOf }: Pages): Prom
 
 function cacheFor(reply: ReplyPort, file: string) {
   // Names under assets/ carry a hash of their content.
-  reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
+  reply.header(
+    'cache-control',
+    file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
+  )
 }
 
 /** Puts brand, title and nonce into the page. `<` is escaped, so no brand text ends the script element. */
@@ -44,5 +66,5 @@ export function dress(page: string, brand: Brand, nonce: string): string {
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }

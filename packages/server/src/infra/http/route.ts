@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { type Endpoint, type EndpointShape, grantFor, type Input, type Reply, type Role } from '@scriptorium/contract'
+import {
+  type Endpoint,
+  type EndpointShape,
+  type Grant,
+  grantFor,
+  type Input,
+  type Policy,
+  type Reply,
+  type Role,
+} from '@scriptorium/contract'
 import {
   type Actor,
   type Client,
@@ -26,7 +35,12 @@ export type Principal = {
 export const nobody: Principal = { actor: { kind: 'anonymous', id: null, role: 'anonymous' }, tenant: null }
 
 /** Session or key -> principal; anything that does not hold is nobody. */
-export type Authenticate = (credentials: { cookie: string | undefined; bearer: string | undefined; realm: Realm; client: Client }) => Promise<Principal>
+export type Authenticate = (credentials: {
+  cookie: string | undefined
+  bearer: string | undefined
+  realm: Realm
+  client: Client
+}) => Promise<Principal>
 
 export type CtxOf<E extends EndpointShape> = E['scope'] extends 'tenant'
   ? TenantCtx
@@ -37,7 +51,12 @@ export type CtxOf<E extends EndpointShape> = E['scope'] extends 'tenant'
       : RealmCtx
 export type UseCase<E extends EndpointShape> = (ctx: CtxOf<E>, input: Input<E>) => Promise<Reply<E>>
 /** For endpoints that are not JSON both ways: the handler answers by itself. */
-export type RawHandler<E extends EndpointShape> = (ctx: CtxOf<E>, input: Input<E>, request: Request, reply: ReplyPort) => Promise<unknown>
+export type RawHandler<E extends EndpointShape> = (
+  ctx: CtxOf<E>,
+  input: Input<E>,
+  request: Request,
+  reply: ReplyPort,
+) => Promise<unknown>
 
 export type Web = {
   app: App
@@ -56,14 +75,17 @@ export const apiPrefix = '/api/v1'
 export function route<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, useCase: UseCase<E>): void {
   rawRoute(web, endpoint, async (ctx, input, request, reply) => {
     const run = () => useCase(ctx, input)
-    const value = endpoint.idempotent ? await replayOrRun(web.ports, ctx, endpoint, request.headers['idempotency-key'], hashOf(input), run) : await run()
+    const value = endpoint.idempotent
+      ? await replayOrRun(web.ports, ctx, endpoint, request.headers['idempotency-key'], hashOf(input), run)
+      : await run()
     return answer(endpoint, value, reply)
   })
 }
 
 /** Serves an endpoint whose request or reply is not JSON. Everything before the handler is the same. */
 export function rawRoute<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, handler: RawHandler<E>): void {
-  if (endpoint.path.includes(':id') && !endpoint.locate) throw new Error(`${endpoint.method} ${endpoint.path} has an id and no locator`)
+  if (endpoint.path.includes(':id') && !endpoint.locate)
+    throw new Error(`${endpoint.method} ${endpoint.path} has an id and no locator`)
   if (web.served.has(endpoint)) throw new Error(`${endpoint.method} ${endpoint.path} is registered twice`)
   web.served.add(endpoint)
   web.app.route({
@@ -80,10 +102,24 @@ export function rawRoute<E extends EndpointShape>(web: Web, endpoint: Endpoint<E
 }
 
 /** Host, session, policy, origin, input: the walk of every request up to its use case. */
-export async function admit<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, request: Request): Promise<{ ctx: CtxOf<E>; input: Input<E>; principal: Principal; realm: Realm }> {
+export async function admit<E extends EndpointShape>(
+  web: Web,
+  endpoint: Endpoint<E>,
+  request: Request,
+): Promise<{ ctx: CtxOf<E>; input: Input<E>; principal: Principal; realm: Realm }> {
   const realm = await web.realmOf(request.headers.host)
-  const client: Client = { host: realm.host, ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300), secure: web.secure }
-  const principal = await web.authenticate({ cookie: sessionCookie(request, web.secure), bearer: bearerOf(request), realm, client })
+  const client: Client = {
+    host: realm.host,
+    ip: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+    secure: web.secure,
+  }
+  const principal = await web.authenticate({
+    cookie: sessionCookie(request, web.secure),
+    bearer: bearerOf(request),
+    realm,
+    client,
+  })
   const grant = allow(endpoint, principal)
   if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
   const input = parseInput(endpoint, request)
@@ -112,28 +148,51 @@ function writes(endpoint: EndpointShape): boolean {
 /** A role that may never do it is refused before any look-up, whatever the id. */
 function allow(endpoint: EndpointShape, principal: Principal): 'own' | 'scope' {
   if (endpoint.scope !== 'public' && principal.actor.kind === 'anonymous') throw new Problem('not-signed-in')
-  const role: Role = principal.actor.role ?? 'anonymous'
   // Someone signed in without a role here (no membership left) may still look after their own account.
   if (endpoint.scope === 'self' && principal.actor.kind === 'person') return 'scope'
-  const grant = grantFor(role, endpoint.policy)
+  const grant = widestGrant(rolesOf(principal.actor), endpoint.policy)
   if (grant === 'never') throw new Problem('forbidden')
   if (endpoint.scope === 'tenant' && principal.tenant?.state === 'suspended') {
-    throw new Problem('customer-suspended', { detail: 'This account is suspended. Its owner can settle that with the support.' })
+    throw new Problem('customer-suspended', {
+      detail: 'This account is suspended. Its owner can settle that with the support.',
+    })
   }
   return grant
+}
+
+function rolesOf(actor: Actor): readonly Role[] {
+  return actor.kind === 'api-key' ? actor.roles : [actor.role ?? 'anonymous']
+}
+
+function widestGrant(roles: readonly Role[], policy: Policy): Grant {
+  const grants = roles.map(role => grantFor(role, policy))
+  return grants.includes('scope') ? 'scope' : grants.includes('own') ? 'own' : 'never'
 }
 
 /** Writes with a cookie need the Origin of the very host they go to [AUT-16]; a key is not sent by a browser on its own. */
 function refuseForeignOrigin(request: Request, secure: boolean) {
   const expected = `${secure ? 'https' : 'http'}://${request.headers.host ?? ''}`
-  if (request.headers.origin !== expected) throw new Problem('origin-refused', { detail: 'Send this request from the site itself, or with an API key.' })
+  if (request.headers.origin !== expected)
+    throw new Problem('origin-refused', { detail: 'Send this request from the site itself, or with an API key.' })
 }
 
 function parseInput<E extends EndpointShape>(endpoint: Endpoint<E>, request: Request): Input<E> {
   const isJsonBody = endpoint.body && !(endpoint.takes === 'multipart' && request.isMultipart())
-  const parts = { params: [endpoint.params, request.params], query: [endpoint.query, request.query], body: [isJsonBody ? endpoint.body : undefined, request.body] } as const
-  if (!endpoint.query && Object.keys(request.query ?? {}).length > 0) throw invalid('query', 'This address takes no query')
-  if (!endpoint.body && endpoint.takes === undefined && request.body !== undefined && request.body !== null && Object.keys(request.body).length > 0) throw invalid('body', 'This address takes no body')
+  const parts = {
+    params: [endpoint.params, request.params],
+    query: [endpoint.query, request.query],
+    body: [isJsonBody ? endpoint.body : undefined, request.body],
+  } as const
+  if (!endpoint.query && Object.keys(request.query ?? {}).length > 0)
+    throw invalid('query', 'This address takes no query')
+  if (
+    !endpoint.body &&
+    endpoint.takes === undefined &&
+    request.body !== undefined &&
+    request.body !== null &&
+    Object.keys(request.body).length > 0
+  )
+    throw invalid('body', 'This address takes no body')
   const parsed: Record<string, unknown> = {}
   for (const [name, [schema, raw]] of Object.entries(parts)) {
     if (!schema) continue
@@ -141,7 +200,11 @@ function parseInput<E extends EndpointShape>(endpoint: Endpoint<E>, request: Req
     if (!result.success) {
       // An id that is no UUID is an id that does not exist: one answer for all of them.
       if (name === 'params') throw new Problem('not-found')
-      throw new Problem('invalid-input', { fields: result.error.issues.slice(0, 20).map((issue) => ({ path: [name, ...issue.path].join('.'), message: issue.message })) })
+      throw new Problem('invalid-input', {
+        fields: result.error.issues
+          .slice(0, 20)
+          .map(issue => ({ path: [name, ...issue.path].join('.'), message: issue.message })),
+      })
     }
     parsed[name] = result.data
   }
@@ -153,12 +216,24 @@ function invalid(path: string, message: string): Problem {
   return new Problem('invalid-input', { fields: [{ path, message }] })
 }
 
-function contextOf(web: Web, endpoint: EndpointShape, realm: Realm, principal: Principal, grant: 'own' | 'scope', client: Client, requestId: string) {
+function contextOf(
+  web: Web,
+  endpoint: EndpointShape,
+  realm: Realm,
+  principal: Principal,
+  grant: 'own' | 'scope',
+  client: Client,
+  requestId: string,
+) {
   const who = { actor: principal.actor, grant, requestId }
   switch (endpoint.scope) {
     case 'tenant':
       if (!principal.tenant) throw new Problem('forbidden')
-      return tenantCtx(web.ports, { kind: 'tenant', realmId: realm.id, resellerId: principal.tenant.resellerId, tenantId: principal.tenant.id }, who)
+      return tenantCtx(
+        web.ports,
+        { kind: 'tenant', realmId: realm.id, resellerId: principal.tenant.resellerId, tenantId: principal.tenant.id },
+        who,
+      )
     case 'reseller':
       if (realm.kind !== 'reseller') throw new Problem('forbidden')
       return resellerCtx(web.ports, { kind: 'reseller', resellerId: realm.id }, who)
@@ -176,7 +251,8 @@ export function answer<E extends EndpointShape>(endpoint: Endpoint<E>, value: un
   const status = endpoint.status ?? 200
   if (status === 204) return reply.code(204).send()
   const result = endpoint.reply.safeParse(value)
-  if (!result.success) throw new Error(`The reply of ${endpoint.method} ${endpoint.path} breaks the contract`, { cause: result.error })
+  if (!result.success)
+    throw new Error(`The reply of ${endpoint.method} ${endpoint.path} breaks the contract`, { cause: result.error })
   return reply.code(status).send(result.data)
 }
 

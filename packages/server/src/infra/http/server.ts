@@ -11,7 +11,12 @@ export type App = FastifyInstance
 export type Request = FastifyRequest
 export type ReplyPort = FastifyReply
 
-type Options = { log: Log; trustedProxies: string[]; secure: boolean; observe?: (route: string, method: string, status: number, seconds: number) => void }
+type Options = {
+  log: Log
+  trustedProxies: string[]
+  secure: boolean
+  observe?: (route: string, method: string, status: number, seconds: number) => void
+}
 
 /** Fastify with our answers: problem documents, security headers on every reply, nothing told about the inside. */
 export async function openServer({ log, trustedProxies, secure, observe }: Options): Promise<App> {
@@ -41,16 +46,32 @@ export async function openServer({ log, trustedProxies, secure, observe }: Optio
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     observe?.(route, request.method, reply.statusCode, reply.elapsedTime / 1000)
-    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
   })
-  app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(reply, request, problemOf(error, request, log)))
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    sendProblem(reply, request, problemOf(error, request, log)),
+  )
   return app
 }
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem) {
   const document = problemDocument(problem, request.url.split('?')[0] ?? '/', request.id)
-  if (problem.facts.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.facts.retryAfterSeconds))
-  return reply.code(document.status).header('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify(document))
+  if (problem.facts.retryAfterSeconds !== undefined)
+    reply.header('retry-after', String(problem.facts.retryAfterSeconds))
+  return reply
+    .code(document.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(document))
 }
 
 /** Only what a caller can act on goes out; anything else is our bug: logged with its cause, told without detail. */
@@ -62,5 +83,7 @@ function problemOf(error: unknown, request: FastifyRequest, log: Log): Problem {
   if (status === 413) return new Problem('too-large')
   if (status >= 400 && status < 500) return new Problem('invalid-input', { detail: 'The request could not be read.' })
   log.error({ error, requestId: request.id, route: request.routeOptions.url }, 'request failed')
-  return new Problem('bug', { detail: 'This is our fault, not yours. Try again; if it stays, tell your support the request id.' })
+  return new Problem('bug', {
+    detail: 'This is our fault, not yours. Try again; if it stays, tell your support the request id.',
+  })
 }

@@ -4,8 +4,21 @@ import { pino } from 'pino'
 /** Fields that every line of a request or task carries. Only the logger reads them; authority is passed as a parameter. */
 export const logScope = new AsyncLocalStorage<Record<string, unknown>>()
 
-const secretNames = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'secret', 'key', 'text', 'prompt', 'title', 'filename', 'email']
-const redact = secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+const secretNames = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'token',
+  'secret',
+  'key',
+  'text',
+  'prompt',
+  'title',
+  'filename',
+  'email',
+]
+const redact = secretNames.flatMap(name => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
 export type Log = {
   debug: (fields: Record<string, unknown>, message: string) => void
@@ -34,11 +47,20 @@ export function openLog(level: string): Log {
   }
 }
 
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
+const nothing = () => undefined
+export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
 /** Database errors quote values in `detail`, so only code, table and stack leave; never the message of a failed row. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error
   const { code, table, constraint } = error as Error & { code?: unknown; table?: unknown; constraint?: unknown }
-  return { name: error.name, message: error.message, code, table, constraint, stack: error.stack, cause: error.cause ? describeError(error.cause) : undefined }
+  return {
+    name: error.name,
+    message: error.message,
+    code,
+    table,
+    constraint,
+    stack: error.stack,
+    cause: error.cause ? describeError(error.cause) : undefined,
+  }
 }

@@ -13,14 +13,21 @@ export function openMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
-    name: 'http_request_seconds', help: 'Time to answer a request', labelNames: ['route', 'method', 'status'], buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 5, 30], registers: [registry],
+    name: 'http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 5, 30],
+    registers: [registry],
   })
   return {
     registry,
     request: (route, method, status, seconds) => requests.observe({ route, method, status: String(status) }, seconds),
     gauge: (name, help, label, read) => {
       const gauge: Gauge = new Gauge({
-        name, help, labelNames: [label], registers: [registry],
+        name,
+        help,
+        labelNames: [label],
+        registers: [registry],
         async collect() {
           gauge.reset()
           for (const [key, value] of Object.entries(await read())) gauge.set({ [label]: key }, value)
@@ -31,9 +38,13 @@ export function openMetrics(): Metrics {
 }
 
 /** Metrics and health on a port of their own, for any Host; never on the public side. */
-export function serveMetrics(metrics: Metrics, options: { host: string; port: number; isReady: () => Promise<boolean> }): Promise<Server> {
+export function serveMetrics(
+  metrics: Metrics,
+  options: { host: string; port: number; isReady: () => Promise<boolean> },
+): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const say = (status: number, text: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text)
+    const say = (status: number, text: string, type = 'text/plain') =>
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text)
     try {
       switch (request.url) {
         case '/metrics':

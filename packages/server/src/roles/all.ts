@@ -1,0 +1,44 @@
+import { type Config, readConfig } from '#infra/config'
+import { migrate } from '#infra/db'
+import { openLog } from '#infra/log'
+import { openDatabase, ownerUrlOf, userOf } from './database.ts'
+import { endInOrder } from './ending.ts'
+import { checkPortFree } from './ports.ts'
+import { demoPassword, seedDemo } from './seed.ts'
+import { type Served, serve } from './serve.ts'
+import { say, tellFault } from './tell.ts'
+
+/** Everything in one process: what `npm start` runs. */
+export async function runAll(): Promise<void> {
+  const ending = endInOrder()
+  try {
+    const config = readConfig()
+    await checkPortFree(config.HOST, config.PORT, 'PORT')
+    await checkPortFree('127.0.0.1', config.METRICS_PORT, 'METRICS_PORT')
+    const database = await openDatabase(config)
+    ending.atEnd(database.stop)
+    await migrate(database.ownerUrl ?? ownerUrlOf(config), userOf(database.url))
+    const served = await serve(config, openLog(config.LOG_LEVEL), database.url, { api: true, worker: true })
+    ending.atEnd(served.stop)
+    if (config.demo) await seedDemo(served)
+    else if (served.setUpLink) say(`Nobody owns this platform yet. Set it up within 7 days: ${served.setUpLink}`)
+    announce(config, served)
+  } catch (error) {
+    tellFault(error)
+    await ending.end(1)
+  }
+}
+
+function announce(config: Config, served: Served) {
+  const at = (host: string) => `http://${host}:${served.port}`
+  if (config.demo) {
+    say(`
+Demo world, password for everybody: ${demoPassword}
+  a customer's editor   ${at('acme.localhost')}    editor@harbor.test
+  a customer's owner    ${at('acme.localhost')}    owner@harbor.test
+  a reseller's owner    ${at('acme.localhost')}    owner@acme.test
+  the platform's owner  ${at('localhost')}         owner@platform.test`)
+  }
+  say(`Metrics: http://127.0.0.1:${served.metricsPort}/metrics`)
+  say(`Ready: ${served.publicUrl}`)
+}
