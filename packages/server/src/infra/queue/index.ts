@@ -1,1 +1,1 @@
-export { type Lane, type Run, task, type TaskDefinition, TaskFailure, type TaskHandler } from './task.ts'
+export { type Lane, type Run, type TaskDefinition, TaskFailure, type TaskHandler, task } from './task.ts'

@@ -27,7 +27,10 @@ export type Run = {
   /** 0..1; written at most once a second, the only thing written while working. */
   readonly progress: (fraction: number) => void
   /** In the transaction that stores the result: false when somebody else was faster (fencing token). Frees the slot and records usage once. */
-  readonly finish: (tx: ChangeTx<'tenant'>, result: { decodedMs: number; transcriptId: string | null }) => Promise<boolean>
+  readonly finish: (
+    tx: ChangeTx<'tenant'>,
+    result: { decodedMs: number; transcriptId: string | null },
+  ) => Promise<boolean>
 }
 export type TaskHandler<P> = (ctx: TenantCtx, payload: P, run: Run) => Promise<void>
 
