@@ -57,9 +57,14 @@ export async function installPackages(environment) {
   if (readIfThere(stamp) === sha256(lockfile)) return
   await withInstallLock('packages', async () => {
     if (!hasPackagesOf(lockfile)) {
-      await step('packages (npm ci)', report =>
-        runNpm(['ci', '--no-fund', '--no-audit', '--loglevel=error'], { environment, report, whatToDo: byNetwork }),
-      )
+      await step('packages (npm ci)', async report => {
+        moveAway(join(root, 'node_modules'))
+        await runNpm(['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+          environment,
+          report,
+          whatToDo: byNetwork,
+        })
+      })
     }
     writeFileSync(stamp, sha256(lockfile))
   })
@@ -206,6 +211,17 @@ async function installNode(report) {
   }
   rmSync(folder, { recursive: true, force: true })
   renameSync(partial, folder)
+}
+
+/** npm stumbles over what an interrupted npm left, so it starts from nothing; the rename is at once, the removal is not. */
+function moveAway(folder) {
+  for (const left of readdirSync(toolsFolder).filter(name => name.startsWith('removed-'))) {
+    rmSync(join(toolsFolder, left), { recursive: true, force: true, maxRetries: 5 })
+  }
+  if (!existsSync(folder)) return
+  const away = join(toolsFolder, `removed-${process.pid}`)
+  renameSync(folder, away)
+  rmSync(away, { recursive: true, force: true, maxRetries: 5 })
 }
 
 function withPath(folder) {

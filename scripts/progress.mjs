@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process'
 
 const tickMs = 5_000
 const keptLines = 30
+const childrenEndWithinMs = 3_000
 const parentPollMs = 500
 const running = new Set()
+let isEnding = false
 
 /** A step ended in a way that the reader can do something about; its message is shown without a stack. */
 export class StepFailed extends Error {}
@@ -48,6 +50,8 @@ export function runQuietly(command, args, { cwd, env, report, whatToDo }) {
       reject(new StepFailed(`${command} could not be started (${error.message}). ${whatToDo}`)),
     )
     child.once('close', (code, signal) => {
+      // A step that we ended ourselves is no fault, and nothing comes after it.
+      if (isEnding) return
       if (code === 0) return resolve(all)
       // Without an advice of ours the program's own last words are the advice.
       if (whatToDo === undefined)
@@ -85,15 +89,24 @@ export function signalChild(child, signal, toGroup) {
 
 /** Ends the whole run on Ctrl-C during the preparation: children first. */
 export function endChildrenOnSignal() {
+  let isOver = false
   const end = signal => {
+    if (isOver) return
+    isOver = true
+    isEnding = true
+    const code = signal === 'SIGINT' ? 130 : 143
     signalChildren('SIGTERM')
     console.log(`\nStopped by ${signal}. What was prepared so far is kept; start again to go on.`)
-    process.exit(signal === 'SIGINT' ? 130 : 143)
+    setTimeout(() => {
+      signalChildren('SIGKILL')
+      process.exit(code)
+    }, childrenEndWithinMs)
+    // The next start would stumble over a child that still writes.
+    setInterval(() => running.size === 0 && process.exit(code), 20)
   }
   const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map(signal => [signal, () => end(signal)])
-  let isOver = false
   for (const [signal, handler] of handlers) process.on(signal, handler)
-  onParentGone(() => isOver || end('SIGTERM'))
+  onParentGone(() => end('SIGTERM'))
   return () => {
     isOver = true
     for (const [signal, handler] of handlers) process.off(signal, handler)

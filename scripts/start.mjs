@@ -14,7 +14,7 @@ import {
 import { fetchModel, prepareSpeech } from './speech-environment.mjs'
 
 refuseOldNode()
-const stopAfterMs = 10_000
+const stopAfterMs = 9_800
 const isDevelopment = process.argv.includes('--dev')
 
 try {
