@@ -38,6 +38,7 @@ export const jobProblems = {
   truncated: { retryable: false, title: 'This file is damaged' },
   'too-long': { retryable: false, title: 'This recording is longer than your plan allows' },
   limits: { retryable: false, title: 'Decoding this file needs more than is allowed' },
+  'unsupported-language': { retryable: false, title: 'The speech model cannot do this language' },
   'minutes-exhausted': { retryable: false, title: 'No minutes left' },
   'file-gone': { retryable: false, title: 'The recording was deleted' },
   'customer-suspended': { retryable: false, title: 'This account is suspended' },
