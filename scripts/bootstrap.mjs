@@ -125,8 +125,9 @@ function takeLock(lock) {
   const seenAtMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0
   // The time matters too: after a restart of the machine the number may belong to another program.
   const isHeld = Date.now() - seenAtMs < lockRefreshMs * 6 && (holder === 0 || isAlive(holder))
-  if (!isHeld) rmSync(lock, { force: true })
-  return false
+  if (isHeld) return false
+  rmSync(lock, { force: true })
+  return takeLock(lock)
 }
 
 function isAlive(pid) {
