@@ -1,0 +1,290 @@
+import type pg from 'pg'
+import { type Row, type RowContext, rowContexts, type Truth, tenantOf } from './row-contexts.ts'
+import { readTables, scopeless, type Table } from './scoped-tables.ts'
+
+type Column = { name: string; generated: boolean }
+type Guarded = Table & { written: Column[] }
+type Outcome = { rows: Row[]; count: number; code: string | undefined }
+/** The two customers that the checks set against each other, and the ones further away. */
+export type Sides = { own: string; others: string[] }
+
+const refused = '42501'
+const malformed = '22P02'
+const dangling = '23503'
+
+/** Reads every row past row level security, within the transaction of the caller; the guards are back when it returns. */
+export async function readTruth(client: pg.ClientBase, tables: Table[]): Promise<Truth> {
+  await client.query('savepoint truth')
+  const truth: Truth = new Map()
+  for (const table of tables) {
+    await client.query(`alter table "${table.name}" no force row level security`)
+    const { rows } = await client.query<{ row: Row }>(`select to_jsonb(t) as row from "${table.name}" t`)
+    truth.set(
+      table.name,
+      rows.map(({ row }) => row),
+    )
+  }
+  await client.query('rollback to savepoint truth')
+  return truth
+}
+
+/** Runs one statement with the eyes of a context, and takes everything back. */
+async function attempt(
+  client: pg.ClientBase,
+  context: RowContext | undefined,
+  text: string,
+  values: unknown[] = [],
+): Promise<Outcome> {
+  await client.query('savepoint attempt')
+  try {
+    if (context) await client.query(beginAs(context))
+    const result = await client.query<Row>(text, values)
+    return { rows: result.rows, count: result.rowCount ?? 0, code: undefined }
+  } catch (error) {
+    return { rows: [], count: 0, code: error instanceof Error && 'code' in error ? String(error.code) : 'none' }
+  } finally {
+    await client.query('rollback to savepoint attempt')
+  }
+}
+
+function beginAs(context: RowContext): string {
+  const settings = ['app.realm_id', 'app.reseller_id', 'app.tenant_id'].map(
+    name => `set local ${name} = '${context.settings[name] ?? ''}'`,
+  )
+  return [`set local role ${context.role}`, ...settings].join('; ')
+}
+
+/** Every guarded table x SELECT, INSERT, UPDATE, DELETE, MERGE, ON CONFLICT, RETURNING, as every context, on rows that are not its own.
+ * Runs inside the transaction of the caller and leaves nothing behind. `only` limits it to some tables. */
+export async function rowFaults(client: pg.ClientBase, sides: Sides, only?: Set<string>): Promise<string[]> {
+  const tables = await readTables(client)
+  const truth = await readTruth(client, tables)
+  const guarded = await withColumns(
+    client,
+    tables.filter(table => !scopeless(table) && (!only || only.has(table.name))),
+  )
+  const faults: string[] = []
+  for (const table of guarded) {
+    faults.push(...coverageFaults(table, truth, sides))
+    for (const context of rowContexts(truth, sides.own)) {
+      const found = [
+        ...(await readFaults(client, table, context)),
+        ...(await writeFaults(client, table, context, truth, sides)),
+      ]
+      faults.push(...found.map(fault => `${table.name} as ${context.name}: ${fault}`))
+    }
+    faults.push(...(await keyFaults(client, table, truth, sides)))
+  }
+  return faults
+}
+
+async function withColumns(client: pg.ClientBase, tables: Table[]): Promise<Guarded[]> {
+  const { rows } = await client.query<{ table: string; name: string; generated: boolean }>(`
+    select c.relname as table, a.attname as name, a.attgenerated <> '' or a.attidentity = 'a' as generated
+    from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped order by a.attnum`)
+  return tables.map(table => ({ ...table, written: rows.filter(row => row.table === table.name) }))
+}
+
+/** A check over an empty table says nothing. */
+function coverageFaults(table: Guarded, truth: Truth, sides: Sides): string[] {
+  const rows = truth.get(table.name) ?? []
+  if (table.class !== 'content' && table.class !== 'account')
+    return rows.length >= 2 ? [] : [`${table.name}: the world has no rows of two realms in it`]
+  const resellerOf = new Map((truth.get('tenant') ?? []).map(row => [String(row.id), String(row.reseller_id)]))
+  const owners = new Set(rows.map(row => tenantOf(table, row, resellerOf)))
+  return [sides.own, ...sides.others]
+    .filter(id => !owners.has(id))
+    .map(() => `${table.name}: the world has no row of each customer in it`)
+    .slice(0, 1)
+}
+
+async function readableColumns(
+  client: pg.ClientBase,
+  table: Guarded,
+  role: string,
+  privilege: string,
+): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select a.attname as name from pg_attribute a where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and has_column_privilege($2, a.attrelid, a.attnum, $3)`,
+    [table.name, role, privilege],
+  )
+  return rows.map(({ name }) => name)
+}
+
+async function readFaults(client: pg.ClientBase, table: Guarded, context: RowContext): Promise<string[]> {
+  const columns = await readableColumns(client, table, context.role, 'SELECT')
+  if (columns.length === 0) {
+    const { code } = await attempt(client, context, `select 1 from "${table.name}"`)
+    return code === refused ? [] : ['can be asked without a grant']
+  }
+  const list = columns.map(column => `'${column}', "${column}"`).join(', ')
+  const { rows, code } = await attempt(
+    client,
+    context,
+    `select jsonb_build_object(${list}) as row from "${table.name}"`,
+  )
+  if (code && code !== malformed) return [`SELECT ended with ${code}`]
+  // safe because jsonb_build_object gives an object
+  const foreign = rows.map(({ row }) => row as Row).filter(row => !context.allows(table, row))
+  return foreign.length > 0 ? [`SELECT gives ${foreign.length} rows of others`] : []
+}
+
+async function writeFaults(
+  client: pg.ClientBase,
+  table: Guarded,
+  context: RowContext,
+  truth: Truth,
+  sides: Sides,
+): Promise<string[]> {
+  const rows = truth.get(table.name) ?? []
+  const own = rows.filter(row => context.allows(table, row))
+  const foreign = rows.filter(row => !context.allows(table, row))
+  const faults: string[] = []
+  const expectNone = (what: string, outcome: Outcome, most: number) => {
+    const closed = outcome.code === refused || outcome.code === malformed
+    if (!closed && (outcome.code || outcome.count > most))
+      faults.push(
+        `${what} ${outcome.code ? `was not refused before ${outcome.code}` : `reaches ${outcome.count - most} rows of others`}`,
+      )
+  }
+  const column =
+    (await readableColumns(client, table, context.role, 'UPDATE')).find(name =>
+      table.written.some(one => one.name === name && !one.generated),
+    ) ?? table.scope
+  expectNone(
+    'UPDATE',
+    await attempt(client, context, `update "${table.name}" set "${column}" = "${column}"`),
+    own.length,
+  )
+  for (const row of sample(foreign, table, sides)) {
+    const scope = row[table.scope ?? '']
+    expectNone(
+      'DELETE',
+      await attempt(
+        client,
+        context,
+        `delete from "${table.name}" where "${table.scope}" = $1 and not ${ownCondition(table, own)}`,
+        [scope],
+      ),
+      0,
+    )
+    expectNone(
+      'MERGE',
+      await attempt(
+        client,
+        context,
+        `merge into "${table.name}" t using (select 1) s on t."${table.scope}" = $1 and not ${ownCondition(table, own)} when matched then delete`,
+        [scope],
+      ),
+      0,
+    )
+    expectNone('INSERT', await attempt(client, context, insertText(table), [JSON.stringify(row)]), 0)
+    expectNone(
+      'INSERT ON CONFLICT',
+      await attempt(client, context, `${insertText(table)} on conflict do nothing`, [JSON.stringify(row)]),
+      0,
+    )
+    expectNone(
+      'INSERT RETURNING',
+      await attempt(client, context, `${insertText(table)} returning "${table.scope}"`, [JSON.stringify(row)]),
+      0,
+    )
+    faults.push(...(await moveFaults(client, table, context, own, row)))
+  }
+  if (
+    (await attempt(client, context, `select has_table_privilege(current_user, $1, 'DELETE') as may`, [table.name]))
+      .rows[0]?.may === true
+  ) {
+    const outcome = await attempt(client, context, `delete from "${table.name}"`)
+    if (outcome.count > own.length)
+      faults.push(`DELETE of everything reaches ${outcome.count - own.length} rows of others`)
+  }
+  return faults
+}
+
+/** A row of one's own must not become another's: refused by WITH CHECK, or by the key that carries the scope. */
+async function moveFaults(
+  client: pg.ClientBase,
+  table: Guarded,
+  context: RowContext,
+  own: Row[],
+  foreign: Row,
+): Promise<string[]> {
+  const column = table.name === 'tenant' ? 'reseller_id' : table.scope === 'id' ? undefined : table.scope
+  const mine = own.find(row => column && row[column] !== foreign[column])
+  if (!column || !mine) return []
+  const { count, code } = await attempt(
+    client,
+    context,
+    `update "${table.name}" set "${column}" = $1 where "${column}" = $2`,
+    [foreign[column], mine[column]],
+  )
+  return count === 0 && (!code || [refused, malformed, dangling].includes(code))
+    ? []
+    : [`moving a row was not refused (${code ?? `${count} rows moved`})`]
+}
+
+/** One foreign row for each scope that is not the context's own: a sibling's, another reseller's. */
+function sample(foreign: Row[], table: Guarded, sides: Sides): Row[] {
+  const byScope = new Map(foreign.map(row => [row[table.scope ?? ''], row]))
+  const wanted = [...byScope].filter(
+    ([scope]) => sides.others.includes(String(scope)) || table.class === 'realm' || table.class === 'reseller',
+  )
+  return (wanted.length > 0 ? wanted : [...byScope]).slice(0, 4).map(([, row]) => row)
+}
+
+/** Leaves the context's own rows out, where own and foreign rows share a scope (people of one realm). */
+function ownCondition(table: Guarded, own: Row[]): string {
+  const key = table.columns.includes('id') ? 'id' : table.columns.includes('person_id') ? 'person_id' : table.scope
+  const values = own.map(row => `'${String(row[key ?? ''])}'`)
+  return values.length > 0 ? `("${key}"::text in (${values.join(', ')}))` : 'false'
+}
+
+function insertText(table: Guarded): string {
+  const columns = table.written
+    .filter(({ generated }) => !generated)
+    .map(({ name }) => `"${name}"`)
+    .join(', ')
+  return `insert into "${table.name}" (${columns}) select ${columns} from jsonb_populate_record(null::"${table.name}", $1::jsonb)`
+}
+
+type Reference = { name: string; parent: string; from: string[]; to: string[] }
+
+/** Row level security does not apply to key checks: a child of one customer must not point to the parent of another. */
+async function keyFaults(client: pg.ClientBase, table: Guarded, truth: Truth, sides: Sides): Promise<string[]> {
+  const { rows: references } = await client.query<Reference>(
+    `select k.conname as name, k.confrelid::regclass::text as parent,
+       (select array_agg(a.attname::text order by u.place) from unnest(k.conkey) with ordinality u (number, place) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.number) as "from",
+       (select array_agg(a.attname::text order by u.place) from unnest(k.confkey) with ordinality u (number, place) join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.number) as "to"
+     from pg_constraint k where k.contype = 'f' and k.conrelid = $1::regclass and array_length(k.conkey, 1) > 1`,
+    [table.name],
+  )
+  const faults: string[] = []
+  for (const { name, parent, from, to } of references) {
+    const scopeAt = to.findIndex(column => ['tenant_id', 'realm_id', 'reseller_id'].includes(column))
+    const child = (truth.get(table.name) ?? []).find(row => from.every(column => row[column] !== null))
+    const stranger = (truth.get(parent) ?? []).find(
+      row => child && row[to[scopeAt] ?? ''] !== child[from[scopeAt] ?? ''],
+    )
+    if (!child || !stranger) {
+      faults.push(`${table.name}: the world has no rows that ${name} could tell apart`)
+      continue
+    }
+    const at = from.findIndex((_column, index) => index !== scopeAt)
+    const outcome = await attempt(
+      client,
+      undefined,
+      `alter table "${table.name}" no force row level security; update "${table.name}" set "${from[at]}" = ${literal(stranger[to[at] ?? ''])} where ${from.map(column => `"${column}" = ${literal(child[column])}`).join(' and ')}; set constraints all immediate`,
+    )
+    if (outcome.code !== dangling)
+      faults.push(
+        `${table.name}: ${name} lets a row of one customer point to ${parent} of another (${outcome.code ?? 'accepted'})`,
+      )
+  }
+  return sides.others.length > 0 ? faults : []
+}
+
+function literal(value: unknown): string {
+  return `'${String(value).replaceAll("'", "''")}'`
+}

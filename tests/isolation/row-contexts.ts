@@ -1,0 +1,123 @@
+import { platformRealm } from '../../packages/server/src/infra/ids/index.ts'
+import type { Table } from './scoped-tables.ts'
+
+export type Row = Record<string, unknown>
+/** Every row of every table, read past row level security. */
+export type Truth = Map<string, Row[]>
+
+/** Whose eyes a statement is run with, and which rows it may touch. */
+export type RowContext = {
+  name: string
+  role: string
+  settings: Record<string, string>
+  allows: (table: Table, row: Row) => boolean
+}
+
+/** What relay, sweeper and queue see of everybody as long as they act for no customer: ids, numbers and states. */
+const queueTables = new Set([
+  'event',
+  'event_counter',
+  'event_outbox',
+  'file_errand',
+  'plan_in_force',
+  'storage_account',
+  'task',
+  'tenant',
+])
+const nothing = () => false
+
+/** The contexts of customer `tenantId` of a reseller, of its reseller, of its realm, and of nobody. */
+export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
+  const facts = readFacts(truth)
+  const realm = facts.resellerOf.get(tenantId) ?? ''
+  const tenant = { 'app.realm_id': realm, 'app.reseller_id': realm, 'app.tenant_id': tenantId }
+  const ofTenant = (table: Table, row: Row) => isOfTenant(facts, table, row, tenantId, realm)
+  const ofRealm = (table: Table, row: Row) => realmOf(facts, table, row) === realm
+  const ofPlatform = (table: Table, row: Row) => realmOf(facts, table, row) === platformRealm
+  const open = (table: Table) => table.class !== 'content' && table.class !== 'realm'
+  const unknown = '11111111-2222-4333-8444-555555555555'
+  return [
+    { name: 'a customer', role: 'app_tenant', settings: tenant, allows: ofTenant },
+    {
+      name: 'a worker of a customer',
+      role: 'app_worker',
+      settings: tenant,
+      allows: ofTenant,
+    },
+    {
+      name: 'a reseller',
+      role: 'app_reseller',
+      settings: { 'app.realm_id': realm, 'app.reseller_id': realm },
+      allows: ofRealm,
+    },
+    { name: 'a realm', role: 'app_realm', settings: { 'app.realm_id': realm }, allows: ofRealm },
+    {
+      name: 'the platform’s realm',
+      role: 'app_realm',
+      settings: { 'app.realm_id': platformRealm },
+      allows: ofPlatform,
+    },
+    { name: 'the platform', role: 'app_platform', settings: {}, allows: open },
+    { name: 'the queue', role: 'app_worker', settings: {}, allows: table => queueTables.has(table.name) },
+    { name: 'a customer without a scope', role: 'app_tenant', settings: {}, allows: nothing },
+    {
+      name: 'a customer with an empty scope',
+      role: 'app_tenant',
+      settings: { 'app.realm_id': '', 'app.reseller_id': '', 'app.tenant_id': '' },
+      allows: nothing,
+    },
+    {
+      name: 'an unknown customer',
+      role: 'app_tenant',
+      settings: { 'app.realm_id': unknown, 'app.reseller_id': unknown, 'app.tenant_id': unknown },
+      allows: nothing,
+    },
+    {
+      name: 'a customer with a malformed scope',
+      role: 'app_tenant',
+      settings: { 'app.realm_id': 'x', 'app.reseller_id': 'x', 'app.tenant_id': 'x' },
+      allows: nothing,
+    },
+    { name: 'a reseller without a scope', role: 'app_reseller', settings: {}, allows: nothing },
+    { name: 'a realm without a scope', role: 'app_realm', settings: {}, allows: nothing },
+  ]
+}
+
+type Facts = { resellerOf: Map<string, string>; members: Map<string, Set<string>> }
+
+function readFacts(truth: Truth): Facts {
+  const members = new Map<string, Set<string>>()
+  for (const row of truth.get('membership') ?? []) {
+    const tenant = String(row.tenant_id)
+    members.set(tenant, (members.get(tenant) ?? new Set()).add(String(row.person_id)))
+  }
+  return {
+    resellerOf: new Map((truth.get('tenant') ?? []).map(row => [String(row.id), String(row.reseller_id)])),
+    members,
+  }
+}
+
+/** The customer that a row is about, where the table has one. */
+export function tenantOf(table: Table, row: Row, resellerOf: Map<string, string>): string | undefined {
+  const named = table.name === 'tenant' ? row.id : (row.tenant_id ?? row.scope_id)
+  return typeof named === 'string' && resellerOf.has(named) ? named : undefined
+}
+
+function realmOf(facts: Facts, table: Table, row: Row): string | undefined {
+  const tenant = tenantOf(table, row, facts.resellerOf)
+  const named =
+    row.realm_id ??
+    (table.name === 'reseller' ? row.id : row.reseller_id) ??
+    (tenant ? facts.resellerOf.get(tenant) : row.scope_id)
+  return typeof named === 'string' ? named : undefined
+}
+
+/** A customer's own rows; of its realm only its members and what belongs to them here; of its reseller the brand. */
+function isOfTenant(facts: Facts, table: Table, row: Row, tenantId: string, realm: string): boolean {
+  if (table.class === 'content' || table.class === 'account') return tenantOf(table, row, facts.resellerOf) === tenantId
+  if (realmOf(facts, table, row) !== realm) return false
+  if (table.class === 'reseller') return true
+  const person = table.name === 'person' ? row.id : row.person_id
+  if (person !== undefined && !facts.members.get(tenantId)?.has(String(person))) return false
+  return table.name === 'person' || row.tenant_id === tenantId
+}

@@ -1,0 +1,171 @@
+import type pg from 'pg'
+import { newId } from '../../packages/server/src/infra/ids/index.ts'
+import { type Realm, type Tenant, tenantsOf, type World } from './world.ts'
+
+/** Changes rows past row level security, as the owner of the tables: for states that no use case makes at once. */
+export async function beyondScope(owner: pg.Pool, work: (client: pg.ClientBase) => Promise<void>): Promise<void> {
+  const client = await owner.connect()
+  try {
+    await client.query('begin')
+    const { rows } = await client.query<{ name: string }>(
+      `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relforcerowsecurity`,
+    )
+    for (const { name } of rows) await client.query(`alter table "${name}" no force row level security`)
+    await work(client)
+    await client.query('set constraints all immediate')
+    for (const { name } of rows) await client.query(`alter table "${name}" force row level security`)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** Rows of each customer and realm in the tables that no builder of the world fills, and states that take time to come about. */
+export async function fillTables(owner: pg.Pool, world: World): Promise<void> {
+  await beyondScope(owner, async client => {
+    for (const realm of [world.platform, world.acme, world.beacon]) {
+      for (const [table, row] of rowsOfRealm(realm)) await insertRow(client, table, row)
+    }
+    for (const tenant of tenantsOf(world)) {
+      for (const [table, row] of rowsOfTenant(tenant)) await insertRow(client, table, row)
+    }
+  })
+}
+
+/** The suspended customer, the removed member and the session that has ended. */
+export async function ageWorld(owner: pg.Pool, world: World): Promise<void> {
+  await beyondScope(owner, async client => {
+    await client.query(`update tenant set state = 'suspended' where id = $1`, [world.suspended.id])
+    await client.query('delete from membership where tenant_id = $1 and person_id = $2', [
+      world.a.id,
+      world.removedMember.personId,
+    ])
+    await client.query(`update session set expires_at = now() - interval '1 hour' where person_id = $1`, [
+      world.expired.personId,
+    ])
+  })
+}
+
+type Named = [table: string, row: Record<string, unknown>]
+const soon = () => new Date(Date.now() + 3_600_000)
+
+function rowsOfRealm(realm: Realm): Named[] {
+  const person_id = Object.values(realm.people)[0]?.personId
+  const secret_hash = Buffer.from('00', 'hex')
+  return [
+    [
+      'one_time_token',
+      {
+        realm_id: realm.id,
+        id: newId(),
+        person_id,
+        purpose: 'password-reset',
+        email_key: realm.mark,
+        secret_hash,
+        expires_at: soon(),
+      },
+    ],
+    ['known_device', { realm_id: realm.id, id: newId(), person_id, secret_hash }],
+    [
+      'idempotency',
+      { realm_id: realm.id, actor_id: person_id, key: realm.mark, operation: 'POST /jobs', body_hash: secret_hash },
+    ],
+    [
+      'audit_entry',
+      { scope_id: realm.id, id: newId(), actor_kind: 'system', action: 'world.made', target: realm.mark },
+    ],
+  ]
+}
+
+function rowsOfTenant(tenant: Tenant): Named[] {
+  const tenant_id = tenant.id
+  const [task_id, job_id, file_id] = [newId(), newId(), newId()]
+  const reseller_id = tenant.realm.id
+  const payload = JSON.stringify({ mark: tenant.contentMark })
+  const email = `invited@${tenant.accountMark}.test`
+  return [
+    [
+      'invitation',
+      {
+        realm_id: tenant.realm.id,
+        id: newId(),
+        tenant_id,
+        email,
+        email_key: email.toLowerCase(),
+        role: 'tenant_viewer',
+        secret_hash: Buffer.from('00', 'hex'),
+        expires_at: soon(),
+      },
+    ],
+    [
+      'audit_entry',
+      { scope_id: tenant_id, id: newId(), actor_kind: 'system', action: 'world.made', target: tenant.accountMark },
+    ],
+    ['event_outbox', { tenant_id, topic: 'job.trashed', payload }],
+    ['event_counter', { tenant_id, last_id: 1 }],
+    ['event', { tenant_id, id: 1, topic: 'job.trashed', payload, at: new Date() }],
+    [
+      'task',
+      {
+        tenant_id,
+        id: task_id,
+        reseller_id,
+        kind: 'transcribe',
+        version: 1,
+        lane: 'light',
+        state: 'done',
+        payload: '{}',
+        estimate_ms: 1,
+        max_attempts: 1,
+      },
+    ],
+    ['task_attempt', { tenant_id, task_id, number: 1, engine: tenant.accountMark }],
+    ['job', { tenant_id, id: job_id, task_id, state: 'done', goal: 'transcribe', model: 'base', max_attempts: 1 }],
+    ['job_input', { tenant_id, job_id, title: tenant.contentMark, prompt: tenant.contentMark }],
+    [
+      'usage_record',
+      { tenant_id, task_id, decoded_ms: 1, attempt: 1, engine: tenant.accountMark, model: 'base', at: new Date() },
+    ],
+    ['tenant_key', { tenant_id, version: 1, wrapped: Buffer.from('00', 'hex') }],
+    [
+      'stored_file',
+      {
+        tenant_id,
+        id: file_id,
+        state: 'stored',
+        name: tenant.contentMark,
+        media_type: 'audio/mpeg',
+        created_at: soon(),
+        touched_at: soon(),
+      },
+    ],
+    [
+      'file_part',
+      {
+        tenant_id,
+        file_id,
+        ordinal: 0,
+        blob_id: newId(),
+        start_byte: 0,
+        bytes: 0,
+        salt: Buffer.from('00', 'hex'),
+        key_version: 1,
+      },
+    ],
+    ['storage_account', { tenant_id, reseller_id }],
+    ['file_errand', { tenant_id, file_id, kind: 'expire', reseller_id, due_at: soon() }],
+    ['usage_reservation', { tenant_id, task_id, decoded_ms: 1, at: new Date() }],
+  ]
+}
+
+async function insertRow(client: pg.ClientBase, table: string, row: Record<string, unknown>) {
+  const names = Object.keys(row)
+  const places = names.map((_name, index) => `$${index + 1}`).join(', ')
+  await client.query(
+    `insert into "${table}" (${names.map(name => `"${name}"`).join(', ')}) values (${places})`,
+    Object.values(row),
+  )
+}
