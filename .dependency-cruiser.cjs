@@ -136,7 +136,9 @@ module.exports = {
     refused({
       name: 'tests-stay-out-of-the-product',
       from: { path: '(^|/)packages/[^/]+/src/', pathNot: [testFiles, '/fixtures\\.ts$'] },
-      to: { path: ['(^|/)tests/(?!boundary-canary/)', testFiles, npm(['vitest', 'fauxqs', 'smtp-server', 'fast-check'])] },
+      to: {
+        path: ['(^|/)tests/(?!boundary-canary/)', testFiles, npm(['vitest', 'fauxqs', 'smtp-server', 'fast-check'])],
+      },
     }),
     refused({ name: 'resolves', from: {}, to: { couldNotResolve: true } }),
   ],

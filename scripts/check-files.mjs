@@ -1,4 +1,4 @@
-// Rules that no linter knows: length and names of files, paths cited in documents, complete catalogues.
+// Rules that no linter knows: length and names of files, and paths cited in documents.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,28 +50,6 @@ function citedPaths(text) {
         /\.(ts|tsx|mjs|cjs|md|py|sql)$/.test(quote),
     )
   return [...links, ...quoted]
-}
-
-/** Messages of the web app that have no German text yet. */
-export function catalogueFaults() {
-  const catalogues = filesBelow('packages/web').filter(path => path.endsWith('.po'))
-  return catalogues
-    .filter(path => !/(^|\/)en([./]|$)/.test(path))
-    .flatMap(path => {
-      const blocks = readFileSync(join(root, path), 'utf8').split(/\n\n+/)
-      const missing = blocks.filter(
-        block => /^msgid "(?!"\n?$)/m.test(block) && !/^#~/m.test(block) && isEmptyText(block),
-      )
-      return missing.map(block => `${path}: no text for ${/^msgid (.*)$/m.exec(block)?.[1] ?? '?'}`)
-    })
-}
-
-function isEmptyText(block) {
-  const lines = block.split('\n')
-  const at = lines.findIndex(line => line.startsWith('msgstr'))
-  if (at < 0 || (/^msgid ""$/m.test(block) && !lines[lines.findIndex(l => l.startsWith('msgid')) + 1]?.startsWith('"')))
-    return false
-  return lines.slice(at).every(line => /^msgstr(\[\d\])? ""$/.test(line) || line === '')
 }
 
 function filesBelow(folder, depth = 20) {
