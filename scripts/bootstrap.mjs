@@ -232,10 +232,11 @@ function withPath(folder) {
 
 /** npm under the Node of the environment: under Node 20 it would pick old packages without a word. */
 export function runNpm(args, { environment, report, whatToDo }) {
+  const quiet = [...args, '--loglevel=error']
   const cli = process.env.npm_execpath
   const options = { cwd: root, env: environment, report, whatToDo }
-  if (cli?.endsWith('npm-cli.js')) return runQuietly('node', [cli, ...args], options)
-  return runQuietly(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options)
+  if (cli?.endsWith('npm-cli.js')) return runQuietly('node', [cli, ...quiet], options)
+  return runQuietly(process.platform === 'win32' ? 'npm.cmd' : 'npm', quiet, options)
 }
 
 /** npm writes its hidden lockfile last, so it tells a finished install from an interrupted one. */

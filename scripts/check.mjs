@@ -63,7 +63,7 @@ function types(folder) {
 /** Every message of the web app is in the catalogues, and has its German text. */
 async function catalogues() {
   const run = { environment, whatToDo: 'Run: npm run messages -w @scriptorium/web, and translate what is missing.' }
-  return runNpm(['run', 'check-messages', '-w', '@scriptorium/web', '--loglevel=error'], run).then(() => '')
+  return runNpm(['run', 'check-messages', '-w', '@scriptorium/web'], run).then(() => '')
 }
 
 /** '' when the program ends with 0, else what it printed. */
