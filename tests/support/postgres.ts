@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../packages/server/src/infra/db/embedded.ts'
 import { migrate } from '../../packages/server/src/infra/db/migrate.ts'
 import { writeTableTypes } from '../../packages/server/src/infra/db/table-types.ts'
+import { migrateQueue } from '../../packages/server/src/infra/queue/index.ts'
 
 /** One real PostgreSQL for the whole run, and a migrated template that every test file clones. */
 export default async function setup(project: TestProject) {
@@ -20,6 +21,7 @@ export default async function setup(project: TestProject) {
   await owner.end()
   const templateUrl = database.ownerUrl.replace(/\/scriptorium$/, `/${template}`)
   await migrate(templateUrl, 'scriptorium_app')
+  await migrateQueue(templateUrl)
   if (process.env.UPDATE_TABLES) {
     await writeFile(
       path.resolve(import.meta.dirname, '../../packages/server/src/infra/db/tables.ts'),

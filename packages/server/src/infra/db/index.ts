@@ -2,6 +2,7 @@ export { checkDatabase } from './check-role.ts'
 export {
   type Actor,
   type AuditEntry,
+  asWorker,
   type Changed,
   type Client,
   emit,

@@ -7,8 +7,10 @@ const quietMs = 5
 export function openPoke(pool: Pool, log: Log): (channel: string) => void {
   const waiting = new Set<string>()
   let timer: NodeJS.Timeout | undefined
+  let lastAt = 0
   const send = async () => {
     timer = undefined
+    lastAt = performance.now()
     const channels = [...waiting]
     waiting.clear()
     try {
@@ -20,6 +22,7 @@ export function openPoke(pool: Pool, log: Log): (channel: string) => void {
   }
   return channel => {
     waiting.add(channel)
-    if (timer === undefined) timer = setTimeout(send, quietMs)
+    // The first after a silence goes at once; what follows is gathered.
+    if (timer === undefined) timer = setTimeout(send, performance.now() - lastAt > quietMs ? 0 : quietMs)
   }
 }

@@ -44,6 +44,18 @@ export type Tables = {
     region: Generated<string>
     connection: Generated<string>
   }
+  engine: {
+    id: string
+    name: string
+    kind: string
+    health: string
+    detail: Generated<string>
+    model: string
+    slots: number
+    busy: number
+    host: string
+    seen_at: Generated<Date>
+  }
   event: {
     tenant_id: string
     id: number
@@ -61,6 +73,24 @@ export type Tables = {
     topic: string
     payload: RequiredJson
     at: Generated<Date>
+  }
+  file_errand: {
+    tenant_id: string
+    file_id: string
+    kind: string
+    reseller_id: string
+    due_at: Date
+    tries: Generated<number>
+  }
+  file_part: {
+    tenant_id: string
+    file_id: string
+    ordinal: number
+    blob_id: string
+    start_byte: number
+    bytes: number
+    salt: Buffer
+    key_version: number
   }
   idempotency: {
     realm_id: string
@@ -85,6 +115,34 @@ export type Tables = {
     expires_at: Date
     accepted_at: Date | null
   }
+  job: {
+    tenant_id: string
+    id: string
+    task_id: string
+    state: Generated<string>
+    goal: string
+    model: string
+    progress: Generated<number>
+    attempt: Generated<number>
+    max_attempts: number
+    duration_ms: number | null
+    transcript_id: string | null
+    problem_code: string | null
+    problem_detail: string | null
+    created_by: string | null
+    created_at: Generated<Date>
+    started_at: Date | null
+    ended_at: Date | null
+    trashed_at: Date | null
+  }
+  job_input: {
+    tenant_id: string
+    job_id: string
+    title: string
+    file_id: string | null
+    language: string | null
+    prompt: string | null
+  }
   known_device: {
     realm_id: string
     id: string
@@ -92,12 +150,21 @@ export type Tables = {
     secret_hash: Buffer
     created_at: Generated<Date>
   }
+  lane: {
+    lane: string
+    clock: Generated<number>
+  }
+  master_key_check: {
+    only_row: Generated<boolean>
+    fingerprint: Buffer
+  }
   membership: {
     tenant_id: string
     person_id: string
     realm_id: string
     role: string
     created_at: Generated<Date>
+    last_seen_at: Date | null
   }
   one_time_token: {
     realm_id: string
@@ -139,6 +206,16 @@ export type Tables = {
     used: number
     blocked_until: Date | null
   }
+  report_jobs_by_tenant: {
+    tenant_id: string | null
+    state: string | null
+    jobs: number | null
+  }
+  report_usage_by_tenant: {
+    tenant_id: string | null
+    month: Date | null
+    used_ms: number | null
+  }
   reseller: {
     id: string
     slug: string
@@ -147,10 +224,36 @@ export type Tables = {
     state: Generated<string>
     created_at: Generated<Date>
   }
+  sched: {
+    lane: string
+    tenant_id: string
+    reseller_id: string
+    vt: Generated<number>
+    seen_at: Generated<Date>
+  }
+  sched_reseller: {
+    lane: string
+    reseller_id: string
+    weight: Generated<number>
+    vt: Generated<number>
+    clock: Generated<number>
+  }
   schema_migration: {
     name: string
     hash: string
     at: Generated<Date>
+  }
+  segment: {
+    tenant_id: string
+    transcript_id: string
+    position: number
+    start_ms: number
+    end_ms: number
+    text: string
+    language: string
+    speaker: string | null
+    flags: string[]
+    words: RequiredJson
   }
   session: {
     realm_id: string
@@ -172,6 +275,65 @@ export type Tables = {
     role: string
     created_at: Generated<Date>
   }
+  storage_account: {
+    tenant_id: string
+    reseller_id: string
+    stored_bytes: Generated<number>
+    reserved_bytes: Generated<number>
+  }
+  stored_file: {
+    tenant_id: string
+    id: string
+    state: string
+    name: string
+    media_type: string
+    declared_bytes: number | null
+    received_bytes: Generated<number>
+    reserved_bytes: Generated<number>
+    parts: Generated<number>
+    writer: string | null
+    duration_ms: number | null
+    created_by: string | null
+    created_at: Date
+    touched_at: Date
+  }
+  task: {
+    tenant_id: string
+    id: string
+    reseller_id: string
+    kind: string
+    version: number
+    lane: string
+    state: Generated<string>
+    prio: Generated<number>
+    payload: RequiredJson
+    estimate_ms: number
+    attempt: Generated<number>
+    max_attempts: number
+    fence: Generated<number>
+    run_id: string | null
+    worker_id: string | null
+    problem_code: string | null
+    problem_detail: string | null
+    retry_at: Date | null
+    cancel_at: Date | null
+    request_id: string | null
+    created_at: Generated<Date>
+    queued_at: Date | null
+    started_at: Date | null
+    ended_at: Date | null
+  }
+  task_attempt: {
+    tenant_id: string
+    task_id: string
+    number: number
+    started_at: Generated<Date>
+    ended_at: Date | null
+    outcome: Generated<string>
+    problem_code: string | null
+    problem_detail: string | null
+    engine: string
+  }
   tenant: {
     id: string
     reseller_id: string
@@ -179,5 +341,53 @@ export type Tables = {
     name: string
     state: Generated<string>
     created_at: Generated<Date>
+  }
+  tenant_key: {
+    tenant_id: string
+    version: number
+    wrapped: Buffer
+    created_at: Generated<Date>
+  }
+  transcript: {
+    tenant_id: string
+    id: string
+    job_id: string
+    file_id: string | null
+    title: string
+    language: string | null
+    languages: string[]
+    duration_ms: number
+    coverage: number | null
+    words: number
+    model: string
+    created_at: Date
+  }
+  usage_record: {
+    tenant_id: string
+    task_id: string
+    decoded_ms: number
+    attempt: number
+    engine: string
+    model: string
+    at: Date
+  }
+  usage_reservation: {
+    tenant_id: string
+    task_id: string
+    decoded_ms: number
+    at: Date
+  }
+  worker: {
+    id: string
+    lock_key: number
+    host: string
+    pid: number
+    started_at: Generated<Date>
+    seen_at: Generated<Date>
+  }
+  worker_lane: {
+    worker_id: string
+    lane: string
+    slots: number
   }
 }

@@ -1,1 +1,25 @@
-export { type Lane, type Run, type TaskDefinition, TaskFailure, type TaskHandler, task } from './task.ts'
+export {
+  admitChannel,
+  applyPlan,
+  cancelTask,
+  enqueue,
+  healthySlots,
+  redriveTask,
+  startTaskAgain,
+} from './enqueue.ts'
+export { migrateQueue } from './migrate-queue.ts'
+export {
+  handles,
+  type Lane,
+  type OnTask,
+  type Run,
+  type TaskChange,
+  type TaskDefinition,
+  type TaskEntry,
+  type TaskFacts,
+  TaskFailure,
+  type TaskHandler,
+  type TaskProblem,
+  task,
+} from './task.ts'
+export { startWorker, type Worker, type WorkerOptions } from './worker.ts'

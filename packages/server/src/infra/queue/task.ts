@@ -34,6 +34,21 @@ export type Run = {
 }
 export type TaskHandler<P> = (ctx: TenantCtx, payload: P, run: Run) => Promise<void>
 
+/** A definition with its handler, as the worker keeps it. */
+export type TaskEntry = {
+  readonly kind: string
+  readonly version: number
+  readonly run: (ctx: TenantCtx, payload: unknown, run: Run) => Promise<void>
+}
+/** Binds a handler to its definition; the payload is parsed before the handler sees it. */
+export function handles<P>(definition: TaskDefinition<P>, handler: TaskHandler<P>): TaskEntry {
+  return Object.freeze({
+    kind: definition.kind,
+    version: definition.version,
+    run: (ctx: TenantCtx, payload: unknown, run: Run) => handler(ctx, definition.payload.parse(payload), run),
+  })
+}
+
 /** Thrown by a handler: the code says whether another attempt may help (jobProblems of the contract). */
 export class TaskFailure extends Error {
   readonly code: JobProblemCode
@@ -42,3 +57,17 @@ export class TaskFailure extends Error {
     this.code = code
   }
 }
+
+export type TaskProblem = { code: JobProblemCode; detail: string }
+/** What the queue knows of a task: ids and numbers. */
+export type TaskFacts = { tenantId: string; taskId: string; kind: string; lane: string; attempt: number }
+/** What became of a task, told inside the very transaction that makes it so. */
+export type TaskChange =
+  | { state: 'running' }
+  | { state: 'progress'; fraction: number }
+  /** Back in line: after a failure with its problem, otherwise because a worker stopped or somebody started it again. */
+  | { state: 'waiting'; problem: TaskProblem | null }
+  | { state: 'done'; decodedMs: number; transcriptId: string | null }
+  | { state: 'dead'; problem: TaskProblem }
+  | { state: 'cancelled' }
+export type OnTask = (tx: ChangeTx<'tenant'>, task: TaskFacts, change: TaskChange) => Promise<void>

@@ -1,0 +1,236 @@
+import { sql } from 'kysely'
+import { asWorker, type ChangeTx, type Ports, pokeAfter } from '#infra/db'
+import type { Log } from '#infra/log'
+import { type Boss, bossDb, queueOf } from './boss.ts'
+import { admitChannel } from './enqueue.ts'
+import { backOffMs, verdictOf } from './failure.ts'
+import { type OnTask, type TaskFacts, TaskFailure, type TaskProblem } from './task.ts'
+
+/** What every step of an attempt needs. */
+export type Bench = {
+  ports: Ports
+  boss: Boss
+  onTask: OnTask
+  log: Log
+  /** How long a failed task rests before the next attempt. */
+  backOffMs: (attempt: number) => number
+}
+
+/** A started task: its fence says which start it is. */
+export type Started = TaskFacts & {
+  resellerId: string
+  version: number
+  payload: unknown
+  fence: number
+  runId: string
+  maxAttempts: number
+  requestId: string | null
+}
+
+export const defaultBackOffMs = backOffMs
+/** States of a customer in which its tasks run. */
+export const workable = ['trial', 'active', 'past-due']
+
+/** Takes admitted tasks of a lane out of pg-boss and starts them, in one transaction: a worker that dies in it has taken nothing. */
+export async function startTasks(
+  tx: ChangeTx<'system'>,
+  bench: Bench,
+  lane: string,
+  workerId: string,
+  count: number,
+): Promise<Started[]> {
+  const db = bossDb(tx)
+  const fetched = await bench.boss.fetch<{ tenantId: string; taskId: string }>(queueOf(lane), { batchSize: count, db })
+  if (fetched.length === 0) return []
+  const { rows } = await sql<Started>`
+    update task t set state = 'running', attempt = t.attempt + 1, fence = t.fence + 1, worker_id = ${workerId}::uuid, started_at = clock_timestamp()
+    from unnest(${fetched.map(({ data }) => data.tenantId)}::uuid[], ${fetched.map(({ data }) => data.taskId)}::uuid[], ${fetched.map(({ id }) => id)}::uuid[]) f (tenant_id, id, run_id)
+    where t.tenant_id = f.tenant_id and t.id = f.id and t.run_id = f.run_id and t.state = 'queued'
+    returning t.tenant_id as "tenantId", t.id as "taskId", t.reseller_id as "resellerId", t.kind, t.lane, t.version, t.payload, t.attempt, t.fence,
+      t.run_id as "runId", t.max_attempts as "maxAttempts", t.request_id as "requestId"`.execute(tx)
+  // Cancelled meanwhile, or delivered a second time: nobody waits for these any more.
+  const stale = fetched.map(({ id }) => id).filter(id => !rows.some(({ runId }) => runId === id))
+  if (stale.length > 0) await bench.boss.complete(queueOf(lane), stale, undefined, { db })
+  return rows
+}
+
+/** The attempt becomes visible. Gives the reseller whose customer this is now; undefined where there is nothing to do (any more). */
+export async function openAttempt(bench: Bench, task: Started): Promise<string | undefined> {
+  return asWorker(bench.ports, task, async tx => {
+    const held = await lockTask(tx, task)
+    if (!held) return undefined
+    await sql`insert into task_attempt (tenant_id, task_id, number, engine) values (${task.tenantId}, ${task.taskId}, ${task.attempt}, ${engineOf(task.lane)})
+      on conflict (tenant_id, task_id, number) do update set started_at = clock_timestamp(), ended_at = null, outcome = 'running', problem_code = null, problem_detail = null`.execute(
+      tx,
+    )
+    if (held.cancelled) {
+      await endCancelled(tx, bench, task)
+      return undefined
+    }
+    if (!held.workable || held.resellerId === null) {
+      await giveUp(tx, bench, task, suspended)
+      return undefined
+    }
+    await bench.onTask(tx, task, { state: 'running' })
+    return held.resellerId
+  })
+}
+
+/** In the handler's own transaction: false when this start of the task counts no more, and then nothing may be stored. */
+export async function finishTask(
+  tx: ChangeTx<'tenant'>,
+  bench: Bench,
+  task: Started,
+  result: { decodedMs: number; transcriptId: string | null },
+): Promise<boolean> {
+  const held = await lockTask(tx, task)
+  if (!held || held.cancelled || !held.workable) return false
+  await sql`update task set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(
+    tx,
+  )
+  await closeAttempt(tx, bench, task, 'done', null)
+  await bench.onTask(tx, task, { state: 'done', ...result })
+  return true
+}
+
+/** In a transaction of its own, while working: nothing is written once this start counts no more. */
+export async function tellProgress(bench: Bench, task: Started, fraction: number): Promise<void> {
+  await asWorker(bench.ports, task, async tx => {
+    const held = await lockTask(tx, task)
+    if (held && !held.cancelled) await bench.onTask(tx, task, { state: 'progress', fraction })
+  })
+}
+
+/** Why the work stopped without a result. */
+export type Stop = { kind: 'failed'; error: unknown } | { kind: 'shutdown' }
+
+/** After the handler: decides from what is stored now, so a cancel or a lost lease wins over what the handler thinks. */
+export async function settleTask(bench: Bench, task: Started, stop: Stop): Promise<void> {
+  await asWorker(bench.ports, task, async tx => {
+    const held = await lockTask(tx, task)
+    if (!held) return
+    if (held.cancelled) return endCancelled(tx, bench, task)
+    if (!held.workable) return giveUp(tx, bench, task, suspended)
+    if (stop.kind === 'shutdown') return giveBack(tx, bench, task)
+    const verdict = verdictOf(stop.error, task.attempt, task.maxAttempts)
+    if (verdict.kind === 'ours')
+      bench.log.error(
+        { error: verdict.cause, taskId: task.taskId, kind: task.kind, attempt: task.attempt },
+        'task failed by our fault',
+      )
+    const again = verdict.kind === 'retry' || (verdict.kind === 'ours' && !verdict.last)
+    if (!again) return giveUp(tx, bench, task, verdict.problem)
+    const lost = verdict.problem.code === 'worker-lost'
+    await putBack(tx, bench, task, verdict.problem, lost ? 0 : bench.backOffMs(task.attempt))
+  })
+}
+
+/** For tasks of a lost worker. Several workers may notice; the fence lets one of them act. */
+export async function settleLost(
+  bench: Bench,
+  lost: { tenantId: string; resellerId: string; taskId: string; fence: number },
+): Promise<void> {
+  const task = await asWorker(bench.ports, lost, async tx => {
+    const { rows } = await sql<Started>`
+      select tenant_id as "tenantId", id as "taskId", reseller_id as "resellerId", kind, lane, version, payload, attempt, fence,
+        run_id as "runId", max_attempts as "maxAttempts", request_id as "requestId" from task
+      where tenant_id = ${lost.tenantId} and id = ${lost.taskId} and fence = ${lost.fence} and state = 'running'`.execute(
+      tx,
+    )
+    return rows[0]
+  })
+  if (!task) return
+  const error = new TaskFailure('worker-lost', 'The machine that worked on this was lost. Another one takes over.')
+  await settleTask(bench, task, { kind: 'failed', error })
+}
+
+/** A task whose rest is over, or which the platform started again, goes back into its customer's line. */
+export async function resumeTask(
+  bench: Bench,
+  due: { tenantId: string; resellerId: string; taskId: string },
+): Promise<void> {
+  await asWorker(bench.ports, due, async tx => {
+    const { rows } = await sql<TaskFacts>`
+      update task set retry_at = null where tenant_id = ${due.tenantId} and id = ${due.taskId} and state = 'waiting' and retry_at <= clock_timestamp()
+      returning tenant_id as "tenantId", id as "taskId", kind, lane, attempt`.execute(tx)
+    const task = rows[0]
+    if (!task) return
+    await sql`select queue_enter(${task.lane})`.execute(tx)
+    await bench.onTask(tx, task, { state: 'waiting', problem: null })
+    pokeAfter(tx, admitChannel)
+  })
+}
+
+const suspended: TaskProblem = {
+  code: 'customer-suspended',
+  detail: 'The account was suspended or closed, so this was stopped. Start it again once the account is active.',
+}
+
+/** The row of this very start, locked; undefined when another start, or an end, came in between [JOB-03]. */
+async function lockTask(tx: ChangeTx<'tenant'>, task: Started) {
+  const { rows } = await sql<{ cancelled: boolean; workable: boolean; resellerId: string | null }>`
+    select t.cancel_at is not null as cancelled, (select c.reseller_id from tenant c where c.id = t.tenant_id) as "resellerId",
+      exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[])) as workable
+    from task t where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' for update`.execute(
+    tx,
+  )
+  return rows[0]
+}
+
+async function closeAttempt(
+  tx: ChangeTx<'tenant'>,
+  bench: Bench,
+  task: Started,
+  outcome: 'done' | 'retry' | 'failed' | 'cancelled',
+  problem: TaskProblem | null,
+) {
+  await sql`update task_attempt set ended_at = clock_timestamp(), outcome = ${outcome}, problem_code = ${problem?.code ?? null}, problem_detail = ${problem?.detail ?? null}
+    where tenant_id = ${task.tenantId} and task_id = ${task.taskId} and number = ${task.attempt}`.execute(tx)
+  await leaveBoss(tx, bench, task)
+}
+
+async function leaveBoss(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
+  await bench.boss.complete(queueOf(task.lane), task.runId, undefined, { db: bossDb(tx) })
+  pokeAfter(tx, admitChannel)
+}
+
+async function endCancelled(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
+  await sql`update task set state = 'cancelled', ended_at = clock_timestamp() where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(
+    tx,
+  )
+  await closeAttempt(tx, bench, task, 'cancelled', null)
+  await bench.onTask(tx, task, { state: 'cancelled' })
+}
+
+async function giveUp(tx: ChangeTx<'tenant'>, bench: Bench, task: Started, problem: TaskProblem) {
+  await sql`update task set state = 'dead', ended_at = clock_timestamp(), problem_code = ${problem.code}, problem_detail = ${problem.detail}
+    where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(tx)
+  await closeAttempt(tx, bench, task, 'failed', problem)
+  await bench.onTask(tx, task, { state: 'dead', problem })
+}
+
+async function putBack(tx: ChangeTx<'tenant'>, bench: Bench, task: Started, problem: TaskProblem, restMs: number) {
+  await sql`update task set state = 'waiting', worker_id = null, run_id = null, problem_code = ${problem.code}, problem_detail = ${problem.detail},
+      retry_at = case when ${restMs}::float8 > 0 then clock_timestamp() + make_interval(secs => ${restMs}::float8 / 1000) end
+    where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(tx)
+  if (restMs === 0) await sql`select queue_enter(${task.lane})`.execute(tx)
+  await closeAttempt(tx, bench, task, 'retry', problem)
+  await bench.onTask(tx, task, { state: 'waiting', problem })
+}
+
+/** A worker that stops is no failure of the task: this attempt is not counted. */
+async function giveBack(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
+  await sql`update task set state = 'waiting', worker_id = null, run_id = null, attempt = attempt - 1 where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(
+    tx,
+  )
+  await sql`delete from task_attempt where tenant_id = ${task.tenantId} and task_id = ${task.taskId} and number = ${task.attempt}`.execute(
+    tx,
+  )
+  await sql`select queue_enter(${task.lane})`.execute(tx)
+  await leaveBoss(tx, bench, task)
+  await bench.onTask(tx, { ...task, attempt: task.attempt - 1 }, { state: 'waiting', problem: null })
+}
+
+function engineOf(lane: string): string {
+  return lane.startsWith('speech:') ? lane.slice('speech:'.length) : lane
+}

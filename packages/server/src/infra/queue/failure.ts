@@ -1,0 +1,26 @@
+import { jobProblems } from '@scriptorium/contract'
+import { TaskFailure, type TaskProblem } from './task.ts'
+
+/** What a failed attempt means. `ours` is a fault of the program: logged with its cause, and tried again like a retry. */
+export type Verdict =
+  | { kind: 'retry'; problem: TaskProblem }
+  | { kind: 'give-up'; problem: TaskProblem }
+  | { kind: 'ours'; problem: TaskProblem; cause: unknown; last: boolean }
+
+/** The one place that turns a failure into what happens next. */
+export function verdictOf(error: unknown, attempt: number, maxAttempts: number): Verdict {
+  const last = attempt >= maxAttempts
+  if (!(error instanceof TaskFailure)) {
+    const detail = last
+      ? 'This is our fault, not yours. We were told of it; you can start the job again.'
+      : 'This is our fault, not yours. It is tried again by itself.'
+    return { kind: 'ours', problem: { code: 'internal', detail }, cause: error, last }
+  }
+  const problem = { code: error.code, detail: error.message }
+  return jobProblems[error.code].retryable && !last ? { kind: 'retry', problem } : { kind: 'give-up', problem }
+}
+
+/** 2 s, 8 s, 32 s, … at most ten minutes. */
+export function backOffMs(attempt: number): number {
+  return Math.min(600_000, 2000 * 4 ** (attempt - 1))
+}

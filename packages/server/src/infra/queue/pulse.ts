@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { type ChangeTx, inSystem } from '#infra/db'
+import { forgetQuiet } from './admission.ts'
+import { type Bench, resumeTask, settleLost, workable } from './attempt.ts'
+import { queueOf, touchEverySeconds } from './boss.ts'
+import { findLostTasks, sayAlive } from './registry.ts'
+import type { ActiveRun } from './run.ts'
+
+type Options = {
+  bench: Bench
+  workerId: () => string | undefined
+  runs: () => ActiveRun[]
+  slots: () => Partial<Record<string, number>>
+  lanes: () => string[]
+  /** The worker's own part of each beat. */
+  beat: () => Promise<void>
+}
+
+const beatMs = 1000
+
+/** Each second: says that this worker lives, ends what must end here, and looks after tasks that others lost or that rested enough. */
+export function openPulse(options: Options) {
+  const { bench } = options
+  let beats = 0
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let current: Promise<void> = Promise.resolve()
+
+  const beat = async () => {
+    const workerId = options.workerId()
+    if (workerId === undefined) return
+    const { lost, due } = await inSystem(bench.ports, async tx => {
+      await sayAlive(tx, workerId, options.slots())
+      return { lost: await findLostTasks(tx), due: await findDueTasks(tx) }
+    })
+    await watch()
+    for (const task of lost) await settleLost(bench, task)
+    for (const task of due) await resumeTask(bench, task)
+    await options.beat()
+    beats += 1
+    if (beats % touchEverySeconds === 0) await touchAndForget()
+  }
+
+  const watch = async () => {
+    const workerId = options.workerId()
+    const runs = options.runs()
+    if (workerId === undefined || runs.length === 0) return
+    const held = await inSystem(bench.ports, tx => heldBy(tx, workerId))
+    for (const run of runs) {
+      const row = held.get(run.task.runId)
+      if (!row || row.fence !== run.task.fence) run.end('lost')
+      else if (row.cancelled) run.end('cancelled')
+      else if (!row.workable) run.end('suspended')
+    }
+  }
+
+  const touchAndForget = async () => {
+    for (const lane of options.lanes()) {
+      const ids = options
+        .runs()
+        .filter(({ task }) => task.lane === lane)
+        .map(({ task }) => task.runId)
+      if (ids.length > 0) await bench.boss.touch(queueOf(lane), ids)
+      await inSystem(bench.ports, tx => forgetQuiet(tx, lane))
+    }
+  }
+
+  const guarded = (work: () => Promise<void>) =>
+    work().catch((error: unknown) => bench.log.warn({ error }, 'a beat of the worker failed'))
+  const schedule = () => {
+    if (stopped) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      current = guarded(beat).finally(schedule)
+    }, beatMs)
+  }
+  return {
+    /** A beat at once; the next one comes a second later. */
+    now: async () => {
+      clearTimeout(timer)
+      current = current.then(() => guarded(beat)).finally(schedule)
+      await current
+    },
+    watch: () => guarded(watch),
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await current
+    },
+  }
+}
+
+/** What this worker still holds, and whether it should. */
+async function heldBy(tx: ChangeTx<'system'>, workerId: string) {
+  const { rows } = await sql<{ runId: string; fence: number; cancelled: boolean; workable: boolean }>`
+    select t.run_id as "runId", t.fence, t.cancel_at is not null as cancelled, c.state = any (${workable}::text[]) as workable
+    from task t join tenant c on c.id = t.tenant_id where t.worker_id = ${workerId} and t.state = 'running'`.execute(tx)
+  return new Map(rows.map(row => [row.runId, row]))
+}
+
+async function findDueTasks(tx: ChangeTx<'system'>) {
+  const { rows } = await sql<{ tenantId: string; resellerId: string; taskId: string }>`
+    select tenant_id as "tenantId", reseller_id as "resellerId", id as "taskId" from task
+    where state = 'waiting' and retry_at is not null and retry_at <= clock_timestamp() order by retry_at limit 100`.execute(
+    tx,
+  )
+  return rows
+}

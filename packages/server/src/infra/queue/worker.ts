@@ -1,0 +1,165 @@
+import { inSystem, listen, type Ports } from '#infra/db'
+import type { Log } from '#infra/log'
+import { admitLane } from './admission.ts'
+import { type Bench, defaultBackOffMs, settleTask, startTasks } from './attempt.ts'
+import { makeQueue, openBoss } from './boss.ts'
+import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
+import { openPulse } from './pulse.ts'
+import { type Place, takePlace } from './registry.ts'
+import { type ActiveRun, beginRun } from './run.ts'
+import type { Lane, OnTask, TaskEntry } from './task.ts'
+
+export type WorkerOptions = {
+  ports: Ports
+  /** Connections of its own go here: one that listens, one that holds its place, two of pg-boss. */
+  url: string
+  /** Healthy slots of each lane at this moment, asked each second: 0 while an engine is down. */
+  slots: () => Partial<Record<Lane, number>>
+  handlers: TaskEntry[]
+  onTask: OnTask
+  log: Log
+  backOffMs?: (attempt: number) => number
+}
+export type Worker = {
+  /** Tells the queue at once that the number of healthy slots changed. */
+  slotsChanged: () => void
+  running: () => number
+  /** Gives back what runs, within eight seconds. */
+  stop: () => Promise<void>
+}
+
+const stopWithinMs = 7000
+const placeAgainMs = 500
+
+/** Runs tasks of its lanes until it is stopped, and does its share of the queue's housekeeping. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { ports, log } = options
+  const boss = await openBoss(options.url, log)
+  const bench: Bench = { ports, boss, onTask: options.onTask, log, backOffMs: options.backOffMs ?? defaultBackOffMs }
+  const handlers = new Map(options.handlers.map(entry => [`${entry.kind}@${entry.version}`, entry]))
+  const runs = new Map<string, ActiveRun>()
+  const lanes = new Map<string, (admit: boolean) => Promise<void>>()
+  let place: Place | undefined
+  let stopping = false
+
+  const settlePlace = async () => {
+    while (!stopping && !place) {
+      try {
+        place = await takePlace(options.url, ports, log, losePlace)
+      } catch (error) {
+        log.warn({ error }, 'the worker has no place yet')
+        await new Promise(resolve => setTimeout(resolve, placeAgainMs))
+      }
+    }
+  }
+  // Others take over what ran here, so it ends; the fence refuses what it might still write.
+  const losePlace = () => {
+    place = undefined
+    for (const run of runs.values()) run.end('lost')
+    void settlePlace()
+  }
+
+  const runningIn = (lane: string) => [...runs.values()].filter(({ task }) => task.lane === lane).length
+  const freeIn = (lane: Lane) => (stopping || !place ? 0 : Math.max(0, (options.slots()[lane] ?? 0) - runningIn(lane)))
+
+  /** Admission, then as many tasks as there are free slots; again as long as something was waiting. */
+  const turn = async (lane: Lane, admit: boolean) => {
+    if (stopping) return
+    if (admit) await admitLane(ports, boss, lane)
+    const [free, workerId] = [freeIn(lane), place?.workerId]
+    if (free === 0 || workerId === undefined) return
+    const started = await inSystem(ports, tx => startTasks(tx, bench, lane, workerId, free))
+    for (const task of started) {
+      const run = beginRun(bench, handlers, task)
+      runs.set(task.runId, run)
+      if (stopping) run.end('shutdown')
+      void run.ended.then(() => {
+        runs.delete(task.runId)
+        void lanes.get(lane)?.(true)
+      })
+    }
+  }
+  const wake = (admit: boolean) => {
+    for (const take of lanes.values()) void take(admit)
+  }
+  const openLanes = async () => {
+    for (const lane of lanesOf(options.slots())) {
+      if (lanes.has(lane)) continue
+      await makeQueue(boss, lane)
+      lanes.set(
+        lane,
+        oneAtATime(
+          admit => turn(lane, admit),
+          error => log.warn({ error, lane }, 'a turn of the queue failed'),
+        ),
+      )
+    }
+  }
+
+  const pulse = openPulse({
+    bench,
+    workerId: () => place?.workerId,
+    runs: () => [...runs.values()],
+    slots: options.slots,
+    lanes: () => [...lanes.keys()],
+    beat: async () => {
+      await openLanes()
+      wake(true)
+    },
+  })
+  await settlePlace()
+  await openLanes()
+  await pulse.now()
+  const listener = listen(options.url, [admitChannel, cancelChannel, queuedChannel], channel => {
+    if (channel === cancelChannel) void pulse.watch()
+    else wake(channel === admitChannel)
+  })
+
+  return {
+    slotsChanged: () => void pulse.now(),
+    running: () => runs.size,
+    stop: async () => {
+      stopping = true
+      await listener.stop()
+      await pulse.stop()
+      for (const run of runs.values()) run.end('shutdown')
+      await Promise.race([allEnded(runs), new Promise(resolve => setTimeout(resolve, stopWithinMs).unref())])
+      // A handler that does not listen keeps computing for nothing: its task is another worker's from here on.
+      for (const { task } of runs.values()) {
+        await settleTask(bench, task, { kind: 'shutdown' }).catch((error: unknown) =>
+          log.warn({ error, taskId: task.taskId }, 'a task could not be given back: another worker finds it'),
+        )
+      }
+      await place?.leave()
+      await boss.stop({ graceful: false, close: true })
+    },
+  }
+}
+
+async function allEnded(runs: Map<string, ActiveRun>) {
+  while (runs.size > 0) await Promise.all([...runs.values()].map(({ ended }) => ended))
+}
+
+function lanesOf(slots: Partial<Record<Lane, number>>): Lane[] {
+  // safe because the record is keyed by lanes
+  return Object.keys(slots) as Lane[]
+}
+
+/** Calls that come while one runs become one more run after it. */
+function oneAtATime(work: (admit: boolean) => Promise<void>, failed: (error: unknown) => void) {
+  let running: Promise<void> | undefined
+  let next: { admit: boolean } | undefined
+  const loop = async () => {
+    while (next) {
+      const { admit } = next
+      next = undefined
+      await work(admit).catch(failed)
+    }
+    running = undefined
+  }
+  return (admit: boolean): Promise<void> => {
+    next = { admit: admit || (next?.admit ?? false) }
+    running ??= loop()
+    return running
+  }
+}
