@@ -1,0 +1,67 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import type { Me, Policy } from '@scriptorium/contract'
+import {
+  IconBuilding,
+  IconBuildingStore,
+  IconCpu,
+  IconFileText,
+  IconHome,
+  IconListCheck,
+  IconMail,
+  IconMailOff,
+  IconSettings,
+  IconStack2,
+  IconUsers,
+} from '@tabler/icons-react'
+
+export type Destination = {
+  to:
+    | '/'
+    | '/jobs'
+    | '/transcripts'
+    | '/members'
+    | '/settings'
+    | '/customers'
+    | '/resellers'
+    | '/engines'
+    | '/queue'
+    | '/dead-letters'
+    | '/outbox'
+  label: MessageDescriptor
+  icon: typeof IconHome
+  policy: Policy
+}
+
+const settings: Destination = { to: '/settings', label: msg`Settings`, icon: IconSettings, policy: 'self.use' }
+
+const destinations: Record<Me['area'], readonly Destination[]> = {
+  tenant: [
+    { to: '/', label: msg`Home`, icon: IconHome, policy: 'account.read' },
+    { to: '/jobs', label: msg`Jobs`, icon: IconListCheck, policy: 'job.read' },
+    { to: '/transcripts', label: msg`Transcripts`, icon: IconFileText, policy: 'transcript.read' },
+    { to: '/members', label: msg`Members`, icon: IconUsers, policy: 'member.list' },
+    settings,
+  ],
+  reseller: [{ to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' }, settings],
+  platform: [
+    { to: '/resellers', label: msg`Resellers`, icon: IconBuildingStore, policy: 'reseller.read' },
+    { to: '/engines', label: msg`Engines`, icon: IconCpu, policy: 'engine.read' },
+    { to: '/queue', label: msg`Queue`, icon: IconStack2, policy: 'queue.read' },
+    { to: '/dead-letters', label: msg`Dead letters`, icon: IconMailOff, policy: 'queue.read' },
+    { to: '/outbox', label: msg`Mail outbox`, icon: IconMail, policy: 'mail.read' },
+  ],
+  none: [],
+}
+
+/** Where this person may go; at most five, which is what fits the bar of a phone. */
+export function destinationsOf(me: Me): Destination[] {
+  return destinations[me.area].filter(({ policy }) => me.may.includes(policy))
+}
+
+export const areaNames: Record<Me['area'], MessageDescriptor> = {
+  tenant: msg`Customer portal`,
+  reseller: msg`Reseller area`,
+  platform: msg`Platform`,
+  none: msg`No account`,
+}

@@ -1,0 +1,221 @@
+import type { Policy } from '@scriptorium/contract'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  useRouter,
+} from '@tanstack/react-router'
+import { isProblem } from '#lib/problem-error.ts'
+import { meQuery, queryClient, useMe } from '#lib/queries.ts'
+import { textsOnly } from '#lib/url-state.ts'
+import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { NotFound } from './not-found.tsx'
+import { Shell } from './shell.tsx'
+import { Start } from './start.tsx'
+
+declare module '@tanstack/react-router' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
+  interface StaticDataRouteOption {
+    /** A role without this policy sees who can give it, instead of the page. */
+    policy?: Policy
+  }
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
+  interface Register {
+    router: typeof router
+  }
+}
+
+function Failed({ error }: { error: unknown }) {
+  const router = useRouter()
+  return (
+    <main style={{ padding: 'var(--space-8) var(--space-4)' }}>
+      <ErrorPanel error={error} onRetry={() => void router.invalidate()} />
+    </main>
+  )
+}
+
+function SignedIn() {
+  const me = useMe()
+  return me ? <Shell me={me} /> : null
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, validateSearch: textsOnly })
+const open = { getParentRoute: () => root }
+
+const signedIn = createRoute({
+  ...open,
+  id: 'signed-in',
+  component: SignedIn,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (isProblem(error, 'not-signed-in'))
+        throw redirect({ to: '/log-in', search: location.href === '/' ? {} : { next: location.href } })
+      throw error
+    }
+  },
+})
+const inside = { getParentRoute: () => signedIn }
+
+const identity = {
+  logIn: () => import('../features/identity/log-in-page.tsx'),
+  passwordReset: () => import('../features/identity/password-reset-pages.tsx'),
+  mailed: () => import('../features/identity/mailed-link-pages.tsx'),
+  settings: () => import('../features/identity/settings-page.tsx'),
+  members: () => import('../features/identity/members-page.tsx'),
+}
+const jobs = {
+  list: () => import('../features/jobs/jobs-page.tsx'),
+  one: () => import('../features/jobs/job-page.tsx'),
+  queue: () => import('../features/jobs/queue-page.tsx'),
+  deadLetters: () => import('../features/jobs/dead-letters-page.tsx'),
+}
+const tenancy = {
+  customers: () => import('../features/tenancy/customers-page.tsx'),
+  customer: () => import('../features/tenancy/customer-page.tsx'),
+  newCustomer: () => import('../features/tenancy/new-customer-page.tsx'),
+  resellers: () => import('../features/tenancy/resellers-page.tsx'),
+  newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
+}
+
+const tree = root.addChildren([
+  createRoute({ ...open, path: '/log-in', component: lazyRouteComponent(identity.logIn, 'LogInPage') }),
+  createRoute({
+    ...open,
+    path: '/forgot-password',
+    component: lazyRouteComponent(identity.passwordReset, 'ForgotPasswordPage'),
+  }),
+  createRoute({
+    ...open,
+    path: '/reset-password',
+    component: lazyRouteComponent(identity.passwordReset, 'ResetPasswordPage'),
+  }),
+  createRoute({ ...open, path: '/verify-email', component: lazyRouteComponent(identity.mailed, 'VerifyEmailPage') }),
+  createRoute({
+    ...open,
+    path: '/accept-invitation',
+    component: lazyRouteComponent(identity.mailed, 'AcceptInvitationPage'),
+  }),
+  createRoute({
+    ...open,
+    path: '/dev/states',
+    component: lazyRouteComponent(() => import('./dev-states-page.tsx'), 'DevStatesPage'),
+  }),
+  signedIn.addChildren([
+    createRoute({ ...inside, path: '/', component: Start }),
+    createRoute({
+      ...inside,
+      path: '/upload',
+      staticData: { policy: 'file.upload' },
+      component: lazyRouteComponent(() => import('../features/files/upload-page.tsx'), 'UploadPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/jobs',
+      staticData: { policy: 'job.read' },
+      component: lazyRouteComponent(jobs.list, 'JobsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/jobs/$jobId',
+      staticData: { policy: 'job.read' },
+      component: lazyRouteComponent(jobs.one, 'JobPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/transcripts',
+      staticData: { policy: 'transcript.read' },
+      component: lazyRouteComponent(() => import('../features/transcripts/transcripts-page.tsx'), 'TranscriptsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/transcripts/$transcriptId',
+      staticData: { policy: 'transcript.read' },
+      component: lazyRouteComponent(() => import('../features/transcripts/transcript-page.tsx'), 'TranscriptPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/members',
+      staticData: { policy: 'member.list' },
+      component: lazyRouteComponent(identity.members, 'MembersPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/settings',
+      staticData: { policy: 'self.use' },
+      component: lazyRouteComponent(identity.settings, 'SettingsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers',
+      staticData: { policy: 'customer.read' },
+      component: lazyRouteComponent(tenancy.customers, 'CustomersPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers/new',
+      staticData: { policy: 'customer.manage' },
+      component: lazyRouteComponent(tenancy.newCustomer, 'NewCustomerPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers/$customerId',
+      staticData: { policy: 'customer.read' },
+      component: lazyRouteComponent(tenancy.customer, 'CustomerPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/resellers',
+      staticData: { policy: 'reseller.read' },
+      component: lazyRouteComponent(tenancy.resellers, 'ResellersPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/resellers/new',
+      staticData: { policy: 'reseller.manage' },
+      component: lazyRouteComponent(tenancy.newReseller, 'NewResellerPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/engines',
+      staticData: { policy: 'engine.read' },
+      component: lazyRouteComponent(() => import('../features/engines/engines-page.tsx'), 'EnginesPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/queue',
+      staticData: { policy: 'queue.read' },
+      component: lazyRouteComponent(jobs.queue, 'QueuePage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/dead-letters',
+      staticData: { policy: 'queue.read' },
+      component: lazyRouteComponent(jobs.deadLetters, 'DeadLettersPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/outbox',
+      staticData: { policy: 'mail.read' },
+      component: lazyRouteComponent(() => import('../features/notices/outbox-page.tsx'), 'OutboxPage'),
+    }),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  defaultPreloadDelay: 60,
+  defaultPendingMs: 150,
+  defaultPendingComponent: () => (
+    <div style={{ padding: 'var(--space-8)' }}>
+      <LoadingPanel />
+    </div>
+  ),
+  defaultErrorComponent: Failed,
+  scrollRestoration: true,
+})

@@ -1,0 +1,104 @@
+import { useLingui } from '@lingui/react/macro'
+import { Kbd } from '@mantine/core'
+import type { Me } from '@scriptorium/contract'
+import { IconSearch } from '@tabler/icons-react'
+import { Link, Outlet, useMatches } from '@tanstack/react-router'
+import { brand } from '#lib/brand.ts'
+import { Page } from '#ui/page.tsx'
+import { NoPermissionPanel } from '#ui/state-panel.tsx'
+import { areaNames, destinationsOf } from './areas.ts'
+import { CustomerSwitch } from './customer-switch.tsx'
+import { openPalette, Palette } from './palette.tsx'
+import { PersonMenu } from './person-menu.tsx'
+import style from './shell.module.css'
+import { Shortcuts } from './shortcuts.tsx'
+import { ConnectionStrip, VerifyStrip } from './strips.tsx'
+import { useLive } from './use-live.ts'
+
+export const isMac = navigator.platform.startsWith('Mac')
+
+function Brand() {
+  return (
+    <Link to="/" className={style.brand}>
+      {brand.logoUrl ? (
+        <img src={brand.logoUrl} alt={brand.productName} />
+      ) : (
+        <>
+          <span className={style.mark} aria-hidden>
+            {brand.productName.slice(0, 1).toUpperCase()}
+          </span>
+          <b>{brand.productName}</b>
+        </>
+      )}
+    </Link>
+  )
+}
+
+function Destinations({ me }: { me: Me }) {
+  const { t } = useLingui()
+  return destinationsOf(me).map(({ to, label, icon: Icon }) => (
+    <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+      <Icon size={20} stroke={1.8} aria-hidden />
+      <span>{t(label)}</span>
+    </Link>
+  ))
+}
+
+function Content({ me }: { me: Me }) {
+  const { t } = useLingui()
+  const policy = useMatches().at(-1)?.staticData.policy
+  if (policy && !me.may.includes(policy)) {
+    return (
+      <Page title={t`Not for your role`}>
+        <NoPermissionPanel />
+      </Page>
+    )
+  }
+  return <Outlet />
+}
+
+/** Frame of every signed-in page: brand and customer top left, ways to go, content. */
+export function Shell({ me }: { me: Me }) {
+  const { t } = useLingui()
+  const live = useLive(me.may.includes('live.connect'))
+  return (
+    <div className={style.shell}>
+      <a className={style.skip} href="#content">
+        {t`Skip to content`}
+      </a>
+      <header className={style.top}>
+        <Brand />
+        <CustomerSwitch me={me} />
+        <button type="button" className={style.plain} onClick={openPalette} aria-label={t`Search and commands`}>
+          <IconSearch size={20} stroke={1.8} aria-hidden />
+        </button>
+        <PersonMenu me={me} compact />
+      </header>
+      <div className={style.side}>
+        <Brand />
+        <CustomerSwitch me={me} />
+        <nav className={style.nav} aria-label={t(areaNames[me.area])}>
+          <Destinations me={me} />
+        </nav>
+        <div className={style.foot}>
+          <button type="button" className={style.plain} onClick={openPalette}>
+            <IconSearch size={20} stroke={1.8} aria-hidden />
+            <span>{t`Search`}</span>
+            <Kbd size="xs">{isMac ? '⌘K' : 'Ctrl K'}</Kbd>
+          </button>
+          <PersonMenu me={me} />
+        </div>
+      </div>
+      <main id="content" className={style.main} tabIndex={-1}>
+        <ConnectionStrip live={live} />
+        <VerifyStrip me={me} />
+        <Content me={me} />
+      </main>
+      <nav className={style.bar} aria-label={t`Main pages`}>
+        <Destinations me={me} />
+      </nav>
+      <Palette me={me} />
+      <Shortcuts />
+    </div>
+  )
+}

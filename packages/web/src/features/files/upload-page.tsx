@@ -1,0 +1,146 @@
+import { useLingui } from '@lingui/react/macro'
+import { Button, Textarea } from '@mantine/core'
+import { readAccount } from '@scriptorium/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '#lib/call.ts'
+import { formatBytes, formatDuration } from '#lib/format.ts'
+import { keys } from '#lib/keys.ts'
+import { Dropzone } from '#ui/dropzone.tsx'
+import { Page, Section } from '#ui/page.tsx'
+import { SelectField } from '#ui/select-field.tsx'
+import { OverLimitPanel } from '#ui/state-panel.tsx'
+import { forgetInterrupted, interruptedHere } from './interrupted-uploads.ts'
+import { speechLanguages } from './speech-languages.ts'
+import { UploadList } from './upload-list.tsx'
+import { keepOptions, readOptions, type UploadOptions } from './upload-options.ts'
+import style from './upload-page.module.css'
+import { addUploads, clearEnded, useUploads } from './uploads.ts'
+
+function Options({
+  options,
+  models,
+  onChange,
+}: {
+  options: UploadOptions
+  models: readonly string[]
+  onChange: (options: UploadOptions) => void
+}) {
+  const { t, i18n } = useLingui()
+  const set = (change: Partial<UploadOptions>) => {
+    const next = { ...options, ...change }
+    keepOptions(next)
+    onChange(next)
+  }
+  const model = models.includes(options.model) ? options.model : ''
+  return (
+    <div className={style.options}>
+      <SelectField
+        label={t`Spoken language`}
+        help={t`Automatic also follows recordings that change language.`}
+        value={options.language}
+        choices={[{ value: 'auto', label: t`Automatic` }, ...speechLanguages(i18n.locale)]}
+        onChange={language => set({ language })}
+      />
+      <SelectField<UploadOptions['task']>
+        label={t`Result`}
+        value={options.task}
+        choices={[
+          { value: 'transcribe', label: t`Transcript in the spoken language` },
+          { value: 'translate', label: t`Translation into English` },
+        ]}
+        onChange={task => set({ task })}
+      />
+      <SelectField
+        label={t`Model`}
+        value={model}
+        choices={[{ value: '', label: t`Default of your plan` }, ...models.map(value => ({ value, label: value }))]}
+        onChange={chosen => set({ model: chosen })}
+      />
+      <div className={style.wide}>
+        <Textarea
+          label={t`Names and terms (optional)`}
+          description={t`Spellings that the model should prefer, such as people, places and products. Used for the next files only.`}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={options.prompt}
+          maxLength={2000}
+          autosize
+          minRows={2}
+          onChange={event => set({ prompt: event.currentTarget.value })}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Interrupted() {
+  const { t, i18n } = useLingui()
+  const [found, setFound] = useState(interruptedHere)
+  const active = useUploads()
+  const open = found.filter(({ name, bytes }) => !active.some(upload => upload.name === name && upload.bytes === bytes))
+  if (open.length === 0) return null
+  return (
+    <Section title={t`Interrupted uploads`} lead={t`Choose the same file again: it goes on where it stopped.`}>
+      <ul className={style.interrupted}>
+        {open.map(({ storageKey, name, bytes }) => (
+          <li key={storageKey}>
+            <span>
+              {name} <span className="muted numbers">{formatBytes(bytes, i18n.locale)}</span>
+            </span>
+            <Button
+              variant="default"
+              size="compact-md"
+              aria-label={t`Forget ${name}`}
+              onClick={() => {
+                forgetInterrupted(storageKey)
+                setFound(interruptedHere())
+              }}
+            >
+              {t`Forget`}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+export function UploadPage() {
+  const { t, i18n } = useLingui()
+  const [options, setOptions] = useState(readOptions)
+  const account = useQuery({ queryKey: keys.account, queryFn: ({ signal }) => call(readAccount, {}, { signal }) })
+  const uploads = useUploads()
+  const plan = account.data?.plan
+  const isExhausted = account.data?.usage.leftMs === 0
+  const hint = plan
+    ? t`Audio or video, several at once. Up to ${formatBytes(plan.maxFileBytes, i18n.locale)} and ${formatDuration(plan.maxDurationMs)} each.`
+    : undefined
+  return (
+    <Page
+      title={t`Upload recordings`}
+      lead={account.data ? t`${formatDuration(account.data.usage.leftMs)} left in this period` : undefined}
+      back={{ label: t`Jobs`, to: '/jobs' }}
+      action={
+        uploads.some(({ state }) => state === 'submitted') ? (
+          <Button variant="default" onClick={clearEnded}>
+            {t`Clear uploaded`}
+          </Button>
+        ) : undefined
+      }
+    >
+      {isExhausted ? (
+        <OverLimitPanel
+          what={t`No minutes are left in this period.`}
+          next={t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`}
+        />
+      ) : (
+        <Dropzone primary hint={hint} onFiles={files => addUploads(files, options)} />
+      )}
+      <UploadList />
+      <Interrupted />
+      <Section title={t`Options`} lead={t`They count for the files that you add next.`}>
+        <Options options={options} models={plan?.models ?? []} onChange={setOptions} />
+      </Section>
+    </Page>
+  )
+}

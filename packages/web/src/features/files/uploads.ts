@@ -1,0 +1,166 @@
+import { createJob, type ProblemCode } from '@scriptorium/contract'
+import { useSyncExternalStore } from 'react'
+import { DetailedError, Upload as TusUpload } from 'tus-js-client'
+import { apiRoot, call } from '#lib/call.ts'
+import { keys } from '#lib/keys.ts'
+import { isProblem, type ProblemError } from '#lib/problem-error.ts'
+import { queryClient } from '#lib/queries.ts'
+import type { UploadOptions } from './upload-options.ts'
+
+export type UploadProgress = {
+  key: string
+  name: string
+  bytes: number
+  sentBytes: number
+} & (
+  | { state: 'waiting' | 'sending' | 'paused' | 'submitting' }
+  | { state: 'submitted'; jobId: string }
+  | { state: 'failed'; code: ProblemError['code'] }
+)
+
+type Running = { file: File; options: UploadOptions; tus: TusUpload | null; fileId: string | null }
+
+const atOnce = 3
+const endpoint = `${apiRoot}/uploads`
+const running = new Map<string, Running>()
+const listeners = new Set<() => void>()
+let uploads: readonly UploadProgress[] = []
+
+function set(next: readonly UploadProgress[]): void {
+  uploads = next
+  for (const listener of listeners) listener()
+}
+
+type Change = { sentBytes?: number } & (
+  | { state?: never }
+  | { state: 'waiting' | 'sending' | 'paused' | 'submitting' }
+  | { state: 'submitted'; jobId: string }
+  | { state: 'failed'; code: ProblemError['code'] }
+)
+
+function change(key: string, next: Change): void {
+  // safe because a change carries the facts of the state that it names
+  set(uploads.map(upload => (upload.key === key ? ({ ...upload, ...next } as UploadProgress) : upload)))
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Uploads of this page's life; they go on while the person looks at other pages. */
+export function useUploads(): readonly UploadProgress[] {
+  return useSyncExternalStore(subscribe, () => uploads)
+}
+
+/** Reads the code of the problem that refused an upload. */
+export function codeOfRefusal(error: Error): ProblemError['code'] {
+  const response = error instanceof DetailedError ? error.originalResponse : null
+  if (!response || response.getStatus() === 0) return 'offline'
+  try {
+    // safe because the list of codes is closed and a code that this build does not know is said as our fault
+    return JSON.parse(response.getBody()).code as ProblemCode
+  } catch {
+    return response.getStatus() === 413 ? 'too-large' : 'bug'
+  }
+}
+
+async function submit(key: string): Promise<void> {
+  const upload = running.get(key)
+  if (!upload?.fileId) return
+  change(key, { state: 'submitting' })
+  const { language, task, model, prompt } = upload.options
+  try {
+    const body = {
+      fileId: upload.fileId,
+      language,
+      task,
+      ...(model ? { model } : {}),
+      ...(prompt.trim() ? { prompt: prompt.trim() } : {}),
+    }
+    const job = await call(createJob, { body }, { idempotencyKey: key })
+    running.delete(key)
+    change(key, { state: 'submitted', jobId: job.id })
+    await queryClient.invalidateQueries({ queryKey: keys.jobs })
+  } catch (error) {
+    change(key, { state: 'failed', code: isProblem(error) ? error.code : 'bug' })
+  }
+}
+
+async function send(key: string): Promise<void> {
+  const upload = running.get(key)
+  if (!upload) return
+  change(key, { state: 'sending' })
+  const tus = new TusUpload(upload.file, {
+    endpoint,
+    metadata: { filename: upload.file.name, filetype: upload.file.type },
+    retryDelays: [0, 1000, 3000, 5000, 10_000, 20_000, 30_000],
+    removeFingerprintOnSuccess: true,
+    onShouldRetry: error => codeOfRefusal(error) === 'offline' || (error.originalResponse?.getStatus() ?? 0) >= 500,
+    onProgress: sentBytes => change(key, { sentBytes }),
+    onError: error => {
+      change(key, { state: 'failed', code: codeOfRefusal(error) })
+      startNext()
+    },
+    onSuccess: () => {
+      upload.fileId = tus.url?.split('/').at(-1) ?? null
+      void submit(key)
+      startNext()
+    },
+  })
+  upload.tus = tus
+  const [earlier] = await tus.findPreviousUploads()
+  if (earlier) tus.resumeFromPreviousUpload(earlier)
+  tus.start()
+}
+
+function startNext(): void {
+  const sending = uploads.filter(({ state }) => state === 'sending').length
+  const waiting = uploads.filter(({ state }) => state === 'waiting').slice(0, Math.max(0, atOnce - sending))
+  for (const { key } of waiting) void send(key)
+}
+
+export function addUploads(files: readonly File[], options: UploadOptions): void {
+  const added = files.map(file => {
+    const key = crypto.randomUUID()
+    running.set(key, { file, options, tus: null, fileId: null })
+    return { key, name: file.name, bytes: file.size, sentBytes: 0, state: 'waiting' } as const
+  })
+  set([...uploads, ...added])
+  startNext()
+}
+
+export async function pauseUpload(key: string): Promise<void> {
+  await running.get(key)?.tus?.abort()
+  change(key, { state: 'paused' })
+  startNext()
+}
+
+/** Goes on after a pause or a failure: at the byte where it stopped, or with the submission alone. */
+export function resumeUpload(key: string): void {
+  const upload = running.get(key)
+  if (upload?.fileId) void submit(key)
+  else {
+    change(key, { state: 'waiting' })
+    startNext()
+  }
+}
+
+/** Gives the upload up; what the server already holds is thrown away. */
+export async function cancelUpload(key: string): Promise<void> {
+  const tus = running.get(key)?.tus
+  running.delete(key)
+  set(uploads.filter(upload => upload.key !== key))
+  startNext()
+  // Nobody waits for this answer: the server also clears uploads that were left lying.
+  await tus?.abort(true).catch(() => undefined)
+}
+
+export function clearEnded(): void {
+  set(uploads.filter(({ state }) => state !== 'submitted'))
+}
+
+/** Leaving the page would stop these. */
+export function isUploading(): boolean {
+  return uploads.some(({ state }) => state === 'sending' || state === 'waiting' || state === 'submitting')
+}

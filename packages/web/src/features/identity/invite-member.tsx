@@ -1,0 +1,50 @@
+import { useLingui } from '@lingui/react/macro'
+import { Button, Modal, TextInput } from '@mantine/core'
+import { inviteMember, type TenantRole } from '@scriptorium/contract'
+import { useState } from 'react'
+import { call } from '#lib/call.ts'
+import { keys } from '#lib/keys.ts'
+import { queryClient } from '#lib/queries.ts'
+import { Form, FormButtons, useForm } from '#ui/form.tsx'
+import { SelectField } from '#ui/select-field.tsx'
+import { toastDone } from '#ui/toast.tsx'
+import { useRoleNames, useRoleWords } from './role-names.ts'
+
+export function InviteMember({ roles, onClose }: { roles: readonly TenantRole[]; onClose: () => void }) {
+  const { t } = useLingui()
+  const roleNames = useRoleNames()
+  const roleWords = useRoleWords()
+  const [role, setRole] = useState<TenantRole>('tenant_editor')
+  const form = useForm({
+    start: { email: '' },
+    check: ({ email }) => (email.includes('@') ? {} : { email: t`Enter an e-mail address.` }),
+    send: ({ email }) => call(inviteMember, { body: { email: email.trim(), role } }),
+    done: invitation => {
+      void queryClient.invalidateQueries({ queryKey: keys.invitations })
+      toastDone(t`Invitation sent to ${invitation.email}`)
+      onClose()
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title={t`Invite member`} centered closeButtonProps={{ 'aria-label': t`Close` }}>
+      <Form form={form}>
+        <TextInput {...form.field('email')} label={t`E-mail`} type="email" autoComplete="off" data-autofocus />
+        <SelectField
+          label={t`Role`}
+          value={role}
+          choices={roles.map(value => ({ value, label: roleNames[value] ?? value }))}
+          help={roleWords[role] ?? ''}
+          onChange={setRole}
+        />
+        <FormButtons>
+          <Button type="submit" loading={form.busy}>
+            {t`Send invitation`}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {t`Cancel`}
+          </Button>
+        </FormButtons>
+      </Form>
+    </Modal>
+  )
+}

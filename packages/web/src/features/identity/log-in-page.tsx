@@ -1,0 +1,53 @@
+import { useLingui } from '@lingui/react/macro'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { signIn } from '@scriptorium/contract'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { brand } from '#lib/brand.ts'
+import { call } from '#lib/call.ts'
+import { safeNextPath } from '#lib/next-path.ts'
+import { queryClient } from '#lib/queries.ts'
+import { Form, useForm } from '#ui/form.tsx'
+import { FrontPage } from '#ui/front-page.tsx'
+import style from './log-in-page.module.css'
+
+/** The demo world names one person per realm; the rest are in the terminal of whoever started it. */
+function demoAddress(): string {
+  return brand.realm === 'platform' ? 'owner@platform.test' : `owner@${location.hostname.split('.')[0]}.test`
+}
+
+export function LogInPage() {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const { next }: { next?: string } = useSearch({ strict: false })
+  const form = useForm({
+    start: { email: '', password: '' },
+    check: ({ email, password }) => ({
+      ...(email.includes('@') ? {} : { email: t`Enter your e-mail address.` }),
+      ...(password ? {} : { password: t`Enter your password.` }),
+    }),
+    send: body => call(signIn, { body: { email: body.email.trim(), password: body.password } }),
+    done: () => {
+      queryClient.clear()
+      void navigate({ href: safeNextPath(next), replace: true })
+    },
+  })
+  return (
+    <FrontPage title={t`Log in`} foot={<Link to="/forgot-password">{t`Forgot your password?`}</Link>}>
+      <Form form={form}>
+        <Stack gap="md">
+          <TextInput {...form.field('email')} label={t`E-mail`} type="email" autoComplete="username" autoFocus />
+          <PasswordInput {...form.field('password')} label={t`Password`} autoComplete="current-password" />
+          <Button type="submit" fullWidth loading={form.busy}>
+            {t`Log in`}
+          </Button>
+        </Stack>
+      </Form>
+      {brand.demo ? (
+        <p className={style.demo}>
+          {t`This is a demo. Log in as ${demoAddress()} or another demo person; the password is`}{' '}
+          <code>scriptorium demo 1</code>
+        </p>
+      ) : null}
+    </FrontPage>
+  )
+}

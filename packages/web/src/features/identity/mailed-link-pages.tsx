@@ -1,0 +1,113 @@
+import { useLingui } from '@lingui/react/macro'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { previewInvitation, redeemEmailVerification, redeemInvitation } from '@scriptorium/contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { call } from '#lib/call.ts'
+import { queryClient } from '#lib/queries.ts'
+import { Form, useForm } from '#ui/form.tsx'
+import { FrontPage } from '#ui/front-page.tsx'
+import { ButtonLink } from '#ui/links.tsx'
+import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
+import { useRoleNames } from './role-names.ts'
+
+function useToken(): string {
+  const { token = '' }: { token?: string } = useSearch({ strict: false })
+  return token
+}
+
+/** Waits for a click: mail scanners open links, and an opened link must not use itself up. */
+export function VerifyEmailPage() {
+  const { t } = useLingui()
+  const token = useToken()
+  const verify = useMutation({
+    mutationFn: () => call(redeemEmailVerification, { body: { token } }),
+    onSuccess: () => queryClient.clear(),
+  })
+  return (
+    <FrontPage title={t`Confirm your e-mail address`}>
+      <Stack gap="md">
+        {verify.isSuccess ? (
+          <>
+            <p role="status">{t`Your address is confirmed.`}</p>
+            <ButtonLink to="/">{t`Go on`}</ButtonLink>
+          </>
+        ) : verify.isError ? (
+          <ErrorPanel error={verify.error} />
+        ) : (
+          <Button fullWidth loading={verify.isPending} onClick={() => verify.mutate()}>
+            {t`Confirm address`}
+          </Button>
+        )}
+      </Stack>
+    </FrontPage>
+  )
+}
+
+type Preview = { organisation: string; email: string; role: string; newAccount: boolean }
+
+function AcceptForm({ preview, token }: { preview: Preview; token: string }) {
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const roleNames = useRoleNames()
+  const checkPassword = useCheckPassword()
+  const form = useForm({
+    start: { name: '', password: '' },
+    check: ({ name, password }) => {
+      if (!preview.newAccount) return password ? {} : { password: t`Enter your password.` }
+      return { ...(name.trim() ? {} : { name: t`Enter your name.` }), ...checkPassword(password) }
+    },
+    send: ({ name, password }) =>
+      call(redeemInvitation, { body: { token, password, ...(preview.newAccount ? { name: name.trim() } : {}) } }),
+    done: () => {
+      queryClient.clear()
+      void navigate({ to: '/', replace: true })
+    },
+  })
+  return (
+    <Form form={form}>
+      <Stack gap="md">
+        <p>{t`You are invited to ${preview.organisation} as ${roleNames[preview.role] ?? preview.role}.`}</p>
+        <TextInput label={t`E-mail`} value={preview.email} readOnly autoComplete="username" />
+        {preview.newAccount ? (
+          <>
+            <TextInput {...form.field('name')} label={t`Your name`} autoComplete="name" autoFocus />
+            <NewPasswordField {...form.field('password')} label={t`Choose a password`} />
+          </>
+        ) : (
+          <PasswordInput
+            {...form.field('password')}
+            label={t`Your password here`}
+            autoComplete="current-password"
+            autoFocus
+          />
+        )}
+        <Button type="submit" fullWidth loading={form.busy}>
+          {t`Accept invitation`}
+        </Button>
+      </Stack>
+    </Form>
+  )
+}
+
+export function AcceptInvitationPage() {
+  const { t } = useLingui()
+  const token = useToken()
+  const preview = useQuery({
+    queryKey: ['invitation-preview', token],
+    queryFn: () => call(previewInvitation, { body: { token } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return (
+    <FrontPage title={t`Accept invitation`} foot={<Link to="/log-in">{t`Log in`}</Link>}>
+      {preview.isPending ? (
+        <LoadingPanel lines={3} />
+      ) : preview.isError ? (
+        <ErrorPanel error={preview.error} />
+      ) : (
+        <AcceptForm preview={preview.data} token={token} />
+      )}
+    </FrontPage>
+  )
+}

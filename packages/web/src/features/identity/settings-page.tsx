@@ -1,0 +1,123 @@
+import { useLingui } from '@lingui/react/macro'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { changePassword, type Me, updateMe } from '@scriptorium/contract'
+import { call } from '#lib/call.ts'
+import { keys } from '#lib/keys.ts'
+import { chooseLanguage, type Language } from '#lib/language.ts'
+import { isProblem } from '#lib/problem-error.ts'
+import { meQuery, queryClient, useMay, useMe } from '#lib/queries.ts'
+import { Form, FormButtons, useForm } from '#ui/form.tsx'
+import { Page, Section } from '#ui/page.tsx'
+import { SelectField } from '#ui/select-field.tsx'
+import { toastDone } from '#ui/toast.tsx'
+import { useAct } from '#ui/use-act.ts'
+import { ApiKeys } from './api-keys.tsx'
+import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
+import { Sessions } from './sessions.tsx'
+
+function Profile({ person }: { person: NonNullable<Me['person']> }) {
+  const { t, i18n } = useLingui()
+  const form = useForm({
+    start: { name: person.name },
+    check: ({ name }) => (name.trim() ? {} : { name: t`Enter your name.` }),
+    send: ({ name }) => call(updateMe, { body: { name: name.trim() } }),
+    done: me => {
+      queryClient.setQueryData(meQuery.queryKey, me)
+      toastDone(t`Profile saved`)
+    },
+  })
+  const speak = useAct(
+    (locale: Language) => call(updateMe, { body: { locale } }),
+    [meQuery.queryKey],
+    me => {
+      if (me.person) void chooseLanguage(me.person.locale)
+    },
+  )
+  return (
+    <Stack gap="md">
+      <Form form={form}>
+        <TextInput {...form.field('name')} label={t`Name`} autoComplete="name" />
+        <TextInput
+          label={t`E-mail`}
+          value={person.email}
+          readOnly
+          description={t`It is your identity here and cannot be changed.`}
+          inputWrapperOrder={['label', 'input', 'description']}
+        />
+        <FormButtons>
+          <Button type="submit" loading={form.busy}>
+            {t`Save profile`}
+          </Button>
+        </FormButtons>
+      </Form>
+      <div style={{ maxWidth: 440 }}>
+        <SelectField<Language>
+          label={t`Language`}
+          value={i18n.locale === 'de' ? 'de' : 'en'}
+          choices={[
+            { value: 'en', label: 'English' },
+            { value: 'de', label: 'Deutsch' },
+          ]}
+          help={t`Of this app and of the mails to you.`}
+          onChange={locale => speak.mutate(locale)}
+        />
+      </div>
+    </Stack>
+  )
+}
+
+function Password({ email }: { email: string }) {
+  const { t } = useLingui()
+  const check = useCheckPassword()
+  const form = useForm({
+    start: { current: '', password: '' },
+    check: ({ current, password }) => ({
+      ...(current ? {} : { current: t`Enter your current password.` }),
+      ...check(password),
+    }),
+    send: ({ current, password }) => call(changePassword, { body: { current, next: password } }),
+    fieldOf: problem =>
+      isProblem(problem, 'wrong-credentials') ? { current: t`The current password is not right.` } : null,
+    done: () => {
+      form.reset()
+      toastDone(t`Password changed. Your other sessions have ended.`)
+      void queryClient.invalidateQueries({ queryKey: keys.sessions })
+    },
+  })
+  return (
+    <Form form={form}>
+      <input type="email" autoComplete="username" value={email} readOnly hidden />
+      <PasswordInput {...form.field('current')} label={t`Current password`} autoComplete="current-password" />
+      <NewPasswordField {...form.field('password')} label={t`New password`} />
+      <FormButtons>
+        <Button type="submit" variant="default" loading={form.busy}>
+          {t`Change password`}
+        </Button>
+      </FormButtons>
+    </Form>
+  )
+}
+
+export function SettingsPage() {
+  const { t } = useLingui()
+  const person = useMe()?.person
+  const mayManageKeys = useMay('api-key.manage')
+  return (
+    <Page title={t`Settings`}>
+      {person ? (
+        <>
+          <Section title={t`Profile`}>
+            <Profile person={person} />
+          </Section>
+          <Section title={t`Password`}>
+            <Password email={person.email} />
+          </Section>
+          <Section title={t`Sessions`} lead={t`Where you are logged in. End what you do not know.`}>
+            <Sessions />
+          </Section>
+        </>
+      ) : null}
+      {mayManageKeys ? <ApiKeys /> : null}
+    </Page>
+  )
+}

@@ -1,0 +1,56 @@
+import { useLingui } from '@lingui/react/macro'
+import type { JobDetail } from '@scriptorium/contract'
+import { When } from '#ui/amounts.tsx'
+import { StateBadge, type Tone } from '#ui/state-badge.tsx'
+import style from './job-page.module.css'
+import { failureWords } from './job-words.ts'
+
+type Attempt = JobDetail['attempts'][number]
+
+const tones: Record<Attempt['outcome'], Tone> = {
+  running: 'info',
+  done: 'ok',
+  retry: 'warn',
+  failed: 'bad',
+  cancelled: 'plain',
+}
+
+/** Every attempt with its outcome and its reason. */
+export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  const { t } = useLingui()
+  const words: Record<Attempt['outcome'], string> = {
+    running: t`Running`,
+    done: t`Done`,
+    retry: t`Tried again`,
+    failed: t`Failed`,
+    cancelled: t`Cancelled`,
+  }
+  return (
+    <div className={style.scroll}>
+      <table className={style.attempts}>
+        <thead>
+          <tr>
+            <th scope="col">{t`Attempt`}</th>
+            <th scope="col">{t`Outcome`}</th>
+            <th scope="col">{t`Reason`}</th>
+            <th scope="col">{t`Started`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map(attempt => (
+            <tr key={attempt.number}>
+              <td>{attempt.number}</td>
+              <td>
+                <StateBadge tone={tones[attempt.outcome]}>{words[attempt.outcome]}</StateBadge>
+              </td>
+              <td>{attempt.problem ? t(failureWords[attempt.problem.code].what) : '–'}</td>
+              <td>
+                <When at={attempt.startedAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

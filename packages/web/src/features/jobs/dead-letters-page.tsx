@@ -1,0 +1,107 @@
+import { useLingui } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
+import { type DeadLetter as DeadLetterSchema, listDeadLetters, redriveDeadLetter } from '@scriptorium/contract'
+import { IconMoodCheck } from '@tabler/icons-react'
+import { call } from '#lib/call.ts'
+import { keys } from '#lib/keys.ts'
+import { useMay, usePages } from '#lib/queries.ts'
+import { When } from '#ui/amounts.tsx'
+import { type Column, DataList } from '#ui/data-list.tsx'
+import { Page } from '#ui/page.tsx'
+import { EmptyPanel } from '#ui/state-panel.tsx'
+import { toastDone } from '#ui/toast.tsx'
+import { useAct } from '#ui/use-act.ts'
+import { failureWords } from './job-words.ts'
+
+type DeadLetter = (typeof DeadLetterSchema)['_zod']['output']
+
+export function DeadLettersPage() {
+  const { t } = useLingui()
+  const mayRedrive = useMay('queue.redrive')
+  const pages = usePages(
+    keys.deadLetters,
+    (cursor, signal) => call(listDeadLetters, { query: { cursor, limit: 50 } }, { signal }),
+    { pollMs: 15_000 },
+  )
+  const redrive = useAct(
+    (id: string) => call(redriveDeadLetter, { params: { id } }),
+    [keys.deadLetters],
+    () => toastDone(t`Task started again`),
+  )
+  const columns: [Column<DeadLetter>, ...Column<DeadLetter>[]] = [
+    { id: 'kind', header: t`Task`, cell: letter => letter.kind, csv: letter => letter.kind },
+    {
+      id: 'reason',
+      header: t`Reason`,
+      cell: letter => (
+        <>
+          {t(failureWords[letter.problem.code].what)} <span className="muted small">{letter.problem.detail}</span>
+        </>
+      ),
+      csv: letter => letter.problem.code,
+    },
+    {
+      id: 'tenant',
+      header: t`Customer`,
+      cell: letter => `${letter.tenant} (${letter.reseller})`,
+      csv: letter => `${letter.tenant} (${letter.reseller})`,
+    },
+    { id: 'lane', header: t`Lane`, cell: letter => letter.lane, csv: letter => letter.lane, wideOnly: true },
+    {
+      id: 'attempts',
+      header: t`Attempts`,
+      align: 'end',
+      cell: letter => letter.attempts,
+      csv: letter => letter.attempts,
+      wideOnly: true,
+    },
+    {
+      id: 'died',
+      header: t`Given up`,
+      align: 'end',
+      cell: letter => <When at={letter.diedAt} />,
+      csv: letter => letter.diedAt,
+    },
+    ...(mayRedrive
+      ? [
+          {
+            id: 'redrive',
+            header: t`Do`,
+            align: 'end' as const,
+            cell: (letter: DeadLetter) => (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={t`Start ${letter.kind} of ${letter.tenant} again`}
+                loading={redrive.isPending && redrive.variables === letter.id}
+                onClick={() => redrive.mutate(letter.id)}
+              >
+                {t`Start again`}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <Page
+      title={t`Dead letters`}
+      lead={t`Tasks that were given up. Starting one again is safe: nothing is charged twice.`}
+    >
+      <DataList
+        label={t`Dead letters`}
+        pages={pages}
+        columns={columns}
+        rowKey={letter => letter.id}
+        rowName={letter => letter.kind}
+        empty={
+          <EmptyPanel
+            icon={<IconMoodCheck size={24} />}
+            what={t`No task was given up.`}
+            next={t`Tasks land here when every attempt failed.`}
+          />
+        }
+      />
+    </Page>
+  )
+}

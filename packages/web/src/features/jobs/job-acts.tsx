@@ -1,0 +1,69 @@
+import { useLingui } from '@lingui/react/macro'
+import { cancelJob, type Job, retryJob, trashJob } from '@scriptorium/contract'
+import { IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { call } from '#lib/call.ts'
+import { keys } from '#lib/keys.ts'
+import { queryClient, useMay } from '#lib/queries.ts'
+import type { RowAct } from '#ui/row-menu.tsx'
+import { toastDone } from '#ui/toast.tsx'
+import { useAct, useUndoable } from '#ui/use-act.ts'
+import { isEnded } from './job-words.ts'
+
+/** Cancel, start again, remove: the same acts in the list and on the page of a job. */
+export function useJobActs() {
+  const { t } = useLingui()
+  const may = useMay('job.control')
+  const undoable = useUndoable()
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const cancel = useAct(
+    (id: string) => call(cancelJob, { params: { id } }),
+    [keys.jobs],
+    () => toastDone(t`Job cancelled`),
+  )
+  const retry = useAct(
+    (id: string) => call(retryJob, { params: { id } }),
+    [keys.jobs],
+    () => toastDone(t`Job started again`),
+  )
+  const remove = (job: Job, left?: () => void) =>
+    undoable(t`“${job.title}” removed`, {
+      hide: () => {
+        setHidden(before => new Set(before).add(job.id))
+        left?.()
+      },
+      show: () => setHidden(before => new Set([...before].filter(id => id !== job.id))),
+      final: async () => {
+        await call(trashJob, { params: { id: job.id } })
+        await queryClient.invalidateQueries({ queryKey: keys.jobs })
+      },
+    })
+  const canRetry = (job: Job) => job.state === 'failed' || job.state === 'cancelled'
+  const actsOf = (job: Job): RowAct[] =>
+    may
+      ? [
+          ...(isEnded(job.state)
+            ? []
+            : [
+                {
+                  label: t`Cancel`,
+                  icon: <IconPlayerStop size={16} aria-hidden />,
+                  onAct: () => cancel.mutate(job.id),
+                },
+              ]),
+          ...(canRetry(job)
+            ? [
+                {
+                  label: t`Start again`,
+                  icon: <IconRefresh size={16} aria-hidden />,
+                  onAct: () => retry.mutate(job.id),
+                },
+              ]
+            : []),
+          ...(isEnded(job.state)
+            ? [{ label: t`Remove`, icon: <IconTrash size={16} aria-hidden />, danger: true, onAct: () => remove(job) }]
+            : []),
+        ]
+      : []
+  return { may, hidden, actsOf, cancel, retry, remove, canRetry }
+}

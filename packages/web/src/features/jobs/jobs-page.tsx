@@ -1,0 +1,98 @@
+import { useLingui } from '@lingui/react/macro'
+import { type Job, JobState, listJobs } from '@scriptorium/contract'
+import { call } from '#lib/call.ts'
+import { formatDuration } from '#lib/format.ts'
+import { keys } from '#lib/keys.ts'
+import { useNews } from '#lib/live-updates.ts'
+import { useMay, usePages } from '#lib/queries.ts'
+import { useUrlState } from '#lib/url-state.ts'
+import { Duration, When } from '#ui/amounts.tsx'
+import { type Column, DataList } from '#ui/data-list.tsx'
+import { FilterBar } from '#ui/filter-bar.tsx'
+import { ButtonLink } from '#ui/links.tsx'
+import { Page } from '#ui/page.tsx'
+import { EmptyPanel } from '#ui/state-panel.tsx'
+import { useJobActs } from './job-acts.tsx'
+import { JobStateCell } from './job-state.tsx'
+import { stateWords } from './job-words.ts'
+
+export function useJobPages(filter: { state?: JobState; search?: string }, limit = 25) {
+  return usePages(keys.jobList(filter), (cursor, signal) =>
+    call(listJobs, { query: { ...filter, cursor, limit } }, { signal }),
+  )
+}
+
+function useColumns(): [Column<Job>, ...Column<Job>[]] {
+  const { t } = useLingui()
+  return [
+    { id: 'title', header: t`Recording`, cell: job => job.title, csv: job => job.title },
+    {
+      id: 'state',
+      header: t`State`,
+      cell: job => <JobStateCell job={job} />,
+      csv: job => t(stateWords[job.state].word),
+    },
+    {
+      id: 'length',
+      header: t`Length`,
+      align: 'end',
+      cell: job => (job.durationMs === null ? '–' : <Duration durationMs={job.durationMs} />),
+      csv: job => (job.durationMs === null ? '' : formatDuration(job.durationMs)),
+    },
+    { id: 'by', header: t`By`, cell: job => job.createdBy, csv: job => job.createdBy, wideOnly: true },
+    {
+      id: 'created',
+      header: t`Created`,
+      align: 'end',
+      cell: job => <When at={job.createdAt} />,
+      csv: job => job.createdAt,
+    },
+  ]
+}
+
+export function JobsPage() {
+  const { t } = useLingui()
+  const [url, setUrl] = useUrlState()
+  const mayUpload = useMay('file.upload')
+  const news = useNews('jobs')
+  const { hidden, actsOf } = useJobActs()
+  const state = JobState.safeParse(url.state).data
+  const pages = useJobPages({ ...(state ? { state } : {}), ...(url.q ? { search: url.q } : {}) })
+  const upload = mayUpload ? <ButtonLink to="/upload">{t`Upload recordings`}</ButtonLink> : undefined
+  return (
+    <Page title={t`Jobs`} action={upload}>
+      <DataList
+        label={t`Jobs`}
+        pages={pages}
+        columns={useColumns()}
+        rowKey={job => job.id}
+        rowName={job => job.title}
+        opens={job => ({ to: '/jobs/$jobId', params: { jobId: job.id } })}
+        acts={actsOf}
+        hidden={hidden}
+        newer={{ count: news.count, onShow: news.show }}
+        search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search jobs` }}
+        filters={
+          <FilterBar
+            label={t`State`}
+            value={state ?? ''}
+            choices={[
+              { value: '', label: t`All` },
+              ...JobState.options.map(value => ({ value, label: t(stateWords[value].word) })),
+            ]}
+            onChange={value => setUrl({ state: value })}
+          />
+        }
+        filtered={Boolean(state || url.q)}
+        onClear={() => setUrl({ state: undefined, q: undefined })}
+        empty={
+          <EmptyPanel
+            what={t`No recordings yet.`}
+            next={t`Upload one and follow it here until its transcript is ready.`}
+            action={upload}
+          />
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,114 @@
+import { useLingui } from '@lingui/react/macro'
+import { Modal } from '@mantine/core'
+import { listMails, type Mail } from '@scriptorium/contract'
+import { IconMailOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import { call } from '#lib/call.ts'
+import { keys } from '#lib/keys.ts'
+import { isProblem } from '#lib/problem-error.ts'
+import { usePages } from '#lib/queries.ts'
+import { When } from '#ui/amounts.tsx'
+import { type Column, DataList } from '#ui/data-list.tsx'
+import { Page } from '#ui/page.tsx'
+import { StateBadge, type Tone } from '#ui/state-badge.tsx'
+import { EmptyPanel } from '#ui/state-panel.tsx'
+import { mailParts } from './mail-text.ts'
+import style from './outbox-page.module.css'
+
+const tones: Record<Mail['state'], Tone> = { kept: 'plain', sent: 'ok', failed: 'bad', waiting: 'info' }
+
+/** Mails of the demo, which leave nowhere: their links are opened from here. */
+export function OutboxPage() {
+  const { t } = useLingui()
+  const [opened, setOpened] = useState<Mail | null>(null)
+  const pages = usePages(
+    keys.mails,
+    (cursor, signal) => call(listMails, { query: { cursor, limit: 25 } }, { signal }),
+    { pollMs: 5000 },
+  )
+  const words: Record<Mail['state'], string> = {
+    kept: t`Kept here`,
+    sent: t`Sent`,
+    failed: t`Failed`,
+    waiting: t`Waiting`,
+  }
+  const lead = t`What was mailed. In the demo mails stay here instead of being sent.`
+  if (isProblem(pages.error, 'not-found')) {
+    return (
+      <Page title={t`Mail outbox`} lead={lead}>
+        <EmptyPanel
+          icon={<IconMailOff size={24} />}
+          what={t`The outbox is for the demo only.`}
+          next={t`Here mails go out by SMTP and their text is kept nowhere.`}
+        />
+      </Page>
+    )
+  }
+  const columns: [Column<Mail>, ...Column<Mail>[]] = [
+    {
+      id: 'subject',
+      header: t`Subject`,
+      cell: mail => (
+        <button type="button" className={style.open} onClick={() => setOpened(mail)}>
+          {mail.subject}
+        </button>
+      ),
+      csv: mail => mail.subject,
+    },
+    { id: 'to', header: t`To`, cell: mail => mail.to, csv: mail => mail.to },
+    { id: 'from', header: t`From`, cell: mail => mail.from, csv: mail => mail.from, wideOnly: true },
+    {
+      id: 'state',
+      header: t`State`,
+      cell: mail => <StateBadge tone={tones[mail.state]}>{words[mail.state]}</StateBadge>,
+      csv: mail => words[mail.state],
+    },
+    {
+      id: 'created',
+      header: t`Written`,
+      align: 'end',
+      cell: mail => <When at={mail.createdAt} />,
+      csv: mail => mail.createdAt,
+    },
+  ]
+  return (
+    <Page title={t`Mail outbox`} lead={lead}>
+      <DataList
+        label={t`Mail outbox`}
+        pages={pages}
+        columns={columns}
+        rowKey={mail => mail.id}
+        rowName={mail => mail.subject}
+        empty={
+          <EmptyPanel
+            icon={<IconMailOff size={24} />}
+            what={t`No mail was written yet.`}
+            next={t`Invitations and password resets show here.`}
+          />
+        }
+      />
+      {opened ? (
+        <Modal
+          opened
+          onClose={() => setOpened(null)}
+          title={opened.subject}
+          size="lg"
+          closeButtonProps={{ 'aria-label': t`Close` }}
+        >
+          <p className="muted">{t`To ${opened.to}`}</p>
+          <div className={style.text}>
+            {mailParts(opened.text).map(({ text, url }) =>
+              url ? (
+                <a key={url} href={url} target="_blank" rel="noopener noreferrer">
+                  {text}
+                </a>
+              ) : (
+                text
+              ),
+            )}
+          </div>
+        </Modal>
+      ) : null}
+    </Page>
+  )
+}

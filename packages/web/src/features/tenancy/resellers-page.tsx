@@ -1,0 +1,106 @@
+import { useLingui } from '@lingui/react/macro'
+import { listResellers, type Reseller } from '@scriptorium/contract'
+import { IconBuildingStore, IconExternalLink } from '@tabler/icons-react'
+import { call } from '#lib/call.ts'
+import { formatDuration } from '#lib/format.ts'
+import { keys } from '#lib/keys.ts'
+import { useMay, usePages } from '#lib/queries.ts'
+import { useUrlState } from '#lib/url-state.ts'
+import { Count, Duration, When } from '#ui/amounts.tsx'
+import { type Column, DataList } from '#ui/data-list.tsx'
+import { ButtonLink } from '#ui/links.tsx'
+import { Page } from '#ui/page.tsx'
+import { StateBadge } from '#ui/state-badge.tsx'
+import { EmptyPanel } from '#ui/state-panel.tsx'
+
+/** The reseller's own log-in page; the port of this page belongs to it in development. */
+function addressOfBrand(host: string): string {
+  const port = location.port && !host.includes(':') ? `:${location.port}` : ''
+  return `${location.protocol}//${host}${port}/`
+}
+
+export function ResellersPage() {
+  const { t } = useLingui()
+  const [url, setUrl] = useUrlState()
+  const mayManage = useMay('reseller.manage')
+  const search = url.q
+  const pages = usePages([...keys.resellers, search ?? ''], (cursor, signal) =>
+    call(listResellers, { query: { cursor, limit: 25, ...(search ? { search } : {}) } }, { signal }),
+  )
+  const columns: [Column<Reseller>, ...Column<Reseller>[]] = [
+    { id: 'name', header: t`Reseller`, cell: reseller => reseller.name, csv: reseller => reseller.name },
+    {
+      id: 'state',
+      header: t`State`,
+      cell: ({ state }) => (
+        <StateBadge tone={state === 'active' ? 'ok' : 'bad'}>
+          {state === 'active' ? t`Active` : t`Suspended`}
+        </StateBadge>
+      ),
+      csv: ({ state }) => state,
+    },
+    {
+      id: 'host',
+      header: t`Address`,
+      cell: reseller => (
+        <a href={addressOfBrand(reseller.host)} target="_blank" rel="noopener noreferrer">
+          {reseller.host} <IconExternalLink size={14} aria-hidden />
+          <span className="visually-hidden">{t`(opens in a new tab)`}</span>
+        </a>
+      ),
+      csv: reseller => reseller.host,
+    },
+    {
+      id: 'customers',
+      header: t`Customers`,
+      align: 'end',
+      cell: reseller => <Count count={reseller.customers} />,
+      csv: reseller => reseller.customers,
+    },
+    {
+      id: 'used',
+      header: t`Used this period`,
+      align: 'end',
+      cell: reseller => <Duration durationMs={reseller.usedMs} />,
+      csv: reseller => formatDuration(reseller.usedMs),
+    },
+    {
+      id: 'region',
+      header: t`Region`,
+      cell: reseller => reseller.region,
+      csv: reseller => reseller.region,
+      wideOnly: true,
+    },
+    {
+      id: 'since',
+      header: t`Since`,
+      align: 'end',
+      cell: reseller => <When at={reseller.createdAt} />,
+      csv: reseller => reseller.createdAt,
+      wideOnly: true,
+    },
+  ]
+  const create = mayManage ? <ButtonLink to="/resellers/new">{t`Create reseller`}</ButtonLink> : undefined
+  return (
+    <Page title={t`Resellers`} action={create}>
+      <DataList
+        label={t`Resellers`}
+        pages={pages}
+        columns={columns}
+        rowKey={reseller => reseller.id}
+        rowName={reseller => reseller.name}
+        search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search resellers` }}
+        filtered={Boolean(url.q)}
+        onClear={() => setUrl({ q: undefined })}
+        empty={
+          <EmptyPanel
+            icon={<IconBuildingStore size={24} />}
+            what={t`No resellers yet.`}
+            next={t`Create the first one; its owner gets an invitation by mail.`}
+            action={create}
+          />
+        }
+      />
+    </Page>
+  )
+}

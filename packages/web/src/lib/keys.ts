@@ -1,0 +1,20 @@
+/** Names under which replies are kept, so that a live event finds what it changes. */
+export const keys = {
+  account: ['account'],
+  jobs: ['jobs'],
+  jobList: (filter: { state?: string; search?: string } = {}) => ['jobs', 'list', filter],
+  job: (id: string) => ['jobs', 'one', id],
+  transcripts: ['transcripts'],
+  transcriptList: (filter: { search?: string } = {}) => ['transcripts', 'list', filter],
+  transcript: (id: string) => ['transcripts', 'one', id],
+  members: ['members'],
+  invitations: ['invitations'],
+  sessions: ['sessions'],
+  apiKeys: ['api-keys'],
+  customers: ['customers'],
+  resellers: ['resellers'],
+  engines: ['engines'],
+  queue: ['queue'],
+  deadLetters: ['dead-letters'],
+  mails: ['mails'],
+} as const

@@ -1,0 +1,36 @@
+import { i18n } from '@lingui/core'
+import { readLocal, writeLocal } from './local-setting.ts'
+
+export const languages = ['en', 'de'] as const
+export type Language = (typeof languages)[number]
+
+export function asLanguage(wanted: string | null | undefined): Language | null {
+  const code = wanted?.toLowerCase().slice(0, 2)
+  return languages.find(language => language === code) ?? null
+}
+
+/** The choice kept in this browser, then what the server wrote into the page, then the browser's own wish. */
+export function firstLanguage(): Language {
+  return (
+    asLanguage(readLocal('language')) ??
+    asLanguage(document.documentElement.lang) ??
+    asLanguage(navigator.language) ??
+    'en'
+  )
+}
+
+const catalogues = {
+  en: () => import('../locales/en.po'),
+  de: () => import('../locales/de.po'),
+} satisfies Record<Language, () => Promise<{ messages: Record<string, unknown> }>>
+
+export async function speak(language: Language): Promise<void> {
+  const { messages } = await catalogues[language]()
+  i18n.loadAndActivate({ locale: language, messages })
+  document.documentElement.lang = language
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  writeLocal('language', language)
+  await speak(language)
+}

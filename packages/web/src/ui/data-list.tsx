@@ -1,0 +1,196 @@
+import { Plural, useLingui } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconDownload } from '@tabler/icons-react'
+import { Link, type LinkProps, useNavigate } from '@tanstack/react-router'
+import type { MouseEvent, ReactNode } from 'react'
+import { type Pages, rowsOf, totalOf } from '#lib/queries.ts'
+import { saveCsv } from './csv.ts'
+import style from './data-list.module.css'
+import { type RowAct, RowMenu } from './row-menu.tsx'
+import { SearchField } from './search-field.tsx'
+import { ErrorPanel, FilteredEmptyPanel, LoadingPanel } from './state-panel.tsx'
+
+export type Column<Row> = {
+  id: string
+  header: string
+  cell: (row: Row) => ReactNode
+  align?: 'end'
+  /** The text in the CSV file; columns without it stay out. */
+  csv?: (row: Row) => string | number
+  /** Left out of the card on a phone. */
+  wideOnly?: boolean
+}
+
+type Place = Pick<LinkProps, 'to' | 'params'>
+
+type Props<Row> = {
+  label: string
+  pages: Pages<Row>
+  /** The first column is the row's name and its link. */
+  columns: readonly [Column<Row>, ...Column<Row>[]]
+  rowKey: (row: Row) => string
+  rowName: (row: Row) => string
+  opens?: (row: Row) => Place
+  acts?: (row: Row) => RowAct[]
+  search?: { value: string; onChange: (value: string) => void; label: string }
+  filters?: ReactNode
+  filtered?: boolean
+  onClear?: () => void
+  empty: ReactNode
+  /** Rows that wait to be shown, so that nothing moves under a hand. */
+  newer?: { count: number; onShow: () => void }
+  hidden?: ReadonlySet<string>
+}
+
+/** The one list of the product: a table on wide screens, cards of two lines on a phone, with every state designed. */
+export function DataList<Row>(props: Props<Row>) {
+  const { t } = useLingui()
+  const { label, pages, columns, search, filters, filtered = false, onClear, empty, newer, hidden } = props
+  const narrow = useMediaQuery('(max-width: 599px)', window.matchMedia('(max-width: 599px)').matches)
+  const rows = rowsOf(pages).filter(row => !hidden?.has(props.rowKey(row)))
+  const total = totalOf(pages)
+  const isUnused = rows.length === 0 && !filtered && pages.isSuccess
+  return (
+    <div>
+      {isUnused ? null : (
+        <search className={style.bar} aria-label={label}>
+          {search ? <SearchField {...search} className={style.search ?? ''} /> : null}
+          {filters}
+          <span className={style.spacer} />
+          {rows.length > 0 ? (
+            <Button
+              variant="subtle"
+              color="gray"
+              c="var(--ink-muted)"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              onClick={() => saveCsv(label, columns, rows)}
+            >
+              {t`CSV`}
+            </Button>
+          ) : null}
+        </search>
+      )}
+      {newer && newer.count > 0 ? (
+        <button type="button" className={style.newer} onClick={newer.onShow} aria-live="polite">
+          <Plural value={newer.count} one="Show # new" other="Show # new" />
+        </button>
+      ) : null}
+      <Body {...props} rows={rows} narrow={narrow} stateOf={{ filtered, onClear, empty }} />
+      {rows.length > 0 ? (
+        <div className={style.foot}>
+          <p className={style.count}>
+            {total === undefined ? (
+              <Plural value={rows.length} one="# shown" other="# shown" />
+            ) : (
+              t`${rows.length} of ${total}`
+            )}
+          </p>
+          {pages.hasNextPage ? (
+            <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+              {t`Load more`}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+type BodyProps<Row> = Props<Row> & {
+  rows: Row[]
+  narrow: boolean
+  stateOf: { filtered: boolean; onClear?: (() => void) | undefined; empty: ReactNode }
+}
+
+function Body<Row>({ rows, narrow, stateOf, ...props }: BodyProps<Row>) {
+  const { pages } = props
+  if (pages.isPending) return <LoadingPanel lines={6} />
+  if (pages.isError && rows.length === 0) return <ErrorPanel error={pages.error} onRetry={() => void pages.refetch()} />
+  if (rows.length === 0)
+    return stateOf.filtered && stateOf.onClear ? <FilteredEmptyPanel onClear={stateOf.onClear} /> : stateOf.empty
+  return narrow ? <Cards {...props} rows={rows} /> : <Table {...props} rows={rows} />
+}
+
+type RowsProps<Row> = Props<Row> & { rows: Row[] }
+
+function Name<Row>({ row, columns, opens }: RowsProps<Row> & { row: Row }) {
+  const place = opens?.(row)
+  const cell = columns[0].cell(row)
+  return place ? <Link {...place}>{cell}</Link> : cell
+}
+
+function Table<Row>(props: RowsProps<Row>) {
+  const { label, columns, rows, rowKey, rowName, opens, acts } = props
+  const { t } = useLingui()
+  const navigate = useNavigate()
+  const open = (event: MouseEvent<HTMLElement>, row: Row) => {
+    const target = event.target
+    const isOwn = target instanceof Element && target.closest('a,button,input,select,[role="menu"]')
+    if (opens && !isOwn && !getSelection()?.toString()) void navigate(opens(row))
+  }
+  return (
+    <table className={style.table} aria-label={label}>
+      <thead>
+        <tr>
+          {columns.map(column => (
+            <th key={column.id} scope="col" className={column.align === 'end' ? style.end : undefined}>
+              {column.header}
+            </th>
+          ))}
+          {acts ? (
+            <th scope="col" className={style.menuCell}>
+              <span className="visually-hidden">{t`Actions`}</span>
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(row => (
+          <tr
+            key={rowKey(row)}
+            className={`${style.row} ${opens ? style.opens : ''}`}
+            onClick={event => open(event, row)}
+          >
+            {columns.map((column, index) => (
+              <td
+                key={column.id}
+                className={column.align === 'end' ? style.end : index === 0 ? style.first : undefined}
+              >
+                {index === 0 ? <Name {...props} row={row} /> : column.cell(row)}
+              </td>
+            ))}
+            {acts ? (
+              <td className={style.menuCell}>
+                <RowMenu name={rowName(row)} acts={acts(row)} />
+              </td>
+            ) : null}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Cards<Row>(props: RowsProps<Row>) {
+  const { label, columns, rows, rowKey, rowName, acts } = props
+  return (
+    <ul className={style.cards} aria-label={label}>
+      {rows.map(row => (
+        <li key={rowKey(row)} className={style.card}>
+          <div className={style.cardText}>
+            <div className={style.cardTitle}>
+              <Name {...props} row={row} />
+            </div>
+            <div className={style.cardLine}>
+              {columns
+                .slice(1)
+                .map(column => (column.wideOnly ? null : <span key={column.id}>{column.cell(row)}</span>))}
+            </div>
+          </div>
+          {acts ? <RowMenu name={rowName(row)} acts={acts(row)} /> : null}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,77 @@
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import type { ProblemError } from '#lib/problem-error.ts'
+
+type Words = { what: MessageDescriptor; next: MessageDescriptor }
+
+/** What happened and what to do, for each problem that the server can name. */
+export const problemWords: Record<ProblemError['code'], Words> = {
+  offline: {
+    what: msg`The server cannot be reached.`,
+    next: msg`Check your connection. What you see was loaded earlier and stays readable.`,
+  },
+  'invalid-input': { what: msg`Some of the input is not valid.`, next: msg`Check the marked fields and send again.` },
+  'not-signed-in': { what: msg`You are signed out.`, next: msg`Log in to go on where you were.` },
+  'wrong-credentials': { what: msg`E-mail or password is not right.`, next: msg`Check both, or reset your password.` },
+  'minutes-exhausted': {
+    what: msg`No minutes are left in this period.`,
+    next: msg`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`,
+  },
+  forbidden: { what: msg`Your role does not allow this.`, next: msg`Ask an owner or admin of your account.` },
+  'origin-refused': { what: msg`This request came from another site.`, next: msg`Reload the page and try again.` },
+  'customer-suspended': {
+    what: msg`This account is suspended.`,
+    next: msg`An owner of the account can contact the provider.`,
+  },
+  'confirm-password': { what: msg`This needs your password once more.`, next: msg`Enter it and try again.` },
+  'not-found': {
+    what: msg`This does not exist, or it is not yours to see.`,
+    next: msg`It may have been deleted. Go back to the list.`,
+  },
+  'unknown-host': { what: msg`Nothing is served at this address.`, next: msg`Check the address.` },
+  'method-not-allowed': {
+    what: msg`This address does not take that request.`,
+    next: msg`Reload the page and try again.`,
+  },
+  'already-finished': { what: msg`This has already ended.`, next: msg`The page shows its newest state.` },
+  'not-finished': { what: msg`This is still under way.`, next: msg`Wait until it has ended, or cancel it first.` },
+  'already-exists': { what: msg`This name or address is already taken.`, next: msg`Choose another one.` },
+  'last-owner': { what: msg`An account needs at least one owner.`, next: msg`Make somebody else an owner first.` },
+  'offset-mismatch': {
+    what: msg`This upload went on elsewhere.`,
+    next: msg`Try again: it continues where it stands now.`,
+  },
+  'in-use': { what: msg`This is in use.`, next: msg`Wait until the job that uses it has ended.` },
+  'token-invalid': { what: msg`This link is used up or too old.`, next: msg`Ask for a new one.` },
+  'wrong-protocol': {
+    what: msg`This version of the upload protocol is not spoken here.`,
+    next: msg`Reload the page and try again.`,
+  },
+  'too-large': {
+    what: msg`The file is larger than your plan allows.`,
+    next: msg`Upload a shorter recording or a smaller format, such as MP3.`,
+  },
+  'storage-full': {
+    what: msg`The storage of your plan is full.`,
+    next: msg`Delete recordings that you no longer need.`,
+  },
+  'unsupported-media-type': {
+    what: msg`This kind of file is not accepted.`,
+    next: msg`Upload an audio or video recording.`,
+  },
+  'range-not-satisfiable': { what: msg`That part of the recording does not exist.`, next: msg`Reload the page.` },
+  'idempotency-mismatch': {
+    what: msg`This was sent before with other content.`,
+    next: msg`Reload the page and try again.`,
+  },
+  'not-in-plan': {
+    what: msg`Your plan does not include this.`,
+    next: msg`Choose another option, or ask your provider for a larger plan.`,
+  },
+  'too-many-requests': { what: msg`Too many tries in a short time.`, next: msg`Wait a minute, then try again.` },
+  bug: { what: msg`Something broke on our side.`, next: msg`Try again. If it stays, tell support the request id.` },
+  unavailable: {
+    what: msg`This is not available at the moment.`,
+    next: msg`It is tried again by itself. Nothing is lost.`,
+  },
+}

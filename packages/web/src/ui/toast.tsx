@@ -1,0 +1,57 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+
+export function toastDone(message: string): void {
+  notifications.show({ message, icon: <IconCheck size={16} aria-hidden />, color: 'gray', autoClose: 5000 })
+}
+
+export function toastFailed(message: string, next: string): void {
+  notifications.show({
+    title: message,
+    message: next,
+    icon: <IconAlertTriangle size={16} aria-hidden />,
+    color: 'red',
+    autoClose: 10_000,
+    role: 'alert',
+  })
+}
+
+export const undoMs = 8000
+
+/** Says what was done and offers to take it back for eight seconds; then, or when the page is left, it is final. */
+export function toastUndo(
+  words: { message: string; undo: string },
+  acts: { undo: () => void; final: () => void },
+): void {
+  let open = true
+  const end = (act: () => void) => {
+    if (!open) return
+    open = false
+    removeEventListener('pagehide', settle)
+    act()
+  }
+  const settle = () => end(acts.final)
+  addEventListener('pagehide', settle)
+  const id = notifications.show({
+    autoClose: undoMs,
+    icon: <IconCheck size={16} aria-hidden />,
+    color: 'gray',
+    onClose: settle,
+    message: (
+      <span style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: 'var(--space-4)' }}>
+        {words.message}
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            end(acts.undo)
+            notifications.hide(id)
+          }}
+        >
+          {words.undo}
+        </Button>
+      </span>
+    ),
+  })
+}
