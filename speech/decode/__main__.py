@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from typing import BinaryIO
 
 from child.lifetime import die_with_parent
 from child.lines import LineWriter
@@ -39,9 +40,12 @@ def _decode(asked: argparse.Namespace, lines: LineWriter) -> None:
         out = PcmFile(lambda samples: os.write(target, samples), most)
         media.warm_up()
         sandbox.enter(most, asked.max_memory_bytes, asked.max_cpu_seconds)
-        with media.open_media(raw) as container:
-            stream = media.choose_stream(container, asked.stream)
-            found = media.decode_stream(container, stream, out, _Progress(lines))
+        try:
+            found = _decode_first(raw, asked.stream, out, _Progress(lines))
+        except BaseException:
+            # A refused recording leaves no disk behind.
+            os.ftruncate(target, 0)
+            raise
     lines.write(
         "done",
         durationMs=out.duration_ms,
@@ -51,6 +55,11 @@ def _decode(asked: argparse.Namespace, lines: LineWriter) -> None:
         sampleRate=found.sample_rate,
         damaged=found.damaged,
     )
+
+
+def _decode_first(raw: BinaryIO, index: int, out: PcmFile, on_progress: _Progress) -> media.Decoded:
+    with media.open_media(raw) as container:
+        return media.decode_stream(container, media.choose_stream(container, index), out, on_progress)
 
 
 class _Progress:

@@ -11,6 +11,7 @@ from types import FrameType
 from child.limits import cap
 
 from .faults import DecodeFault
+from .syscalls import refuse_new_files_and_network
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -28,6 +29,7 @@ def enter(max_bytes: int, memory_bytes: int, cpu_seconds: int) -> None:
     cap(resource.RLIMIT_NPROC, 0)
     # Both files are open by now: a recording that makes the decoder open a third one fails.
     cap(resource.RLIMIT_NOFILE, 0)
+    refuse_new_files_and_network()
 
 
 def _leave_network() -> None:

@@ -14,8 +14,8 @@ Flag = Literal["repetition", "invented", "low-confidence", "other-language", "un
 
 _LONGEST_GRAM = 8
 _MAX_COMPRESSION = 2.4
-# A short text compresses well only by chance; under this many bytes the ratio says nothing.
-_MIN_COMPRESSED_BYTES = 60
+# A short text compresses well only by chance.
+_MIN_COMPRESSED_LETTERS = 60
 _LEAST_LOG_PROBABILITY = -0.8
 _LEAST_WORD_CONFIDENCE = 0.5
 _INVENTED_WORDS = 3
@@ -35,13 +35,16 @@ def flags(heard: Heard, voice: Sequence[Stretch]) -> tuple[Flag, ...]:
 
 def is_repetitive(text: str) -> bool:
     """The same words again and again, or a text that compresses too well."""
-    encoded = text.encode("utf-8")
-    if (
-        len(encoded) >= _MIN_COMPRESSED_BYTES
-        and len(encoded) / len(zlib.compress(encoded)) > _MAX_COMPRESSION
-    ):
+    if len(text) >= _MIN_COMPRESSED_LETTERS and _compression(text) > _MAX_COMPRESSION:
         return True
     return _has_running_gram(re.findall(r"\w+", text.lower()))
+
+
+def _compression(text: str) -> float:
+    """How well the text compresses with one byte per letter, so that all scripts are measured alike."""
+    alphabet = {letter: number % 256 for number, letter in enumerate(sorted(set(text)))}
+    letters = bytes(alphabet[letter] for letter in text)
+    return len(letters) / len(zlib.compress(letters))
 
 
 def _has_running_gram(words: Sequence[str]) -> bool:

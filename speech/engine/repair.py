@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .chunks import Chunk
 from .coverage import uncovered
-from .flags import is_repetitive
+from .flags import is_doubtful, is_repetitive
 from .heard import ChooseLanguage, Heard, Listener, Style
 from .intervals import Stretch
 from .languages import is_clear, top
@@ -17,6 +17,7 @@ from .suspicion import Suspect, judge, resplit
 HOLE_SECONDS = 1.0
 _HOLE_MARGIN_SECONDS = 0.3
 _LEAST_LOG_PROBABILITY = -1.0
+_BABBLE_PROBABILITY = 0.8
 
 
 def split_languages(
@@ -76,6 +77,17 @@ def calm_repetition(listener: Listener, heard: Sequence[Heard], style: Style) ->
         replace(calmer[piece.chunk], by_ear=piece.by_ear) if piece.chunk in calmer else piece
         for piece in heard
     ]
+
+
+def without_babble(heard: Sequence[Heard]) -> list[Heard]:
+    """Leave out what no language fits and that is repetitive or doubtful besides: no text is better."""
+    return [piece for piece in heard if not _is_babble(piece)]
+
+
+def _is_babble(piece: Heard) -> bool:
+    if not piece.by_ear or top(piece.by_ear)[1] >= _BABBLE_PROBABILITY:
+        return False
+    return is_repetitive(piece.text) or is_doubtful(piece)
 
 
 def own_language(present: Sequence[str]) -> ChooseLanguage:

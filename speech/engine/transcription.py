@@ -110,7 +110,8 @@ def _foreign(listener: Listener, heard: Sequence[Heard], voice: Voice, language:
 
 
 def _segments(heard: Sequence[Heard], voice: Voice, foreign: Sequence[Stretch]) -> list[Segment]:
-    return settle([segment for piece in heard for segment in cut(piece, voice.utterances, foreign)])
+    kept = repair.without_babble(heard)
+    return settle([segment for piece in kept for segment in cut(piece, voice.utterances, foreign)])
 
 
 def _assemble(segments: Sequence[Segment], voice: Voice, language: str | None) -> Transcript:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from .words import tidy
 _BATCH = 4
 _FRAMES_PER_SECOND = 100
 _TOKENS_PER_SECOND = 50
+_ALL_FRAMES = 3000
+_LEAST_EAR_FRAMES = 1000
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
@@ -67,13 +70,15 @@ class RecordingListener:
     def languages(self, stretches: Sequence[Stretch]) -> list[Mapping[str, float]]:
         found: list[Mapping[str, float]] = []
         for first in range(0, len(stretches), _BATCH):
-            encoded = self._encode(stretches[first : first + _BATCH])
-            found += self._by_ear(encoded)
+            batch = stretches[first : first + _BATCH]
+            # The language is heard as well without the silence that fills up to 30 s, in a third of the time.
+            longest = max(stretch.length for stretch in batch)
+            found += self._by_ear(self._encode(batch, max(_LEAST_EAR_FRAMES, _frames(longest))))
         return found
 
-    def _encode(self, stretches: Sequence[Stretch]) -> Any:
+    def _encode(self, stretches: Sequence[Stretch], frames: int = _ALL_FRAMES) -> Any:
         features = [
-            pad_or_trim(self._model.feature_extractor(self._recording.piece(stretch))[..., :-1])
+            pad_or_trim(self._model.feature_extractor(self._recording.piece(stretch))[..., :-1], frames)
             for stretch in stretches
         ]
         return self._model.encode(np.stack(features))
@@ -143,7 +148,7 @@ class RecordingListener:
             encoded,
             self._whisper.tokenizer(common, style.task).sot_sequence,
             [result.tokens for result in decoded],
-            [int(np.ceil(chunk.stretch.length)) * _FRAMES_PER_SECOND for chunk in chunks],
+            [_frames(chunk.stretch.length) for chunk in chunks],
             median_filter_width=7,
         )
         return [
@@ -159,6 +164,10 @@ class RecordingListener:
 class _Decoded:
     tokens: list[int]
     average_log_probability: float
+
+
+def _frames(seconds: float) -> int:
+    return min(_ALL_FRAMES, math.ceil(seconds) * _FRAMES_PER_SECOND)
 
 
 def _words(tokenizer: Tokenizer, tokens: list[int], aligned: Any, chunk: Chunk) -> list[Word]:
