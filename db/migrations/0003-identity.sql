@@ -34,6 +34,7 @@ create table membership (
   realm_id uuid not null,
   role text not null check (role in ('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing')),
   created_at timestamptz not null default now(),
+  last_seen_at timestamptz,
   primary key (tenant_id, person_id),
   foreign key (realm_id, tenant_id) references tenant (reseller_id, id) on delete cascade,
   foreign key (realm_id, person_id) references person (realm_id, id) on delete cascade
@@ -59,6 +60,7 @@ create table session (
 );
 comment on table session is 'class: realm';
 create index session_by_person on session (realm_id, person_id);
+create index session_by_age on session (realm_id, expires_at);
 
 -- A browser that signed in before: guesses from elsewhere do not lock its owner out.
 create table known_device (
@@ -184,5 +186,5 @@ grant select on membership, api_key to app_worker, app_reseller, app_platform;
 grant select, insert on invitation to app_reseller;
 grant insert on invitation to app_platform;
 grant select (realm_id, id, email, name, locale, email_verified_at, created_at) on person to app_tenant, app_worker, app_reseller;
-grant select (realm_id, id, person_id, tenant_id, seen_at), delete on session to app_tenant;
+grant select (realm_id, id, person_id, tenant_id, confirmed_at), delete on session to app_tenant;
 grant select, insert, update, delete on rate_limit to app_realm;

@@ -75,6 +75,7 @@ export const Session = z
     ip: z.string(),
   })
   .meta({ id: 'Session' })
+export type Session = z.output<typeof Session>
 export const listSessions = endpoint({
   method: 'GET',
   path: '/sessions',
@@ -235,6 +236,7 @@ export const Invitation = z
     expiresAt: IsoTime,
   })
   .meta({ id: 'Invitation' })
+export type Invitation = z.output<typeof Invitation>
 export const listInvitations = endpoint({
   method: 'GET',
   path: '/invitations',
@@ -256,7 +258,7 @@ export const inviteMember = endpoint({
   body: z.strictObject({ email: Email, role: TenantRoleName }),
   reply: Invitation,
   status: 201,
-  problems: ['forbidden', 'too-many-requests'],
+  problems: ['already-exists', 'forbidden', 'too-many-requests'],
 })
 export const revokeInvitation = endpoint({
   method: 'DELETE',
@@ -300,6 +302,7 @@ export const redeemInvitation = endpoint({
 })
 
 export const KeyScope = z.enum(['transcribe', 'read', 'write', 'admin'])
+export type KeyScope = z.output<typeof KeyScope>
 export const ApiKey = z
   .object({
     id: Id,
@@ -310,6 +313,7 @@ export const ApiKey = z
     lastUsedAt: IsoTime.nullable(),
   })
   .meta({ id: 'ApiKey' })
+export type ApiKey = z.output<typeof ApiKey>
 export const listApiKeys = endpoint({
   method: 'GET',
   path: '/api-keys',

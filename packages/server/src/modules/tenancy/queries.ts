@@ -22,7 +22,11 @@ export async function findBrand(tx: ReadTx, resellerId: string) {
 }
 
 /** Gives false when the label leads somewhere already. */
-export async function insertDirectoryLabel(tx: ChangeTx<'platform'>, label: string, resellerId: string): Promise<boolean> {
+export async function insertDirectoryLabel(
+  tx: ChangeTx<'platform'>,
+  label: string,
+  resellerId: string,
+): Promise<boolean> {
   const made = await tx
     .insertInto('directory')
     .values({ label, kind: 'slug', reseller_id: resellerId })
@@ -77,4 +81,9 @@ export async function insertPlan(tx: ChangeTx<'reseller'>, tenantId: string, pla
       models: plan.models,
     })
     .execute()
+}
+
+export async function tenantName(tx: ReadTx<'tenant'>, tenantId: string): Promise<string> {
+  const { name } = await tx.selectFrom('tenant').select('name').where('id', '=', tenantId).executeTakeFirstOrThrow()
+  return name
 }

@@ -1,5 +1,5 @@
 import type { TenantRole } from '@scriptorium/contract'
-import type { ChangeTx } from '#infra/db'
+import type { ChangeTx, ReadTx } from '#infra/db'
 
 /** Gives false when the person is a member already. */
 export async function insertMember(
@@ -18,4 +18,111 @@ export async function insertMember(
     .onConflict(conflict => conflict.columns(['tenant_id', 'person_id']).doNothing())
     .executeTakeFirst()
   return made.numInsertedOrUpdatedRows === 1n
+}
+
+/** The customers that a person is a member of, the first joined first. */
+export async function listTenantsOf(tx: ReadTx<'realm'>, realmId: string, personId: string) {
+  return tx
+    .selectFrom('membership')
+    .innerJoin('tenant', 'tenant.id', 'membership.tenant_id')
+    .select(['tenant.id', 'tenant.name', 'tenant.slug', 'membership.role', 'membership.last_seen_at'])
+    .where('membership.realm_id', '=', realmId)
+    .where('membership.person_id', '=', personId)
+    .where('tenant.state', '!=', 'deleted')
+    .orderBy('membership.created_at')
+    .orderBy('tenant.id')
+    .execute()
+}
+
+export async function touchMember(tx: ChangeTx<'realm'>, tenantId: string, personId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('membership')
+    .set({ last_seen_at: at })
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', '=', personId)
+    .execute()
+}
+
+const memberColumns = [
+  'person.id',
+  'person.email',
+  'person.name',
+  'membership.role',
+  'membership.created_at',
+  'membership.last_seen_at',
+] as const
+
+function membersOf(tx: ReadTx<'tenant'>, tenantId: string) {
+  return tx
+    .selectFrom('membership')
+    .innerJoin('person', join =>
+      join.onRef('person.realm_id', '=', 'membership.realm_id').onRef('person.id', '=', 'membership.person_id'),
+    )
+    .select(memberColumns)
+    .where('membership.tenant_id', '=', tenantId)
+}
+
+/** Newest person first, one more than asked for. */
+export async function listMemberRows(
+  tx: ReadTx<'tenant'>,
+  tenantId: string,
+  before: string | undefined,
+  limit: number,
+) {
+  let query = membersOf(tx, tenantId)
+  if (before) query = query.where('membership.person_id', '<', before)
+  return query
+    .orderBy('membership.person_id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export async function findMember(tx: ReadTx<'tenant'>, tenantId: string, personId: string) {
+  return membersOf(tx, tenantId).where('membership.person_id', '=', personId).executeTakeFirst()
+}
+
+export async function isMemberByEmail(tx: ReadTx<'tenant'>, tenantId: string, email: string): Promise<boolean> {
+  const rows = await membersOf(tx, tenantId).where('person.email', 'ilike', escapeLike(email)).execute()
+  return rows.length > 0
+}
+
+/** Locks the owners, so that two requests at once cannot remove the last two. */
+export async function lockOwners(tx: ChangeTx<'tenant'>, tenantId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('membership')
+    .select('person_id')
+    .where('tenant_id', '=', tenantId)
+    .where('role', '=', 'tenant_owner')
+    .orderBy('person_id')
+    .forUpdate()
+    .execute()
+  return rows.map(row => row.person_id)
+}
+
+export async function setMemberRole(tx: ChangeTx<'tenant'>, tenantId: string, personId: string, role: TenantRole) {
+  await tx
+    .updateTable('membership')
+    .set({ role })
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', '=', personId)
+    .execute()
+}
+
+export async function deleteMember(tx: ChangeTx<'tenant'>, tenantId: string, personId: string): Promise<void> {
+  await tx.deleteFrom('membership').where('tenant_id', '=', tenantId).where('person_id', '=', personId).execute()
+}
+
+/** The present role of a member, for checks in the realm. */
+export async function findRoleIn(tx: ReadTx<'realm'>, tenantId: string, personId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('membership')
+    .select('role')
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.role ?? null
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
 }

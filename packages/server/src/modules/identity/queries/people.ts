@@ -83,3 +83,28 @@ export async function putStaff(
     .onConflict(conflict => conflict.columns(['realm_id', 'person_id']).doNothing())
     .execute()
 }
+
+export async function findStaffRole(tx: ReadTx<'realm'>, realmId: string, personId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('staff')
+    .select('role')
+    .where('realm_id', '=', realmId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.role ?? null
+}
+
+const staffRoles: readonly StaffRole[] = [
+  'platform_owner',
+  'platform_admin',
+  'platform_support',
+  'platform_auditor',
+  'reseller_owner',
+  'reseller_admin',
+  'reseller_support',
+  'reseller_billing',
+]
+
+export function staffRoleOf(name: string): StaffRole | undefined {
+  return staffRoles.find(role => role === name)
+}

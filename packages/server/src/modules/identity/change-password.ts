@@ -1,0 +1,60 @@
+import type { Ports, RealmCtx } from '#infra/db'
+import { Problem } from '#infra/http'
+import { requireAttempts } from './attempts.ts'
+import { forgetPrincipalsAfter } from './kept-principals.ts'
+import { limits } from './limits.ts'
+import { type IdentityPorts, recipientOf } from './mail.ts'
+import { personIdOf } from './me.ts'
+import { hashPassword, isPasswordOf } from './password.ts'
+import { forgetAttempts } from './queries/limits.ts'
+import { findPerson, updatePerson } from './queries/people.ts'
+import { confirmSession, deleteKnownDevicesOf, deleteSessionsOf } from './queries/sessions.ts'
+import { deleteTokensOf } from './queries/tokens.ts'
+import { sessionIdOf } from './sessions.ts'
+
+/** Every other session, known device and open link ends, and the owner is told [AUT-19]. */
+export async function changePassword(
+  ports: Ports,
+  { mail }: IdentityPorts,
+  ctx: RealmCtx,
+  body: { current: string; next: string },
+): Promise<void> {
+  await requirePassword(ports, ctx, body.current)
+  const passwordHash = await hashPassword(body.next)
+  await ctx.change('person.password', async tx => {
+    const personId = personIdOf(ctx)
+    const person = await findPerson(tx, ctx.realmId, personId)
+    if (!person) throw new Problem('not-signed-in')
+    await updatePerson(tx, ctx.realmId, personId, { password_hash: passwordHash })
+    await deleteSessionsOf(tx, { realmId: ctx.realmId, personId, except: sessionIdOf(ctx) })
+    await deleteKnownDevicesOf(tx, ctx.realmId, personId)
+    await deleteTokensOf(tx, ctx.realmId, personId, 'password-reset')
+    await confirmSession(tx, ctx.realmId, sessionIdOf(ctx), ctx.now())
+    await mail(tx, ctx.realmId, { kind: 'password-changed', to: recipientOf(person), name: person.name })
+    forgetPrincipalsAfter(tx)
+    return { value: undefined, audit: { target: personId } }
+  })
+}
+
+/** Sensitive acts are open for ten minutes from here. */
+export async function confirmPassword(ports: Ports, ctx: RealmCtx, password: string): Promise<void> {
+  await requirePassword(ports, ctx, password)
+  await ctx.change('session.confirm', async tx => {
+    await confirmSession(tx, ctx.realmId, sessionIdOf(ctx), ctx.now())
+    return { value: undefined, audit: { target: sessionIdOf(ctx) } }
+  })
+}
+
+/** Guesses inside a session count like guesses at the door. */
+async function requirePassword(ports: Ports, ctx: RealmCtx, password: string): Promise<void> {
+  const personId = personIdOf(ctx)
+  const subject = `session of ${personId}`
+  await requireAttempts(ports, ctx.realmId, [[limits.password, subject]])
+  const person = await ctx.read(tx => findPerson(tx, ctx.realmId, personId))
+  const right = await isPasswordOf(person?.password_hash, password)
+  await ctx.change('person.password-check', async tx => {
+    if (right) await forgetAttempts(tx, limits.password, ctx.realmId, subject)
+    return { value: undefined, audit: { target: personId, outcome: right ? 'done' : 'denied' } }
+  })
+  if (!right) throw new Problem('wrong-credentials')
+}

@@ -1,0 +1,58 @@
+import type { PlatformRole, ResellerRole, TenantRole } from '@scriptorium/contract'
+import { type Ports, withScope } from '#infra/db'
+import { newId, platformRealm } from '#infra/ids'
+import { type InviteOwner, originOfBrand } from '#modules/tenancy'
+import type { IdentityPorts } from './mail.ts'
+import { insertInvitation, putInvitation } from './queries/invitations.ts'
+import { hashOfSecret, newSecret, showCredential } from './secrets.ts'
+
+export const invitationDays = 7
+const invitationLifeMs = invitationDays * 24 * 60 * 60_000
+
+/** The parts of a new invitation, and the text of its link, which is not stored. */
+export function newInvitation<R extends TenantRole | ResellerRole | PlatformRole>(
+  invited: { realmId: string; tenantId: string | null; email: string; role: R; invitedBy: string | null },
+  now: Date,
+) {
+  const id = newId()
+  const secret = newSecret()
+  const row = {
+    ...invited,
+    id,
+    secretHash: hashOfSecret(secret),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + invitationLifeMs),
+  }
+  return { row, path: `/invitation?token=${showCredential({ id, secret })}` }
+}
+
+/** What tenancy asks for when it makes a customer or a reseller. */
+export function inviteOwner({ mail, addresses }: IdentityPorts): InviteOwner {
+  return async (tx, owner) => {
+    const { realmId, tenantId, email, role } = owner
+    const { row, path } = newInvitation({ realmId, tenantId, email, role, invitedBy: null }, owner.now)
+    await insertInvitation(tx, row)
+    await mail(tx, realmId, {
+      kind: 'invitation',
+      to: { email, locale: 'en' },
+      organisation: owner.organisation,
+      inviter: null,
+      url: `${originOfBrand(addresses, owner.brandSlug)}${path}`,
+      validDays: invitationDays,
+    })
+  }
+}
+
+/** A one-time link that makes its reader an owner of the platform. Whoever starts the program may ask for it. */
+export async function createOwnerLink(
+  ports: Ports,
+  addresses: IdentityPorts['addresses'],
+  email: string,
+): Promise<string> {
+  const invited = { realmId: platformRealm, tenantId: null, email, role: 'platform_owner', invitedBy: null } as const
+  const { row, path } = newInvitation(invited, ports.clock.now())
+  await withScope<'realm', void>(ports.pool, { kind: 'realm', realmId: platformRealm }, 'change', tx =>
+    putInvitation(tx, row),
+  )
+  return `${addresses.publicUrl}${path}`
+}

@@ -1,0 +1,80 @@
+import { type Me, policiesOf, type Role, roles, type TenantChoice, type TenantRole } from '@scriptorium/contract'
+import type { ReadTx, RealmCtx } from '#infra/db'
+import { forgetPrincipalsAfter } from './kept-principals.ts'
+import { listTenantsOf } from './queries/members.ts'
+import { findPerson, updatePerson } from './queries/people.ts'
+
+/** Who I am, where, and what I may do. */
+export function readMe(ctx: RealmCtx): Promise<Me> {
+  return ctx.read(tx => meOf(tx, ctx, ctx.actor.role, ctx.tenantId))
+}
+
+export function updateMe(ctx: RealmCtx, body: { name?: string; locale?: 'en' | 'de' }): Promise<Me> {
+  return ctx.change('person.update', async tx => {
+    const id = personIdOf(ctx)
+    const before = await findPerson(tx, ctx.realmId, id)
+    await updatePerson(tx, ctx.realmId, id, {
+      ...(body.name === undefined ? {} : { name: body.name }),
+      ...(body.locale === undefined ? {} : { locale: body.locale }),
+    })
+    const value = await meOf(tx, ctx, ctx.actor.role, ctx.tenantId)
+    forgetPrincipalsAfter(tx)
+    return { value, audit: { target: id, before: { name: before?.name, locale: before?.locale }, after: { ...body } } }
+  })
+}
+
+/** The person of a session. Endpoints of the own account refuse everybody else before. */
+export function personIdOf(ctx: RealmCtx): string {
+  if (ctx.actor.kind !== 'person') throw new Error('Only a person has an account of its own')
+  return ctx.actor.id
+}
+
+export async function meOf(
+  tx: ReadTx<'realm'>,
+  ctx: RealmCtx,
+  role: Role | null,
+  tenantId: string | null,
+): Promise<Me> {
+  if (ctx.actor.kind !== 'person') {
+    const held = ctx.actor.kind === 'api-key' ? ctx.actor.roles : []
+    const may = [...new Set(held.flatMap(policiesOf))]
+    return { person: null, area: areaOf(role), role, may, tenant: null, tenants: [] }
+  }
+  const person = await findPerson(tx, ctx.realmId, ctx.actor.id)
+  if (!person) throw new Error('A session outlived its person')
+  const tenants = (await listTenantsOf(tx, ctx.realmId, person.id)).flatMap(choiceOf)
+  return {
+    person: {
+      id: person.id,
+      email: person.email,
+      name: person.name,
+      locale: person.locale === 'de' ? 'de' : 'en',
+      emailVerified: person.email_verified_at !== null,
+    },
+    area: areaOf(role),
+    role,
+    may: role ? policiesOf(role) : ['me.read', 'self.use', 'public.use'],
+    tenant: tenants.find(({ id }) => id === tenantId) ?? null,
+    tenants,
+  }
+}
+
+function areaOf(role: Role | null): Me['area'] {
+  if (role === null || role === 'anonymous') return 'none'
+  if (role.startsWith('platform_')) return 'platform'
+  return role.startsWith('reseller_') ? 'reseller' : 'tenant'
+}
+
+function choiceOf(row: { id: string; name: string; slug: string; role: string }): TenantChoice[] {
+  const role = tenantRoleOf(row.role)
+  return role ? [{ id: row.id, name: row.name, slug: row.slug, role }] : []
+}
+
+export function tenantRoleOf(name: string | null): TenantRole | null {
+  const found = roles.find(role => role === name)
+  return found && isTenantRole(found) ? found : null
+}
+
+function isTenantRole(role: Role): role is TenantRole {
+  return role.startsWith('tenant_')
+}

@@ -1,0 +1,69 @@
+import { grantFor, type KeyRole, type Role, roles } from '@scriptorium/contract'
+import type { Principal } from '#infra/http'
+import type { ApiKeyWithRights } from './queries/api-keys.ts'
+import type { SessionWithRights } from './queries/sessions.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+export const sessionLifeMs = 30 * dayMs
+const idleLifeMs = 7 * dayMs
+/** Staff see many customers' accounts, so their sessions are short. A demo has nothing to guard. */
+const staffLifeMs = 12 * hourMs
+const staffIdleLifeMs = 30 * minuteMs
+
+/** Whether a session still lives, at this time and on this host. */
+export function sessionLives(
+  session: Pick<SessionWithRights, 'host' | 'created_at' | 'seen_at' | 'expires_at' | 'staff_role'>,
+  at: { now: Date; host: string; demo: boolean },
+): boolean {
+  const now = at.now.getTime()
+  const short = session.staff_role !== null && !at.demo
+  return (
+    session.host === at.host &&
+    session.expires_at.getTime() > now &&
+    now - session.seen_at.getTime() < (short ? staffIdleLifeMs : idleLifeMs) &&
+    (!short || now - session.created_at.getTime() < staffLifeMs)
+  )
+}
+
+/** The role is read anew each time: in the session's customer the membership's, beside any customer the staff's. */
+export function principalOfSession(session: SessionWithRights): Principal {
+  const person = { kind: 'person', id: session.person_id, sessionId: session.id } as const
+  const { tenant_id, reseller_id, tenant_state, member_role } = session
+  if (tenant_id && reseller_id && tenant_state && tenant_state !== 'deleted') {
+    return {
+      actor: { ...person, role: roleOf(member_role) },
+      tenant: { id: tenant_id, resellerId: reseller_id, state: tenant_state },
+    }
+  }
+  // A session of a customer never falls back to what the person is elsewhere.
+  const staff = session.session_tenant_id === null && session.reseller_state !== 'suspended'
+  return { actor: { ...person, role: staff ? roleOf(session.staff_role) : null }, tenant: null }
+}
+
+const keyRoles: { scope: string; role: KeyRole }[] = [
+  { scope: 'admin', role: 'key_admin' },
+  { scope: 'write', role: 'key_write' },
+  { scope: 'read', role: 'key_read' },
+  { scope: 'transcribe', role: 'key_transcribe' },
+]
+
+/** A key lives as long as the member who made it could make it today. */
+export function principalOfApiKey(key: ApiKeyWithRights): Principal | undefined {
+  const makerRole = roleOf(key.maker_role)
+  if (!makerRole || grantFor(makerRole, 'api-key.manage') === 'never' || key.tenant_state === 'deleted')
+    return undefined
+  const granted = keyRoles.filter(({ scope }) => key.scopes.includes(scope)).map(({ role }) => role)
+  const [widest] = granted
+  if (!widest) return undefined
+  return {
+    actor: { kind: 'api-key', id: key.id, role: widest, roles: granted },
+    tenant: { id: key.tenant_id, resellerId: key.reseller_id, state: key.tenant_state },
+  }
+}
+
+function roleOf(name: string | null): Role | null {
+  return roles.find(role => role === name) ?? null
+}

@@ -1,0 +1,83 @@
+import * as contract from '@scriptorium/contract'
+import { answer, cookieName, type ReplyPort, type Request, rawRoute, route, type Web } from '#infra/http'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+import { changePassword, confirmPassword } from './change-password.ts'
+import { inviteMember, listInvitations, revokeInvitation } from './invite-member.ts'
+import type { IdentityPorts } from './mail.ts'
+import { readMe, updateMe } from './me.ts'
+import { changeMemberRole, listMembers, removeMember } from './members.ts'
+import type { OpenedSession } from './open-session.ts'
+import { sessionLifeMs } from './principal.ts'
+import { previewInvitation, redeemInvitation } from './redeem-invitation.ts'
+import { redeemPasswordReset, requestPasswordReset } from './reset-password.ts'
+import { listSessions, revokeSession, signOut, switchTenant } from './sessions.ts'
+import { type Presented, signIn } from './sign-in.ts'
+import { redeemEmailVerification, requestEmailVerification } from './verify-email.ts'
+
+const deviceLifeSeconds = 365 * 24 * 60 * 60
+
+export function identityRoutes(web: Web, identity: IdentityPorts): void {
+  const { ports } = web
+  const cookies = sessionCookies(web.secure)
+
+  rawRoute(web, contract.signIn, async (ctx, { body }, request, reply) => {
+    const opened = await signIn(ports, ctx, body, cookies.read(request))
+    cookies.set(reply, opened)
+    return answer(contract.signIn, opened, reply)
+  })
+  rawRoute(web, contract.signOut, async (ctx, _input, _request, reply) => {
+    await signOut(ctx)
+    cookies.clear(reply)
+    return answer(contract.signOut, undefined, reply)
+  })
+  rawRoute(web, contract.switchTenant, async (ctx, { body }, request, reply) => {
+    const { me, opened } = await switchTenant(ctx, body.tenantId, cookies.read(request).session)
+    cookies.set(reply, opened)
+    return answer(contract.switchTenant, me, reply)
+  })
+  rawRoute(web, contract.redeemInvitation, async (ctx, { body }, request, reply) => {
+    const opened = await redeemInvitation(ports, ctx, body, cookies.read(request))
+    cookies.set(reply, opened)
+    return answer(contract.redeemInvitation, opened, reply)
+  })
+
+  route(web, contract.listSessions, (ctx, { query }) => listSessions(ctx, query))
+  route(web, contract.revokeSession, (ctx, { params }) => revokeSession(ctx, params.id))
+  route(web, contract.readMe, ctx => readMe(ctx))
+  route(web, contract.updateMe, (ctx, { body }) => updateMe(ctx, body))
+  route(web, contract.changePassword, (ctx, { body }) => changePassword(ports, identity, ctx, body))
+  route(web, contract.confirmPassword, (ctx, { body }) => confirmPassword(ports, ctx, body.password))
+  route(web, contract.requestPasswordReset, (ctx, { body }) => requestPasswordReset(ports, identity, ctx, body.email))
+  route(web, contract.redeemPasswordReset, (ctx, { body }) => redeemPasswordReset(ports, identity, ctx, body))
+  route(web, contract.requestEmailVerification, ctx => requestEmailVerification(ports, identity, ctx))
+  route(web, contract.redeemEmailVerification, (ctx, { body }) => redeemEmailVerification(ports, ctx, body.token))
+
+  route(web, contract.listMembers, (ctx, { query }) => listMembers(ctx, query))
+  route(web, contract.changeMemberRole, (ctx, { params, body }) => changeMemberRole(ctx, params.id, body.role))
+  route(web, contract.removeMember, (ctx, { params }) => removeMember(ctx, params.id))
+  route(web, contract.listInvitations, (ctx, { query }) => listInvitations(ctx, query))
+  route(web, contract.inviteMember, (ctx, { body }) => inviteMember(ports, identity, ctx, body))
+  route(web, contract.revokeInvitation, (ctx, { params }) => revokeInvitation(ctx, params.id))
+  route(web, contract.previewInvitation, (ctx, { body }) => previewInvitation(ports, ctx, body.token))
+
+  route(web, contract.listApiKeys, (ctx, { query }) => listApiKeys(ctx, query))
+  route(web, contract.createApiKey, (ctx, { body }) => createApiKey(ctx, body))
+  route(web, contract.revokeApiKey, (ctx, { params }) => revokeApiKey(ctx, params.id))
+}
+
+/** Host-only, out of reach of scripts, and sent along from other sites only by a link that is followed. */
+function sessionCookies(secure: boolean) {
+  const session = cookieName(secure)
+  const device = secure ? '__Host-device' : 'device'
+  const flags = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  return {
+    read: (request: Request): Presented => ({ session: request.cookies[session], device: request.cookies[device] }),
+    set: (reply: ReplyPort, opened: OpenedSession) => {
+      reply.setCookie(session, opened.cookie, { ...flags, maxAge: sessionLifeMs / 1000 })
+      if (opened.device) reply.setCookie(device, opened.device, { ...flags, maxAge: deviceLifeSeconds })
+    },
+    clear: (reply: ReplyPort) => {
+      reply.clearCookie(session, flags)
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { type Ports, type RealmCtx, withScope } from '#infra/db'
+import { Problem } from '#infra/http'
+import { tooMany } from './attempts.ts'
+import { limits, networkOf } from './limits.ts'
+import { firstTenantOf, type OpenedSession, openSession, rememberDevice } from './open-session.ts'
+import { isPasswordOf } from './password.ts'
+import { forgetAttempts, secondsBlocked, takeAttempt } from './queries/limits.ts'
+import { touchMember } from './queries/members.ts'
+import { emailKeyOf, findPersonByEmail } from './queries/people.ts'
+import { deleteExpired, findKnownDevice } from './queries/sessions.ts'
+import { isSecretOf, parseCredential } from './secrets.ts'
+
+const dayMs = 24 * 60 * 60_000
+
+/** What the browser sent along: its session so far, and the mark of a browser that was here before. */
+export type Presented = { session: string | undefined; device: string | undefined }
+
+/** Every failure gives the same answer, after the same work [AUT-03]. */
+export async function signIn(
+  ports: Ports,
+  ctx: RealmCtx,
+  body: { email: string; password: string },
+  presented: Presented,
+): Promise<OpenedSession> {
+  const attempt = await beginAttempt(ports, ctx, body.email, presented.device)
+  if (attempt.waitSeconds > 0) throw tooMany(attempt.waitSeconds)
+  const { person } = attempt
+  const right = await isPasswordOf(person?.password_hash, body.password)
+  if (!person || !right) {
+    await ctx.change('session.sign-in', async tx => {
+      await takeAttempt(tx, limits.address, ctx.realmId, networkOf(ctx.client.ip), ctx.now())
+      return {
+        value: undefined,
+        audit: { outcome: 'denied', after: { ip: ctx.client.ip }, ...(person ? { target: person.id } : {}) },
+      }
+    })
+    throw new Problem('wrong-credentials')
+  }
+  return ctx.change('session.sign-in', async tx => {
+    await forgetAttempts(tx, limits.password, ctx.realmId, attempt.subject)
+    const tenantId = await firstTenantOf(tx, ctx.realmId, person.id)
+    if (tenantId) await touchMember(tx, tenantId, person.id, ctx.now())
+    await deleteExpired(tx, ctx.realmId, ctx.now(), new Date(ctx.now().getTime() - dayMs))
+    const opened = await openSession(ctx, tx, {
+      personId: person.id,
+      tenantId,
+      confirmedAt: ctx.now(),
+      replaces: presented.session,
+    })
+    const device = attempt.known ? undefined : await rememberDevice(ctx, tx, person.id)
+    return {
+      value: { ...opened, ...(device ? { device } : {}) },
+      audit: { target: opened.sessionId, after: { personId: person.id, tenantId } },
+    }
+  })
+}
+
+/** Counted before the password is looked at, so that parallel guesses count as well. */
+function beginAttempt(ports: Ports, ctx: RealmCtx, email: string, deviceCookie: string | undefined) {
+  return withScope(ports.pool, { kind: 'realm', realmId: ctx.realmId }, 'change', async tx => {
+    const { realmId } = ctx
+    const now = ctx.now()
+    const person = await findPersonByEmail(tx, realmId, email)
+    const presented = parseCredential(deviceCookie)
+    const device = presented ? await findKnownDevice(tx, realmId, presented.id) : undefined
+    const known =
+      presented !== undefined &&
+      device !== undefined &&
+      device.person_id === person?.id &&
+      isSecretOf(device.secret_hash, presented.secret)
+    // A known device has a counter of its own: strangers cannot use it up.
+    const subject = known ? `device ${device.id}` : `person ${emailKeyOf(email)}`
+    const ofAddress = known ? 0 : await secondsBlocked(tx, limits.address, realmId, networkOf(ctx.client.ip), now)
+    const waitSeconds = ofAddress || (await takeAttempt(tx, limits.password, realmId, subject, now))
+    return { person, known, subject, waitSeconds }
+  })
+}

@@ -1,0 +1,8 @@
+export { type Addresses, originOfBrand, originOfRealm } from './addresses.ts'
+export { brandOfRealm } from './brand-of-realm.ts'
+export { findRealm } from './find-realm.ts'
+export type { InviteOwner } from './invite-owner.ts'
+export { monthOf } from './month.ts'
+export { tenantName } from './queries.ts'
+export { readBrand } from './read-brand.ts'
+export { tenancyRoutes } from './routes.ts'
