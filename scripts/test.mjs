@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb, ensureNode24, installPackages, refuseOldNode, root, toolsFolder } from './bootstrap.mjs'
-import { endChildrenOnSignal, explain, StepFailed, signalChildren, startChild } from './progress.mjs'
+import { endChildrenOnSignal, explain, StepFailed, signalChild, signalChildren, startChild } from './progress.mjs'
 import { fetchModel, prepareSpeech, venvPython } from './speech-environment.mjs'
 
 refuseOldNode()
@@ -41,11 +41,10 @@ async function prepare() {
   const environment = withoutSettings(await ensureNode24())
   await installPackages(environment)
   await Promise.all([speech.then(() => fetchModel(environment, 'base')), buildWeb(environment)])
-  return environment
+  return { ...environment, SPEECH_TEST_MODEL_DIR: join(toolsFolder, 'models/base') }
 }
 
 async function runSuites(environment) {
-  const model = join(toolsFolder, 'models/base')
   await program('check', 'node', ['scripts/check.mjs'], environment)
   await program('lint of speech', venvPython, ['-m', 'ruff', 'check', '--no-cache', 'speech'], environment)
   await vitest(
@@ -54,7 +53,7 @@ async function runSuites(environment) {
     environment,
   )
   await vitest('isolation, recovery, load', ['--project', 'tests', '--exclude', 'tests/journeys/**'], environment)
-  await pytest({ ...environment, SPEECH_TEST_MODEL_DIR: model })
+  await pytest(environment)
   await journeys(environment)
 }
 
@@ -120,6 +119,8 @@ async function show(name, command, args, env) {
     child.once('error', error => reject(new StepFailed(`${command} could not be started: ${error.message}`)))
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal))
   })
+  // What a broken test left running ends with its suite.
+  signalChild(child, 'SIGKILL', true)
   console.log(`== ${name}: ${seconds(from)}`)
   return code
 }
