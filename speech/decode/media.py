@@ -16,6 +16,7 @@ import av.video.stream
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Discard
 
 from . import formats
 from .faults import DecodeFault
@@ -77,17 +78,44 @@ def open_media(raw: BinaryIO) -> InputContainer:
         raise DecodeFault("truncated" if formats.is_cut_media(head) else "not-media") from None
 
 
+class _Mono:
+    """Resamples frames to the output, also when the recording changes its rate or channels half-way."""
+
+    def __init__(self, out: PcmFile) -> None:
+        self._out = out
+        self._shape: tuple[str, str, int] | None = None
+        self._resampler: AudioResampler | None = None
+
+    def write(self, frame: av.AudioFrame) -> None:
+        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if shape != self._shape:
+            self.flush()
+            self._resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+            self._shape = shape
+        # Times of broken files jump; samples are simply put one after the other.
+        frame.pts = None
+        self._pass(frame)
+
+    def flush(self) -> None:
+        if self._resampler is not None:
+            self._pass(None)
+            self._resampler = self._shape = None
+
+    def _pass(self, frame: av.AudioFrame | None) -> None:
+        assert self._resampler is not None
+        for piece in self._resampler.resample(frame):
+            self._out.write(bytes(piece.planes[0])[: piece.samples * 2])
+
+
 def choose_stream(container: InputContainer, index: int) -> AudioStream:
     """Pick the audio stream and let the demuxer drop every other one."""
     streams = container.streams.audio
-    if not streams:
-        raise DecodeFault("no-audio")
-    if index >= len(streams):
+    if not 0 <= index < len(streams):
         raise DecodeFault("no-audio")
     chosen = streams[index]
     for stream in container.streams:
         if stream.index != chosen.index:
-            stream.discard = "all"
+            stream.discard = Discard.all
     if chosen.codec_context is None or chosen.codec_context.name not in formats.CODEC_NAMES:
         raise DecodeFault("not-media")
     chosen.thread_type = "NONE"
@@ -99,7 +127,7 @@ def decode_stream(
 ) -> Decoded:
     """Write the stream as PCM; broken packets are left out and reported as damage."""
     damaged = False
-    resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+    mono = _Mono(out)
     packets = container.demux(stream)
     while True:
         try:
@@ -112,18 +140,16 @@ def decode_stream(
             break
         try:
             for frame in packet.decode():
-                frame.pts = None
-                _write(resampler, frame, out)
+                mono.write(frame)
         except av.error.FFmpegError as fault:
             _raise_if_out_of_memory(fault)
             damaged = True
         on_progress(out.duration_ms)
-    if out.bytes:
-        _write(resampler, None, out)
+    mono.flush()
     if out.bytes == 0 or (damaged and out.duration_ms < _USEFUL_MS):
         raise DecodeFault("truncated")
     return Decoded(
-        codec=stream.codec_context.name,
+        codec=stream.codec_context.codec.canonical_name,
         container=container.format.name.split(",")[0],
         channels=stream.codec_context.channels,
         sample_rate=stream.codec_context.sample_rate,
@@ -142,11 +168,6 @@ def warm_up() -> None:
     with open_media(BytesIO(wave + silence)) as container:
         out = PcmFile(len, 1 << 16)
         decode_stream(container, choose_stream(container, 0), out, lambda _ms: None)
-
-
-def _write(resampler: AudioResampler, frame: av.AudioFrame | None, out: PcmFile) -> None:
-    for piece in resampler.resample(frame):
-        out.write(bytes(piece.planes[0])[: piece.samples * 2])
 
 
 def _end_is_missing(container: InputContainer, decoded_ms: int) -> bool:
