@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Policy } from './access.ts'
 import { endpoint, Id } from './endpoint.ts'
 import { JobState } from './jobs.ts'
 
@@ -22,6 +23,18 @@ export const eventPayloads = {
 export type Topic = keyof typeof eventPayloads
 export type EventPayload<T extends Topic> = z.output<(typeof eventPayloads)[T]>
 
+/** A socket is sent only what its person could read. */
+export const topicPolicies: Record<Topic, Policy> = {
+  'job.changed': 'job.read',
+  'job.trashed': 'job.read',
+  'transcript.finished': 'transcript.read',
+  'transcript.changed': 'transcript.read',
+  'transcript.trashed': 'transcript.read',
+  'file.stored': 'file.read',
+  'file.deleted': 'file.read',
+  'member.changed': 'member.list',
+}
+
 /** Server to client on /live. `id` counts per customer without gaps. */
 export type LiveFrame =
   | { type: 'hello'; lastId: number }
@@ -30,6 +43,7 @@ export type LiveFrame =
   | { type: 'error'; code: string; detail: string }
 /** Client to server: the only message there is. Channels come from the session. */
 export const LiveRequest = z.strictObject({ type: z.literal('resume'), after: z.int().min(0) })
+export type LiveRequest = z.output<typeof LiveRequest>
 
 export const live = endpoint({
   method: 'GET',

@@ -36,6 +36,12 @@ export async function insertSession(tx: ChangeTx<'realm'>, session: NewSession):
 
 /** A session with all that decides who it is and what it may: person, staff role, membership, customer, reseller. */
 export async function findSessionWithRights(tx: ReadTx<'realm'>, realmId: string, id: string) {
+  const [session] = await findSessionsWithRights(tx, realmId, [id])
+  return session
+}
+export type SessionWithRights = Awaited<ReturnType<typeof findSessionsWithRights>>[number]
+
+export async function findSessionsWithRights(tx: ReadTx<'realm'>, realmId: string, ids: string[]) {
   return tx
     .selectFrom('session')
     .innerJoin('person', join =>
@@ -69,11 +75,10 @@ export async function findSessionWithRights(tx: ReadTx<'realm'>, realmId: string
       'reseller.state as reseller_state',
     ])
     .where('session.realm_id', '=', realmId)
-    .where('session.id', '=', id)
+    .where('session.id', 'in', ids)
     .where('person.deleted_at', 'is', null)
-    .executeTakeFirst()
+    .execute()
 }
-export type SessionWithRights = NonNullable<Awaited<ReturnType<typeof findSessionWithRights>>>
 
 export async function findSession(tx: ReadTx<'realm'>, realmId: string, id: string) {
   return tx.selectFrom('session').selectAll().where('realm_id', '=', realmId).where('id', '=', id).executeTakeFirst()

@@ -1,0 +1,40 @@
+import { live } from '@scriptorium/contract'
+import { admit, apiPrefix, Problem, type Request, type Web } from '#infra/http'
+import type { LiveFeed } from './live-feed.ts'
+import type { Guest } from './live-socket.ts'
+
+/** GET /live: the walk of every request, then the upgrade. Who may not listen gets a problem and no socket [WS-01, WS-02]. */
+export function liveRoute(web: Web, feed: LiveFeed): void {
+  const guests = new WeakMap<Request, Guest>()
+  web.served.add(live)
+  web.app.route({
+    method: 'GET',
+    url: apiPrefix + live.path,
+    exposeHeadRoute: false,
+    preValidation: async request => {
+      const { principal, realm } = await admit(web, live, request)
+      const { actor, tenant } = principal
+      if (actor.kind !== 'person' || !actor.role || !tenant) throw new Problem('forbidden')
+      const guest: Guest = {
+        realmId: realm.id,
+        host: realm.host,
+        tenantId: tenant.id,
+        personId: actor.id,
+        sessionId: actor.sessionId,
+        role: actor.role,
+      }
+      const reason = feed.full(guest)
+      if (reason) throw new Problem('too-many-requests', { detail: reason, retryAfterSeconds: 5 })
+      guests.set(request, guest)
+    },
+    handler: async () => {
+      throw new Problem('invalid-input', { detail: 'This address is a WebSocket. Connect to it as one.' })
+    },
+    wsHandler: (socket, request) => {
+      const guest = guests.get(request)
+      if (!guest) return socket.terminate()
+      if (feed.full(guest)) return socket.close(1013, 'Too many connections')
+      feed.join(socket, guest).catch(() => socket.close(1011, 'Try again'))
+    },
+  })
+}
