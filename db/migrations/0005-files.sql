@@ -89,8 +89,8 @@ begin
   end loop;
 end $$;
 -- The sweeper finds what is due, and whose it is; it then acts in that customer's scope.
-create policy file_errand_sweep on file_errand to app_worker using (true);
-create policy storage_account_sweep on storage_account for select to app_worker using (true);
+create policy file_errand_sweep on file_errand to app_worker using ((select scope_tenant()) is null);
+create policy storage_account_sweep on storage_account for select to app_worker using ((select scope_tenant()) is null);
 create policy storage_account_reseller on storage_account for select to app_reseller using (tenant_id in (select id from tenant));
 create policy storage_account_platform on storage_account for select to app_platform using (true);
 

@@ -29,7 +29,7 @@ export const beginUpload = endpoint({
   path: '/uploads',
   summary: 'Begin a resumable upload (tus 1.0); the quota is checked before bytes are taken',
   status: 201,
-  problems: ['too-large', 'storage-full'],
+  problems: ['invalid-input', 'wrong-protocol', 'too-large', 'storage-full'],
 })
 export const continueUpload = endpoint({
   ...tus,
@@ -39,7 +39,7 @@ export const continueUpload = endpoint({
   locate: 'upload',
   params: z.strictObject({ id: Id }),
   status: 204,
-  problems: ['not-found'],
+  problems: ['invalid-input', 'wrong-protocol', 'not-found', 'offset-mismatch', 'too-large'],
 })
 export const abandonUpload = endpoint({
   ...tus,
@@ -49,7 +49,7 @@ export const abandonUpload = endpoint({
   locate: 'upload',
   params: z.strictObject({ id: Id }),
   status: 204,
-  problems: ['not-found'],
+  problems: ['not-found', 'already-finished'],
 })
 
 export const readFile = endpoint({
@@ -88,5 +88,5 @@ export const deleteFile = endpoint({
   params: z.strictObject({ id: Id }),
   reply: z.void(),
   status: 204,
-  problems: ['not-found', 'in-use'],
+  problems: ['not-found'],
 })

@@ -1,0 +1,8 @@
+export { openPlain } from './open-plain.ts'
+export { type FileFacts, fileFacts, setDuration } from './read-file.ts'
+export { reconcileFiles } from './reconcile-files.ts'
+export { fileRoutes } from './routes.ts'
+export { openStorage, type Storage } from './storage.ts'
+export { storeFile } from './store-file.ts'
+export { sweepUploads } from './sweep-uploads.ts'
+export { shredTenantKey } from './tenant-key.ts'

@@ -1,0 +1,48 @@
+import { inSystem, type TenantCtx } from '#infra/db'
+import { removePieces } from './delete-file.ts'
+import { dropFile, dueErrands, type Errand, findFile, leaveErrand, putOffErrand, removeErrand } from './queries.ts'
+import { type Storage, sweeperCtx, uploadLifeMs } from './storage.ts'
+
+const atOnce = 200
+const firstDelayMs = 60_000
+const longestDelayMs = 24 * 3600 * 1000
+
+/** Does what is due: gives up uploads that nobody continues, and removes the pieces of deleted files. Says how much was done. */
+export async function sweepUploads(storage: Storage): Promise<{ expired: number; removed: number; putOff: number }> {
+  const done = { expired: 0, removed: 0, putOff: 0 }
+  const due = await inSystem(storage.ports, tx => dueErrands(tx, storage.ports.clock.now(), atOnce))
+  for (const errand of due) {
+    const ctx = sweeperCtx(storage, errand.tenant_id, errand.reseller_id)
+    if (errand.kind === 'expire') {
+      if (!(await expire(ctx, errand.file_id))) continue
+      done.expired += 1
+    }
+    if (await removePieces(ctx, storage, errand.file_id)) done.removed += 1
+    else {
+      await putOff(storage, errand)
+      done.putOff += 1
+    }
+  }
+  return done
+}
+
+/** Looks again in the transaction: the upload may have gone on, or ended, a moment ago. */
+function expire(ctx: TenantCtx, fileId: string): Promise<boolean> {
+  return ctx.change('upload.expire', async tx => {
+    const file = await findFile(tx, fileId)
+    const endsAt = file?.state === 'uploading' ? file.touched_at.getTime() + uploadLifeMs : 0
+    if (file?.state === 'uploading' && endsAt <= ctx.now().getTime()) {
+      await dropFile(tx, fileId, ctx.now())
+      return { value: true, audit: { target: fileId, before: { bytes: file.received_bytes } } }
+    }
+    await removeErrand(tx, ctx.tenantId, fileId, 'expire')
+    if (endsAt > 0) await leaveErrand(tx, fileId, 'expire', new Date(endsAt))
+    return { value: false, audit: { target: fileId, after: { kept: true } } }
+  })
+}
+
+async function putOff(storage: Storage, errand: Errand): Promise<void> {
+  const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(errand.tries, 20))
+  const dueAt = new Date(storage.ports.clock.now().getTime() + delayMs)
+  await inSystem(storage.ports, tx => putOffErrand(tx, { ...errand, kind: 'remove' }, dueAt))
+}
