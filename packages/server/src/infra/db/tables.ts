@@ -154,6 +154,23 @@ export type Tables = {
     lane: string
     clock: Generated<number>
   }
+  mail: {
+    realm_id: string
+    id: string
+    tenant_id: string | null
+    kind: string
+    to_address: string
+    from_address: string
+    subject: string
+    body_text: string
+    body_html: string
+    state: Generated<string>
+    attempts: Generated<number>
+    next_at: Date
+    problem: string | null
+    created_at: Date
+    ended_at: Date | null
+  }
   master_key_check: {
     only_row: Generated<boolean>
     fingerprint: Buffer
@@ -210,6 +227,42 @@ export type Tables = {
     tenant_id: string | null
     state: string | null
     jobs: number | null
+  }
+  report_members_by_tenant: {
+    tenant_id: string | null
+    members: number | null
+  }
+  report_reseller: {
+    reseller_id: string | null
+    slug: string | null
+    name: string | null
+    region: string | null
+    state: string | null
+    created_at: Date | null
+  }
+  report_storage_by_tenant: {
+    tenant_id: string | null
+    stored_bytes: number | null
+  }
+  report_submitter: {
+    tenant_id: string | null
+    id: string | null
+    name: string | null
+  }
+  report_tenant: {
+    tenant_id: string | null
+    reseller_id: string | null
+    slug: string | null
+    name: string | null
+    state: string | null
+    created_at: Date | null
+    plan_name: string | null
+    parallel_jobs: number | null
+    minutes_per_month: number | null
+    storage_bytes: number | null
+    max_file_bytes: number | null
+    max_duration_ms: number | null
+    models: string[] | null
   }
   report_usage_by_tenant: {
     tenant_id: string | null

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ChangeTx, ReadTx } from '#infra/db'
+import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
 import type { PlanLimits } from './default-plan.ts'
 
 type NewReseller = { id: string; slug: string; name: string; region: string; createdAt: Date }
@@ -86,4 +86,10 @@ export async function insertPlan(tx: ChangeTx<'reseller'>, tenantId: string, pla
 export async function tenantName(tx: ReadTx<'tenant'>, tenantId: string): Promise<string> {
   const { name } = await tx.selectFrom('tenant').select('name').where('id', '=', tenantId).executeTakeFirstOrThrow()
   return name
+}
+
+export function findPlanInForce(tx: ReadTx<'tenant'>) {
+  const scope = scopeOf(tx)
+  if (scope.kind !== 'tenant') throw new Error('A plan belongs to a customer')
+  return tx.selectFrom('plan_in_force').selectAll().where('tenant_id', '=', scope.tenantId).executeTakeFirstOrThrow()
 }

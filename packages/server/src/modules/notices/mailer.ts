@@ -1,0 +1,107 @@
+import { inSystem, type Ports } from '#infra/db'
+import type { Log } from '#infra/log'
+import { type MailServer, openMailServer } from '#infra/mail'
+import { claimMails, deleteOldMails, endMail, keepMails, postponeMail, type WaitingMail } from './queries.ts'
+
+export type Mailer = { stop: () => Promise<void> }
+type Options = { SMTP_URL?: string | undefined; demo: boolean }
+
+const pauseMs = 1000
+const leaseMs = 5 * 60_000
+const attemptsLimit = 8
+const keptForMs = 30 * 24 * 60 * 60_000
+
+/** Sends what waits, at least once each; several processes may run it. Without a mail server it keeps mails in the outbox. */
+export function startMailer(ports: Ports, { SMTP_URL, demo }: Options, log: Log): Mailer {
+  const server = SMTP_URL ? openMailServer(SMTP_URL) : undefined
+  if (!server && !demo) log.warn({}, 'SMTP_URL is empty: mails with invitations and reset links reach nobody')
+  const ending = new AbortController()
+  const ended = (async () => {
+    while (!ending.signal.aborted) {
+      try {
+        await (server ? sendDue(ports, server, { keepWords: demo, log }) : keep(ports, demo))
+      } catch (error) {
+        log.warn({ error }, 'mails could not be looked after; another try follows')
+      }
+      await pause(pauseMs, ending.signal)
+    }
+    server?.close()
+  })()
+  return {
+    stop: async () => {
+      ending.abort()
+      await ended
+    },
+  }
+}
+
+/** One round: everything that is due. */
+export async function sendDue(
+  ports: Ports,
+  server: Pick<MailServer, 'send'>,
+  options: { keepWords: boolean; log: Log },
+): Promise<void> {
+  for (;;) {
+    const mails = await inSystem(ports, tx => claimMails(tx, ports.clock.now(), leaseMs, 10))
+    if (mails.length === 0) return
+    for (const mail of mails) await sendOne(ports, server, mail, options)
+  }
+}
+
+async function sendOne(
+  ports: Ports,
+  server: Pick<MailServer, 'send'>,
+  mail: WaitingMail,
+  { keepWords, log }: { keepWords: boolean; log: Log },
+): Promise<void> {
+  const problem = await server
+    .send({
+      id: mail.id,
+      to: mail.to_address,
+      from: mail.from_address,
+      subject: mail.subject,
+      text: mail.body_text,
+      html: mail.body_html,
+    })
+    .then(() => null, reasonOf)
+  const at = ports.clock.now()
+  await inSystem(ports, async tx => {
+    if (problem === null) return endMail(tx, mail, { state: 'sent', at, problem, keepWords })
+    if (problem.final || mail.attempts >= attemptsLimit) {
+      return endMail(tx, mail, { state: 'failed', at, problem: problem.code, keepWords })
+    }
+    // 30 s, 1, 2, 4 … minutes.
+    return postponeMail(tx, mail, new Date(at.getTime() + 30_000 * 2 ** (mail.attempts - 1)), problem.code)
+  })
+  if (problem) log.warn({ mailId: mail.id, attempt: mail.attempts, problem: problem.code }, 'a mail was not taken')
+}
+
+/** The server's words may quote the address, so only its code stays. 5xx means: never. */
+function reasonOf(error: unknown): { code: string; final: boolean } {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  const reply = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : undefined
+  const refused = code === 'EENVELOPE' || code === 'EMESSAGE'
+  return { code: reply ? `${code} ${reply}` : code, final: refused && reply !== undefined && reply >= 500 }
+}
+
+async function keep(ports: Ports, keepWords: boolean): Promise<void> {
+  const now = ports.clock.now()
+  await inSystem(ports, async tx => {
+    await keepMails(tx, now, keepWords)
+    await deleteOldMails(tx, new Date(now.getTime() - keptForMs))
+  })
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

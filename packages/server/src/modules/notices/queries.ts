@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { ChangeTx, ReadTx } from '#infra/db'
+
+export type NewMail = {
+  realmId: string
+  id: string
+  tenantId: string | null
+  kind: string
+  to: string
+  from: string
+  subject: string
+  text: string
+  html: string
+  createdAt: Date
+}
+export type WaitingMail = {
+  realm_id: string
+  id: string
+  to_address: string
+  from_address: string
+  subject: string
+  body_text: string
+  body_html: string
+  attempts: number
+}
+
+export async function insertMail(tx: ChangeTx, mail: NewMail): Promise<void> {
+  await tx
+    .insertInto('mail')
+    .values({
+      realm_id: mail.realmId,
+      id: mail.id,
+      tenant_id: mail.tenantId,
+      kind: mail.kind,
+      to_address: mail.to,
+      from_address: mail.from,
+      subject: mail.subject,
+      body_text: mail.text,
+      body_html: mail.html,
+      next_at: mail.createdAt,
+      created_at: mail.createdAt,
+    })
+    .execute()
+}
+
+/** Newest first, one more than asked for. */
+export async function listMailRows(tx: ReadTx<'platform'>, before: string | undefined, limit: number) {
+  let query = tx
+    .selectFrom('mail')
+    .select(['id', 'to_address', 'from_address', 'subject', 'body_text', 'state', 'created_at'])
+  if (before) query = query.where('id', '<', before)
+  return query
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** Takes due mails for `leaseMs`: whoever dies while sending leaves them to the next. */
+export async function claimMails(tx: ChangeTx<'system'>, now: Date, leaseMs: number, limit: number) {
+  const { rows } = await sql<WaitingMail>`
+    update mail set attempts = attempts + 1, next_at = ${new Date(now.getTime() + leaseMs)}
+    where (realm_id, id) in (
+      select realm_id, id from mail where state = 'waiting' and next_at <= ${now} order by next_at limit ${limit} for update skip locked)
+    returning realm_id, id, to_address, from_address, subject, body_text, body_html, attempts`.execute(tx)
+  return rows
+}
+
+/** A mail that has ended needs its words no more, unless an outbox shows them: links in it are secrets. */
+export async function endMail(
+  tx: ChangeTx<'system'>,
+  mail: { realm_id: string; id: string },
+  end: { state: 'sent' | 'failed'; at: Date; problem: string | null; keepWords: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('mail')
+    .set({
+      state: end.state,
+      ended_at: end.at,
+      problem: end.problem,
+      ...(end.keepWords ? {} : { body_text: '', body_html: '' }),
+    })
+    .where('realm_id', '=', mail.realm_id)
+    .where('id', '=', mail.id)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+export async function postponeMail(
+  tx: ChangeTx<'system'>,
+  mail: { realm_id: string; id: string },
+  nextAt: Date,
+  problem: string,
+): Promise<void> {
+  await tx
+    .updateTable('mail')
+    .set({ next_at: nextAt, problem })
+    .where('realm_id', '=', mail.realm_id)
+    .where('id', '=', mail.id)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+/** Without a mail server mails stay here. Gives their number. */
+export async function keepMails(tx: ChangeTx<'system'>, at: Date, keepWords: boolean): Promise<number> {
+  const kept = await tx
+    .updateTable('mail')
+    .set({ state: 'kept', ended_at: at, ...(keepWords ? {} : { body_text: '', body_html: '' }) })
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return Number(kept.numUpdatedRows)
+}
+
+export async function deleteOldMails(tx: ChangeTx<'system'>, endedBefore: Date): Promise<void> {
+  await tx.deleteFrom('mail').where('state', '!=', 'waiting').where('ended_at', '<', endedBefore).execute()
+}
