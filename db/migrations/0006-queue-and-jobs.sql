@@ -38,6 +38,7 @@ create index task_inflight on task (lane, tenant_id) where state in ('queued', '
 create index task_of_worker on task (worker_id) where state = 'running';
 create index task_due on task (retry_at) where state = 'waiting' and retry_at is not null;
 create index task_dead on task (id desc) where state = 'dead';
+create index task_by_id on task (id);
 
 create table task_attempt (
   tenant_id uuid not null,
@@ -272,3 +273,9 @@ revoke create on schema public from app_finder;
 create view report_jobs_by_tenant with (security_invoker = true) as
   select tenant_id, state, count(*)::int as jobs from job where trashed_at is null group by tenant_id, state;
 grant select on report_jobs_by_tenant to app_reseller, app_platform;
+
+-- Who submitted a job, by name: a member or an API key of the customer in scope.
+create view report_submitter with (security_invoker = true) as
+  select m.tenant_id, m.person_id as id, p.name from membership m join person p on p.realm_id = m.realm_id and p.id = m.person_id
+  union all select tenant_id, id, name from api_key;
+grant select on report_submitter to app_tenant;

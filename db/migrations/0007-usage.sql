@@ -45,3 +45,7 @@ grant select on usage_record to app_reseller, app_platform;
 create view report_usage_by_tenant with (security_invoker = true) as
   select tenant_id, date_trunc('month', at, 'UTC') as month, sum(decoded_ms)::bigint as used_ms from usage_record group by 1, 2;
 grant select on report_usage_by_tenant to app_reseller, app_platform;
+
+create view report_storage_by_tenant with (security_invoker = true) as
+  select tenant_id, stored_bytes from storage_account;
+grant select on report_storage_by_tenant to app_tenant, app_worker, app_reseller, app_platform;

@@ -23,7 +23,6 @@ export type Started = TaskFacts & {
   payload: unknown
   fence: number
   runId: string
-  maxAttempts: number
   requestId: string | null
 }
 
@@ -152,7 +151,7 @@ export async function resumeTask(
   await asWorker(bench.ports, due, async tx => {
     const { rows } = await sql<TaskFacts>`
       update task set retry_at = null where tenant_id = ${due.tenantId} and id = ${due.taskId} and state = 'waiting' and retry_at <= clock_timestamp()
-      returning tenant_id as "tenantId", id as "taskId", kind, lane, attempt`.execute(tx)
+      returning tenant_id as "tenantId", id as "taskId", kind, lane, attempt, max_attempts as "maxAttempts"`.execute(tx)
     const task = rows[0]
     if (!task) return
     await sql`select queue_enter(${task.lane})`.execute(tx)

@@ -60,7 +60,14 @@ export class TaskFailure extends Error {
 
 export type TaskProblem = { code: JobProblemCode; detail: string }
 /** What the queue knows of a task: ids and numbers. */
-export type TaskFacts = { tenantId: string; taskId: string; kind: string; lane: string; attempt: number }
+export type TaskFacts = {
+  tenantId: string
+  taskId: string
+  kind: string
+  lane: string
+  attempt: number
+  maxAttempts: number
+}
 /** What became of a task, told inside the very transaction that makes it so. */
 export type TaskChange =
   | { state: 'running' }

@@ -1,3 +1,4 @@
+export { deleteFile } from './delete-file.ts'
 export { openPlain } from './open-plain.ts'
 export { type FileFacts, fileFacts, setDuration } from './read-file.ts'
 export { reconcileFiles } from './reconcile-files.ts'

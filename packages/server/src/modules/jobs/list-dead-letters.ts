@@ -1,0 +1,20 @@
+import type { listDeadLetters as contract } from '@scriptorium/contract'
+import { decodeCursor, pageOfRows, type UseCase } from '#infra/http'
+import { findDeadTasks } from './queries/queue.ts'
+import { problemOf } from './show-job.ts'
+
+/** Tasks that were given up, of all customers, with the reason: account data only. */
+export const listDeadLetters: UseCase<typeof contract> = (ctx, { query }) =>
+  ctx.read(async tx => {
+    const rows = await findDeadTasks(tx, { limit: query.limit + 1, before: decodeCursor(query.cursor) })
+    return pageOfRows(
+      rows,
+      query.limit,
+      row => row.id,
+      ({ code, detail, diedAt, ...row }) => ({
+        ...row,
+        problem: problemOf(code, detail),
+        diedAt: diedAt.toISOString(),
+      }),
+    )
+  })

@@ -1,0 +1,87 @@
+import type { JobProblemCode } from '@scriptorium/contract'
+import { sql } from 'kysely'
+import type { ReadTx } from '#infra/db'
+
+export type LaneRow = { lane: string; slots: number; waiting: number; running: number }
+export async function findLanes(tx: ReadTx<'platform'>): Promise<LaneRow[]> {
+  const { rows } = await sql<LaneRow>`
+    with tasks as (
+      select lane, count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state in ('queued', 'running'))::int as running
+      from task where state in ('waiting', 'queued', 'running') group by lane
+    ), names as (select lane from worker_lane union select lane from tasks)
+    select n.lane, queue_slots(n.lane) as slots, coalesce(t.waiting, 0) as waiting, coalesce(t.running, 0) as running
+    from names n left join tasks t on t.lane = n.lane order by n.lane`.execute(tx)
+  return rows
+}
+
+export type LaneTenantRow = {
+  lane: string
+  tenantId: string
+  tenant: string
+  reseller: string
+  cap: number
+  weight: number
+  waiting: number
+  running: number
+}
+/** The customers with most work in each lane. */
+export async function findBusiest(tx: ReadTx<'platform'>, limit: number): Promise<LaneTenantRow[]> {
+  const { rows } = await sql<LaneTenantRow>`
+    with tasks as (
+      select lane, tenant_id, count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state in ('queued', 'running'))::int as running,
+        row_number() over (partition by lane order by count(*) desc, tenant_id) as place
+      from task where state in ('waiting', 'queued', 'running') group by lane, tenant_id
+    )
+    select t.lane, t.tenant_id as "tenantId", c.name as tenant, r.name as reseller, p.parallel_jobs as cap, p.weight, t.waiting, t.running
+    from tasks t join tenant c on c.id = t.tenant_id join reseller r on r.id = c.reseller_id join plan_in_force p on p.tenant_id = t.tenant_id
+    where t.place <= ${limit} order by t.lane, t.place`.execute(tx)
+  return rows
+}
+
+export type WorkerRow = { id: string; host: string; lanes: string[]; slots: number; running: number; seenAt: Date }
+export async function findWorkers(tx: ReadTx<'platform'>): Promise<WorkerRow[]> {
+  const { rows } = await sql<WorkerRow>`
+    select w.id, w.host, coalesce(l.lanes, '{}') as lanes, coalesce(l.slots, 0) as slots,
+      (select count(*)::int from task t where t.worker_id = w.id and t.state = 'running') as running, w.seen_at as "seenAt"
+    from worker w left join lateral (select array_agg(lane order by lane) as lanes, sum(slots)::int as slots from worker_lane where worker_id = w.id) l on true
+    order by w.id`.execute(tx)
+  return rows
+}
+
+export type DeadRow = {
+  id: string
+  kind: string
+  lane: string
+  tenant: string
+  reseller: string
+  attempts: number
+  code: JobProblemCode
+  detail: string
+  diedAt: Date
+}
+const deadTasks = sql`
+  select t.id, t.kind, t.lane, c.name as tenant, r.name as reseller, t.attempt as attempts, coalesce(t.problem_code, 'internal') as code, coalesce(t.problem_detail, '') as detail, t.ended_at as "diedAt"
+  from task t join tenant c on c.id = t.tenant_id join reseller r on r.id = c.reseller_id
+  where t.state = 'dead'`
+
+/** Newest first; `before` is the last id of the page before. */
+export async function findDeadTasks(
+  tx: ReadTx<'platform'>,
+  page: { limit: number; before: string | undefined },
+): Promise<DeadRow[]> {
+  const { rows } =
+    await sql<DeadRow>`${deadTasks} and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
+      tx,
+    )
+  return rows
+}
+
+export async function findDeadTask(tx: ReadTx<'platform'>, id: string): Promise<DeadRow | undefined> {
+  const { rows } = await sql<DeadRow>`${deadTasks} and t.id = ${id}`.execute(tx)
+  return rows[0]
+}
+
+export async function taskExists(tx: ReadTx<'platform'>, id: string): Promise<boolean> {
+  const { rows } = await sql`select from task where id = ${id} limit 1`.execute(tx)
+  return rows.length > 0
+}

@@ -1,0 +1,32 @@
+import type { retryJob as contract } from '@scriptorium/contract'
+import { mayTouch } from '#infra/db'
+import { Problem, type UseCase } from '#infra/http'
+import { startTaskAgain } from '#infra/queue'
+import { minutesLeftMs } from '#modules/usage'
+import { findJob, markRestarted } from './queries/jobs.ts'
+import { showJob } from './show-job.ts'
+import { transcribe } from './tasks.ts'
+import { tellChange } from './tell-change.ts'
+import { readLanes } from './waiting-for.ts'
+
+/** Starts a failed or cancelled job again. What it used before is not counted twice. */
+export const retryJob: UseCase<typeof contract> = (ctx, { params }) =>
+  ctx.change('job.retry', async tx => {
+    const job = await findJob(tx, params.id)
+    if (!job) throw new Problem('not-found')
+    if (!mayTouch(ctx, job.created_by)) throw new Problem('forbidden')
+    if (job.state === 'done') throw new Problem('already-finished')
+    if (job.state === 'waiting' || job.state === 'running') throw new Problem('not-finished')
+    if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw new Problem('minutes-exhausted')
+    const maxAttempts = await startTaskAgain(tx, job.task_id, transcribe.attempts)
+    if (maxAttempts === undefined) {
+      throw new Problem('not-finished', {
+        detail: 'What ran for this job is just being stopped. Try again in a moment.',
+      })
+    }
+    const restarted = await markRestarted(tx, job.task_id, maxAttempts)
+    const row = await findJob(tx, params.id)
+    if (!restarted || !row) throw new Problem('not-finished')
+    await tellChange(tx, restarted)
+    return { value: showJob(row, await readLanes(tx, [row])), audit: { target: job.id, before: { state: job.state } } }
+  })

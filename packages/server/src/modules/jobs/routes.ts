@@ -1,0 +1,41 @@
+import * as contract from '@scriptorium/contract'
+import { answer, rawRoute, replayOrRun, route, type Web } from '#infra/http'
+import { cancelJob } from './cancel-job.ts'
+import { createJob, type EngineClassOf } from './create-job.ts'
+import { listDeadLetters } from './list-dead-letters.ts'
+import { listJobs } from './list-jobs.ts'
+import { readJob } from './read-job.ts'
+import { readQueue } from './read-queue.ts'
+import { redriveDeadLetter } from './redrive-dead-letter.ts'
+import { retryJob } from './retry-job.ts'
+import { type Recordings, receiveSubmission, submittedUpload } from './submission.ts'
+import { trashJob } from './trash-job.ts'
+
+export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClassOf: EngineClassOf }): void {
+  rawRoute(web, contract.createJob, async (ctx, { body }, request, reply) => {
+    const submission = request.isMultipart()
+      ? await receiveSubmission(ctx, ports.recordings, request)
+      : submittedUpload(body)
+    let used = false
+    try {
+      const key = request.headers['idempotency-key']
+      const value = await replayOrRun(web.ports, ctx, contract.createJob, key, submission.hash, async () => {
+        const made = await createJob(ctx, ports.engineClassOf, submission.fields)
+        used = true
+        return made
+      })
+      return answer(contract.createJob, value, reply)
+    } finally {
+      // A repeated request gets the first answer, and its copy of the recording goes again.
+      if (!used) await submission.discard()
+    }
+  })
+  route(web, contract.listJobs, listJobs)
+  route(web, contract.readJob, readJob)
+  route(web, contract.cancelJob, cancelJob)
+  route(web, contract.retryJob, retryJob)
+  route(web, contract.trashJob, trashJob)
+  route(web, contract.readQueue, readQueue)
+  route(web, contract.listDeadLetters, listDeadLetters)
+  route(web, contract.redriveDeadLetter, redriveDeadLetter)
+}

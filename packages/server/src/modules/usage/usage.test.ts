@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest'
+import { asWorker, type TenantCtx, tenantCtx } from '#infra/db'
+import { newId } from '#infra/ids'
+import { testDatabase } from '../../../../../tests/support/database.ts'
+import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
+import { ensureMinutes, minutesLeftMs, readUsage, recordUsage, releaseMinutes } from './index.ts'
+
+const { ports, clock } = await testDatabase()
+const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' })
+const minuteMs = 60_000
+
+async function customer(minutesPerMonth: number): Promise<TenantCtx> {
+  const slug = `t${Math.random().toString(36).slice(2, 10)}`
+  const { id } = await makeTenant(ports, { resellerId: reseller.id, slug, name: slug, plan: { minutesPerMonth } })
+  const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: id, as: 'worker' } as const
+  return tenantCtx(ports, scope, { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' })
+}
+function record(ctx: TenantCtx, taskId: string, minutes: number, at = new Date()) {
+  return asWorker(ports, ctx, tx =>
+    recordUsage(tx, { taskId, decodedMs: minutes * minuteMs, attempt: 1, engine: 'embedded', model: 'base', at }),
+  )
+}
+
+it('counts a task once, however often it is recorded [JOB-05]', async () => {
+  const ctx = await customer(100)
+  const taskId = newId()
+  await record(ctx, taskId, 10)
+  await record(ctx, taskId, 10)
+  const usage = await ctx.read(tx => readUsage(tx, new Date()))
+  expect(usage).toMatchObject({
+    usedMs: 10 * minuteMs,
+    leftMs: 90 * minuteMs,
+    includedMs: 100 * minuteMs,
+    storedBytes: 0,
+  })
+})
+
+it('counts each calendar month by itself, in UTC', async () => {
+  const ctx = await customer(100)
+  await record(ctx, newId(), 10, new Date('2026-10-31T23:59:59.999Z'))
+  await record(ctx, newId(), 20, new Date('2026-11-01T00:00:00.000Z'))
+  const used = async (at: string) => (await ctx.read(tx => readUsage(tx, new Date(at)))).usedMs
+  expect(await used('2026-10-15T00:00:00Z')).toBe(10 * minuteMs)
+  expect(await used('2026-11-30T23:00:00Z')).toBe(20 * minuteMs)
+})
+
+it('lets recordings that run at once use no more than the plan has', async () => {
+  const ctx = await customer(10)
+  const asks = await Promise.allSettled(
+    Array.from({ length: 5 }, () => ensureMinutes(ctx, { taskId: newId(), decodedMs: 4 * minuteMs })),
+  )
+  expect(asks.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+  expect(asks.filter(ask => ask.status === 'rejected' && ask.reason.code === 'minutes-exhausted')).toHaveLength(3)
+  expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(2 * minuteMs)
+})
+
+it('gives a task that is tried again its own minutes, and frees them when it ends without a result', async () => {
+  const ctx = await customer(10)
+  const taskId = newId()
+  await ensureMinutes(ctx, { taskId, decodedMs: 9 * minuteMs })
+  await ensureMinutes(ctx, { taskId, decodedMs: 9 * minuteMs })
+  await asWorker(ports, ctx, tx => releaseMinutes(tx, taskId))
+  expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(10 * minuteMs)
+})
