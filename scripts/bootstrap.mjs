@@ -26,6 +26,7 @@ const nodePackages = {
   'linux-arm64': 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   'win32-x64': 'sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==',
 }
+const webBuildStamp = join(toolsFolder, 'web-build.stamp')
 const lockRefreshMs = 2_000
 const byNetwork = 'Check the network connection and start again: what is already there is kept.'
 
@@ -72,19 +73,23 @@ export async function installPackages(environment) {
 
 /** The web app, built anew when its sources, the contract or the packages changed. */
 export async function buildWeb(environment) {
-  const stamp = join(toolsFolder, 'web-build.stamp')
   const sources = hashOfFiles(['packages/web', 'packages/contract', 'package-lock.json', 'tsconfig.base.json'])
-  if (readIfThere(stamp) === sources && existsSync(join(root, 'packages/web/dist/index.html'))) return
+  if (readIfThere(webBuildStamp) === sources && existsSync(join(root, 'packages/web/dist/index.html'))) return
   await step('web app', async report => {
-    rmSync(stamp, { force: true })
+    forgetWebBuild()
     await runNpm(['run', 'build', '-w', '@scriptorium/web'], {
       environment,
       report,
       whatToDo: 'The web app could not be built: the lines above say why.',
     })
     mkdirSync(toolsFolder, { recursive: true })
-    writeFileSync(stamp, sources)
+    writeFileSync(webBuildStamp, sources)
   })
+}
+
+/** For a run that builds by itself: what lies in dist afterwards is not known. */
+export function forgetWebBuild() {
+  rmSync(webBuildStamp, { force: true })
 }
 
 export function sha256(text) {

@@ -1,7 +1,7 @@
 // npm start, npm run dev: prepares what a fresh clone lacks, then runs the server and waits for its end.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildWeb, ensureNode24, installPackages, refuseOldNode, root } from './bootstrap.mjs'
+import { buildWeb, ensureNode24, forgetWebBuild, installPackages, refuseOldNode, root } from './bootstrap.mjs'
 import {
   endChildrenOnSignal,
   explain,
@@ -90,6 +90,7 @@ function serve(environment) {
 }
 
 function buildWebOnChange(environment) {
+  forgetWebBuild()
   mkdirSync(join(root, 'packages/web/dist'), { recursive: true })
   startChild('node', [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--watch', '--emptyOutDir'], {
     cwd: join(root, 'packages/web'),

@@ -24,9 +24,8 @@ if (!existsSync(node)) {
   process.exit(1)
 }
 const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
-// From a terminal the child gets Ctrl-C by itself; SIGTERM comes only to us.
-process.on('SIGINT', () => undefined)
-process.on('SIGTERM', () => child.kill('SIGTERM'))
+// From a terminal the child may get Ctrl-C twice; it ends once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.once('error', error => {
   console.error(`Node could not be started: ${error.message}`)
   process.exitCode = 1
