@@ -1,0 +1,2 @@
+export { type EgressFault, egressSentence, isEgressFault } from './egress-fault.ts'
+export { type SafeFetchOptions, type SafeReply, safeFetch, textOf } from './safe-fetch.ts'
