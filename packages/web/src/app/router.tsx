@@ -8,6 +8,7 @@ import {
   redirect,
   useRouter,
 } from '@tanstack/react-router'
+import { speakUnlessChosen } from '#lib/language.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { meQuery, queryClient, useMe } from '#lib/queries.ts'
 import { textsOnly } from '#lib/url-state.ts'
@@ -51,7 +52,8 @@ const signedIn = createRoute({
   component: SignedIn,
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery)
+      const me = await queryClient.ensureQueryData(meQuery)
+      if (me.person) await speakUnlessChosen(me.person.locale)
     } catch (error) {
       if (isProblem(error, 'not-signed-in'))
         throw redirect({ to: '/log-in', search: location.href === '/' ? {} : { next: location.href } })
@@ -91,13 +93,13 @@ const tree = root.addChildren([
   }),
   createRoute({
     ...open,
-    path: '/reset-password',
+    path: '/reset',
     component: lazyRouteComponent(identity.passwordReset, 'ResetPasswordPage'),
   }),
-  createRoute({ ...open, path: '/verify-email', component: lazyRouteComponent(identity.mailed, 'VerifyEmailPage') }),
+  createRoute({ ...open, path: '/verify', component: lazyRouteComponent(identity.mailed, 'VerifyEmailPage') }),
   createRoute({
     ...open,
-    path: '/accept-invitation',
+    path: '/invitation',
     component: lazyRouteComponent(identity.mailed, 'AcceptInvitationPage'),
   }),
   createRoute({

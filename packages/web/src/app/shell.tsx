@@ -60,7 +60,7 @@ function Content({ me }: { me: Me }) {
 /** Frame of every signed-in page: brand and customer top left, ways to go, content. */
 export function Shell({ me }: { me: Me }) {
   const { t } = useLingui()
-  const live = useLive(me.may.includes('live.connect'))
+  const isLost = useLive(me.may.includes('live.connect'))
   return (
     <div className={style.shell}>
       <a className={style.skip} href="#content">
@@ -90,7 +90,7 @@ export function Shell({ me }: { me: Me }) {
         </div>
       </div>
       <main id="content" className={style.main} tabIndex={-1}>
-        <ConnectionStrip live={live} />
+        <ConnectionStrip isLost={isLost} />
         <VerifyStrip me={me} />
         <Content me={me} />
       </main>

@@ -4,17 +4,16 @@ import { type Me, requestEmailVerification } from '@scriptorium/contract'
 import { IconCloudOff, IconMail } from '@tabler/icons-react'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
-import type { LiveState } from '#lib/live.ts'
 import { useAct } from '#ui/use-act.ts'
 import style from './shell.module.css'
 
 /** Says when what is shown may be old. The role is always there, so that a reader hears the change. */
-export function ConnectionStrip({ live }: { live: LiveState }) {
+export function ConnectionStrip({ isLost }: { isLost: boolean }) {
   const { t } = useLingui()
   const { online } = useNetwork()
   const words = !online
     ? t`You are offline. Open pages stay readable; uploads go on when the connection is back.`
-    : live === 'lost'
+    : isLost
       ? t`The live connection is lost. Changes are checked every few seconds until it is back.`
       : null
   return (

@@ -4,10 +4,43 @@ function ten(value: string): MantineColorsTuple {
   return [value, value, value, value, value, value, value, value, value, value]
 }
 
+/** From the ground to the ink. */
+const neutrals: MantineColorsTuple = [
+  'var(--surface-sunken)',
+  'var(--surface-hover)',
+  'var(--line)',
+  'var(--line)',
+  'var(--line-strong)',
+  'var(--line-strong)',
+  'var(--ink-muted)',
+  'var(--ink-muted)',
+  'var(--ink)',
+  'var(--ink)',
+]
+
+/** The library counts its dark neutrals from the ink down, with the ground of fields at six and of the page at seven. */
+const darkNeutrals: MantineColorsTuple = [
+  'var(--ink)',
+  'var(--ink)',
+  'var(--ink-muted)',
+  'var(--ink-muted)',
+  'var(--line-strong)',
+  'var(--surface-hover)',
+  'var(--surface)',
+  'var(--surface)',
+  'var(--surface-sunken)',
+  'var(--surface-sunken)',
+]
+
 /** Binds the component library to the tokens of theme.css, so that one file decides how everything looks. */
 export const theme = createTheme({
   primaryColor: 'brand',
-  colors: { brand: ten('var(--brand)'), red: ten('var(--bad-solid)') },
+  colors: {
+    brand: ten('var(--brand)'),
+    red: ten('var(--bad-solid)'),
+    gray: neutrals,
+    dark: darkNeutrals,
+  },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--font-mono)',
   headings: { fontFamily: 'var(--font)', fontWeight: 'var(--weight-strong)' },

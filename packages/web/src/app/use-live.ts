@@ -5,13 +5,15 @@ import { applyLive } from '#lib/live-updates.ts'
 import { queryClient } from '#lib/queries.ts'
 
 const pollMs = 10_000
+/** A short break is mended before anybody needs to hear of it. */
+const quietMs = 4000
 
 function refreshAll(): void {
   void queryClient.invalidateQueries()
 }
 
-/** Keeps the screen up to date by the live feed; while the feed is lost, by asking now and then. */
-export function useLive(wanted: boolean): LiveState {
+/** Keeps the screen up to date by the live feed; while the feed is lost, by asking now and then. Says whether it is lost for longer. */
+export function useLive(wanted: boolean): boolean {
   const [state, setState] = useState<LiveState>('connecting')
   useEffect(() => {
     if (!wanted) return
@@ -23,10 +25,17 @@ export function useLive(wanted: boolean): LiveState {
       onState: setState,
     })
   }, [wanted])
+  const isOpen = state === 'open'
+  const [isLost, setLost] = useState(false)
   useEffect(() => {
-    if (!wanted || state !== 'lost') return
+    if (!wanted || isOpen) return
+    const patience = setTimeout(() => setLost(true), quietMs)
     const timer = setInterval(refreshAll, pollMs)
-    return () => clearInterval(timer)
-  }, [wanted, state])
-  return state
+    return () => {
+      clearTimeout(patience)
+      clearInterval(timer)
+      setLost(false)
+    }
+  }, [wanted, isOpen])
+  return isLost
 }

@@ -1,22 +1,17 @@
 import { i18n } from '@lingui/core'
 import { readLocal, writeLocal } from './local-setting.ts'
 
-export const languages = ['en', 'de'] as const
+const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
 
-export function asLanguage(wanted: string | null | undefined): Language | null {
+function asLanguage(wanted: string | null | undefined): Language | null {
   const code = wanted?.toLowerCase().slice(0, 2)
   return languages.find(language => language === code) ?? null
 }
 
-/** The choice kept in this browser, then what the server wrote into the page, then the browser's own wish. */
+/** The choice kept in this browser, then the browser's own wish. */
 export function firstLanguage(): Language {
-  return (
-    asLanguage(readLocal('language')) ??
-    asLanguage(document.documentElement.lang) ??
-    asLanguage(navigator.language) ??
-    'en'
-  )
+  return asLanguage(readLocal('language')) ?? asLanguage(navigator.language) ?? 'en'
 }
 
 const catalogues = {
@@ -28,6 +23,11 @@ export async function speak(language: Language): Promise<void> {
   const { messages } = await catalogues[language]()
   i18n.loadAndActivate({ locale: language, messages })
   document.documentElement.lang = language
+}
+
+/** The language of the signed-in person, unless this browser was set to another one. */
+export async function speakUnlessChosen(language: Language): Promise<void> {
+  if (!readLocal('language') && i18n.locale !== language) await speak(language)
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

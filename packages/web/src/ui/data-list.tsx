@@ -51,14 +51,15 @@ export function DataList<Row>(props: Props<Row>) {
   const rows = rowsOf(pages).filter(row => !hidden?.has(props.rowKey(row)))
   const total = totalOf(pages)
   const isUnused = rows.length === 0 && !filtered && pages.isSuccess
+  const hasCsv = columns.some(({ csv }) => csv)
   return (
     <div>
-      {isUnused ? null : (
+      {isUnused || !(search || filters || hasCsv) ? null : (
         <search className={style.bar} aria-label={label}>
           {search ? <SearchField {...search} className={style.search ?? ''} /> : null}
           {filters}
           <span className={style.spacer} />
-          {rows.length > 0 ? (
+          {rows.length > 0 && hasCsv ? (
             <Button
               variant="subtle"
               color="gray"

@@ -26,7 +26,8 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
     cancelled: t`Cancelled`,
   }
   return (
-    <div className={style.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={style.scroll} tabIndex={0} aria-label={t`Attempts`}>
       <table className={style.attempts}>
         <thead>
           <tr>
@@ -51,6 +52,6 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

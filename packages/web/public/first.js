@@ -1,4 +1,9 @@
-// Runs before the first paint, so that a dark page never flashes light. A file of its own: the page allows no inline script.
+// Runs before everything else. A file of its own: the page allows no inline script.
+
+// Schemas are checked without generated code, which the content security policy refuses.
+globalThis.__zod_globalConfig = { jitless: true }
+
+// A dark page never flashes light.
 ;(() => {
   let chosen = null
   try {
