@@ -1,6 +1,7 @@
 import { type Config, readConfig } from '#infra/config'
 import { migrate } from '#infra/db'
 import { openLog } from '#infra/log'
+import { migrateQueue } from '#infra/queue'
 import { openDatabase, ownerUrlOf, userOf } from './database.ts'
 import { endInOrder } from './ending.ts'
 import { checkPortFree } from './ports.ts'
@@ -17,11 +18,12 @@ export async function runAll(): Promise<void> {
     await checkPortFree('127.0.0.1', config.METRICS_PORT, 'METRICS_PORT')
     const database = await openDatabase(config)
     ending.atEnd(database.stop)
-    await migrate(database.ownerUrl ?? ownerUrlOf(config), userOf(database.url))
+    const ownerUrl = database.ownerUrl ?? ownerUrlOf(config)
+    await migrate(ownerUrl, userOf(database.url))
+    await migrateQueue(ownerUrl)
     const served = await serve(config, openLog(config.LOG_LEVEL), database.url, { api: true, worker: true })
     ending.atEnd(served.stop)
     if (config.demo) await seedDemo(served)
-    else if (served.setUpLink) say(`Nobody owns this platform yet. Set it up within 7 days: ${served.setUpLink}`)
     announce(config, served)
   } catch (error) {
     tellFault(error)

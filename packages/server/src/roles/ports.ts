@@ -25,3 +25,17 @@ export function checkPortFree(host: string, port: number, setting: string): Prom
     probe.listen(port, host, () => probe.close(() => resolve()))
   })
 }
+
+/** Links in mails name the port, so a free one is chosen before anything is made. */
+export function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('There is no free port')),
+      )
+    })
+  })
+}

@@ -1,4 +1,4 @@
-export type { EngineClassOf } from './create-job.ts'
+export { createJob, type EngineClassOf } from './create-job.ts'
 export { followTasks } from './follow-task.ts'
 export { findJobInput, type JobInput } from './queries/jobs.ts'
 export { jobRoutes } from './routes.ts'

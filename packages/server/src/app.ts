@@ -1,0 +1,113 @@
+import path from 'node:path'
+import { endpoints } from '@scriptorium/contract'
+import type { Config } from '#infra/config'
+import { type Ports, realmCtx } from '#infra/db'
+import { openRealms, openServer, type Realm, serveHealth, serveOpenApi, servePages, type Web } from '#infra/http'
+import type { Log } from '#infra/log'
+import type { Metrics } from '#infra/metrics'
+import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
+import { engineRoutes } from '#modules/engines'
+import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
+import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
+import { insightRoutes } from '#modules/insights'
+import { jobRoutes, type Recordings } from '#modules/jobs'
+import { mailPort, noticeRoutes } from '#modules/notices'
+import { findRealm, readBrand, tenancyRoutes } from '#modules/tenancy'
+import { transcriptRoutes } from '#modules/transcripts'
+import { readUsage } from '#modules/usage'
+
+export type AppParts = {
+  config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'demo' | 'clone'>
+  ports: Ports
+  /** For the connection that listens to pokes. */
+  url: string
+  log: Log
+  storage: Storage
+  metrics?: Metrics
+  isReady: () => Promise<boolean>
+}
+export type OpenApp = { web: Web; feed: LiveFeed; close: () => Promise<void> }
+
+export const version = '0.1.0'
+
+/** Which engines take jobs of a model: all models run on the embedded engine until other engines are registered. */
+export const engineClassOf = () => 'embedded'
+
+/** The web side of the product: every module's routes, wired by hand. Not listening yet. */
+export async function openApp(parts: AppParts): Promise<OpenApp> {
+  const { config, ports, log, storage } = parts
+  const secure = config.publicUrl.startsWith('https:')
+  const app = await openServer({
+    log,
+    secure,
+    trustedProxies: config.TRUSTED_PROXIES.split(',').filter(Boolean),
+    ...(parts.metrics ? { observe: parts.metrics.request } : {}),
+  })
+  const realmOf = openRealms({
+    publicHost: new URL(config.publicUrl).hostname,
+    brandsDomain: config.BRANDS_DOMAIN,
+    find: findRealm(ports),
+    now: () => ports.clock.now().getTime(),
+  })
+  const web: Web = {
+    app,
+    ports,
+    realmOf,
+    authenticate: openAuthenticate(ports, { demo: config.demo, log }),
+    secure,
+    demo: config.demo,
+    served: new Set(),
+  }
+  const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
+  const identity: IdentityPorts = { mail: mailPort({ from: config.MAIL_FROM, now: ports.clock.now }), addresses }
+  const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
+
+  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
+  identityRoutes(web, identity)
+  insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
+  fileRoutes(web, storage)
+  jobRoutes(web, { recordings: recordingsIn(storage), engineClassOf })
+  transcriptRoutes(web)
+  engineRoutes(web)
+  noticeRoutes(web)
+  liveRoute(web, feed)
+  refuseMissing(web)
+
+  serveOpenApi(web, version)
+  serveHealth(app, parts.isReady)
+  await servePages({
+    app,
+    folder: path.join(config.clone, 'packages/web/dist'),
+    realmOf,
+    brandOf: realm => readBrand(strangerIn(ports, realm), config.demo),
+  })
+  await app.ready()
+  return {
+    web,
+    feed,
+    close: async () => {
+      await feed.stop()
+      await app.close()
+    },
+  }
+}
+
+/** An endpoint of the contract that nobody serves stops the start [ISO-02]. */
+function refuseMissing(web: Web) {
+  const missing = Object.entries(endpoints).filter(([, endpoint]) => !web.served.has(endpoint))
+  if (missing.length > 0) throw new Error(`Nobody serves ${missing.map(([name]) => name).join(', ')}`)
+}
+
+export function recordingsIn(storage: Storage): Recordings {
+  const remove = deleteFile(storage)
+  return {
+    store: (ctx, incoming) => storeFile(ctx, storage, incoming),
+    discard: (ctx, fileId) => remove(ctx, { params: { id: fileId }, query: undefined, body: undefined }),
+  }
+}
+
+function strangerIn(ports: Ports, realm: Realm) {
+  const client = { host: realm.host, ip: '', userAgent: '', secure: false }
+  const who = { actor: { kind: 'anonymous', id: null, role: 'anonymous' }, grant: 'scope', requestId: 'page' } as const
+  return realmCtx(ports, { kind: 'realm', realmId: realm.id }, who, client, null)
+}

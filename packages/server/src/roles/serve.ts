@@ -1,0 +1,156 @@
+import { openBlobs } from '#infra/blobs'
+import { systemClock } from '#infra/clock'
+import { type Config, readConfig } from '#infra/config'
+import { checkDatabase, openPoke, openPool, type Ports } from '#infra/db'
+import { checkMasterKey, readMasterKey } from '#infra/keys'
+import { type Log, openLog } from '#infra/log'
+import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
+import { handles, startWorker } from '#infra/queue'
+import { relayLag, startRelay } from '#infra/sockets'
+import { openStorage, type Storage, sweepUploads } from '#modules/files'
+import { followTasks, transcribe } from '#modules/jobs'
+import { startMailer } from '#modules/notices'
+import { openApp } from '../app.ts'
+import { externalDatabase } from './database.ts'
+import { endInOrder } from './ending.ts'
+import { checkPortFree, freePort } from './ports.ts'
+import { openSpeech } from './speech.ts'
+import { say, tellFault } from './tell.ts'
+
+export type Served = {
+  ports: Ports
+  storage: Storage
+  port: number
+  metricsPort: number
+  publicUrl: string
+  stop: () => Promise<void>
+}
+type Parts = { api: boolean; worker: boolean }
+type Stop = () => Promise<unknown>
+
+const sweepEveryMs = 10 * 60_000
+
+/** Checks the database, then serves the parts that a role asks for. */
+export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
+  const stops: Stop[] = []
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one()
+  }
+  try {
+    const config = await withRealPort(asked)
+    await checkDatabase(url)
+    const pool = openPool(url, { max: 24, name: 'scriptorium' })
+    stops.push(() => pool.end())
+    const ports: Ports = { pool, clock: systemClock, poke: openPoke(pool, log) }
+    const master = await readMasterKey(config)
+    await checkMasterKey(ports, master)
+    const storage = openStorage(ports, await openBlobs(config, systemClock.now), master)
+    const isReady = readiness(pool)
+    const metrics = openMetrics()
+    if (parts.worker) stops.push(await work(config, ports, url, storage, log))
+    if (parts.api) stops.push(await answer(config, ports, url, storage, metrics, isReady, log))
+    const metricsPort = parts.api || parts.worker ? await measure(config, ports, metrics, isReady, stops) : 0
+    return { ports, storage, port: config.PORT, metricsPort, publicUrl: config.publicUrl, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function withRealPort(config: Config): Promise<Config> {
+  if (config.PORT !== 0) return config
+  const port = await freePort(config.HOST)
+  return { ...config, PORT: port, publicUrl: config.PUBLIC_URL ? config.publicUrl : `http://localhost:${port}` }
+}
+
+function readiness(pool: Ports['pool']): () => Promise<boolean> {
+  return () =>
+    pool.query('select 1').then(
+      () => true,
+      () => false,
+    )
+}
+
+async function answer(
+  config: Config,
+  ports: Ports,
+  url: string,
+  storage: Storage,
+  metrics: Metrics,
+  isReady: () => Promise<boolean>,
+  log: Log,
+): Promise<Stop> {
+  const { web, feed, close } = await openApp({ config, ports, url, log, storage, metrics, isReady })
+  metrics.gauge('live_sockets', 'Open sockets of this process', 'process', async () => ({ api: feed.count() }))
+  const relay = startRelay(ports, url, log)
+  const mailer = startMailer(ports, { SMTP_URL: config.SMTP_URL, demo: config.demo }, log)
+  await web.app.listen({ host: config.HOST, port: config.PORT })
+  return async () => {
+    await close()
+    await mailer.stop()
+    await relay.stop()
+  }
+}
+
+async function work(config: Config, ports: Ports, url: string, storage: Storage, log: Log): Promise<Stop> {
+  const speech = await openSpeech(config, ports, storage, log)
+  const worker = await startWorker({
+    ports,
+    url,
+    slots: () => ({ 'speech:embedded': speech.healthySlots() }),
+    handlers: [handles(transcribe, speech.transcribe)],
+    onTask: followTasks(ports.clock),
+    log,
+  })
+  speech.onChange(worker.slotsChanged)
+  const sweep = setInterval(() => {
+    sweepUploads(storage).catch((error: unknown) => log.warn({ error }, 'unfinished uploads could not be swept'))
+  }, sweepEveryMs)
+  return async () => {
+    clearInterval(sweep)
+    await worker.stop()
+    await speech.stop()
+  }
+}
+
+async function measure(
+  config: Config,
+  ports: Ports,
+  metrics: Metrics,
+  isReady: () => Promise<boolean>,
+  stops: Stop[],
+): Promise<number> {
+  metrics.gauge('outbox_lag_seconds', 'Age of the oldest event without a number', 'relay', async () => ({
+    live: await relayLag(ports),
+  }))
+  const server = await serveMetrics(metrics, { host: '127.0.0.1', port: config.METRICS_PORT, isReady })
+  stops.push(() => new Promise(resolve => server.close(resolve)))
+  const address = server.address()
+  return address && typeof address === 'object' ? address.port : config.METRICS_PORT
+}
+
+/** `scriptorium api` */
+export function runApi(): Promise<void> {
+  return runPart('api', { api: true, worker: false })
+}
+/** `scriptorium worker` */
+export function runWorker(): Promise<void> {
+  return runPart('worker', { api: false, worker: true })
+}
+
+async function runPart(role: 'api' | 'worker', parts: Parts): Promise<void> {
+  const ending = endInOrder()
+  try {
+    const config = readConfig()
+    const url = externalDatabase(config, role)
+    if (parts.api) await checkPortFree(config.HOST, config.PORT, 'PORT')
+    await checkPortFree('127.0.0.1', config.METRICS_PORT, 'METRICS_PORT')
+    const served = await serve(config, openLog(config.LOG_LEVEL), url, parts)
+    ending.atEnd(served.stop)
+    say(`Metrics: http://127.0.0.1:${served.metricsPort}/metrics`)
+    say(parts.api ? `Ready: ${served.publicUrl}` : 'Ready: worker')
+  } catch (error) {
+    tellFault(error)
+    await ending.end(1)
+  }
+}
