@@ -17,7 +17,8 @@ from .suspicion import Suspect, judge, resplit
 HOLE_SECONDS = 1.0
 _HOLE_MARGIN_SECONDS = 0.3
 _LEAST_LOG_PROBABILITY = -1.0
-_BABBLE_PROBABILITY = 0.8
+_UNCLEAR_LANGUAGE = 0.8
+_NO_LANGUAGE = 0.5
 
 
 def split_languages(
@@ -85,9 +86,11 @@ def without_babble(heard: Sequence[Heard]) -> list[Heard]:
 
 
 def _is_babble(piece: Heard) -> bool:
-    if not piece.by_ear or top(piece.by_ear)[1] >= _BABBLE_PROBABILITY:
-        return False
-    return is_repetitive(piece.text) or is_doubtful(piece)
+    probability = top(piece.by_ear)[1] if piece.by_ear else 1.0
+    if probability < _NO_LANGUAGE and is_doubtful(piece):
+        return True
+    hopeless = piece.average_log_probability < _LEAST_LOG_PROBABILITY or is_repetitive(piece.text)
+    return probability < _UNCLEAR_LANGUAGE and hopeless
 
 
 def own_language(present: Sequence[str]) -> ChooseLanguage:

@@ -25,8 +25,6 @@ from .words import tidy
 _BATCH = 4
 _FRAMES_PER_SECOND = 100
 _TOKENS_PER_SECOND = 50
-_ALL_FRAMES = 3000
-_LEAST_EAR_FRAMES = 1000
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
@@ -70,15 +68,12 @@ class RecordingListener:
     def languages(self, stretches: Sequence[Stretch]) -> list[Mapping[str, float]]:
         found: list[Mapping[str, float]] = []
         for first in range(0, len(stretches), _BATCH):
-            batch = stretches[first : first + _BATCH]
-            # The language is heard as well without the silence that fills up to 30 s, in a third of the time.
-            longest = max(stretch.length for stretch in batch)
-            found += self._by_ear(self._encode(batch, max(_LEAST_EAR_FRAMES, _frames(longest))))
+            found += self._by_ear(self._encode(stretches[first : first + _BATCH]))
         return found
 
-    def _encode(self, stretches: Sequence[Stretch], frames: int = _ALL_FRAMES) -> Any:
+    def _encode(self, stretches: Sequence[Stretch]) -> Any:
         features = [
-            pad_or_trim(self._model.feature_extractor(self._recording.piece(stretch))[..., :-1], frames)
+            pad_or_trim(self._model.feature_extractor(self._recording.piece(stretch))[..., :-1])
             for stretch in stretches
         ]
         return self._model.encode(np.stack(features))
@@ -148,7 +143,7 @@ class RecordingListener:
             encoded,
             self._whisper.tokenizer(common, style.task).sot_sequence,
             [result.tokens for result in decoded],
-            [_frames(chunk.stretch.length) for chunk in chunks],
+            [math.ceil(chunk.stretch.length) * _FRAMES_PER_SECOND for chunk in chunks],
             median_filter_width=7,
         )
         return [
@@ -164,10 +159,6 @@ class RecordingListener:
 class _Decoded:
     tokens: list[int]
     average_log_probability: float
-
-
-def _frames(seconds: float) -> int:
-    return min(_ALL_FRAMES, math.ceil(seconds) * _FRAMES_PER_SECOND)
 
 
 def _words(tokenizer: Tokenizer, tokens: list[int], aligned: Any, chunk: Chunk) -> list[Word]:

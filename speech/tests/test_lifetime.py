@@ -25,8 +25,9 @@ def test_a_decoding_child_dies_with_its_parent(tmp_path: Path) -> None:
     made = media_files.silent_flac(tmp_path / "long.flac", hours=100)
     starter = (
         "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-u', '-m', 'decode', '--input', sys.argv[1], '--output', '/dev/null',"
-        " '--max-seconds', '400000', '--max-bytes', '20000000000'], stdout=subprocess.PIPE)\n"
+        "child = subprocess.Popen([sys.executable, '-u', '-m', 'decode', '--input', sys.argv[1],"
+        " '--output', '/dev/null', '--max-seconds', '400000', '--max-bytes', '20000000000'],"
+        " stdout=subprocess.PIPE)\n"
         "child.stdout.readline()\n"
         "print(child.pid, flush=True)\n"
         "sys.stdin.read()\n"
