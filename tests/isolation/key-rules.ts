@@ -7,6 +7,29 @@ const reviewedKeys: Record<string, string> = {
   tenant_reseller_id_slug_key: 'a slug is unique among the customers of one reseller, who alone names them',
 }
 
+/** What a column of this name points to. */
+const pointsTo: Record<string, string> = {
+  tenant_id: 'tenant',
+  person_id: 'person',
+  created_by: 'person',
+  file_id: 'stored_file',
+  job_id: 'job',
+  task_id: 'task',
+  transcript_id: 'transcript',
+}
+
+/** Columns that point without a foreign key, with the reason why. */
+const reviewedPointers: Record<string, string> = {
+  'file_errand.file_id': 'what must still be done to a file outlives its row',
+  'job.created_by': 'a job has no realm; it names people who may be gone',
+  'job.transcript_id': 'the transcript points to the job; a key both ways could not be filled',
+  'session.tenant_id': 'the rights of a session are read from the membership each time',
+  'stored_file.created_by': 'a file has no realm; it names people who may be gone',
+  'transcript.job_id': 'only tells where it came from; the job may be gone',
+  'usage_record.task_id': 'what was used stays on record when the task is gone',
+  'usage_reservation.task_id': 'ends with its task, in the same transaction',
+}
+
 type Key = { table: string; name: string; columns: (string | null)[] }
 type Reference = { name: string; child: string; parent: string; from: string[]; to: string[] }
 
@@ -54,6 +77,33 @@ export const keyRules: Record<string, Rule> = {
       ...Object.keys(reviewedKeys)
         .filter(name => !rows.some(key => key.name === name))
         .map(name => `${name} is gone: take it off the list`),
+    ]
+  },
+
+  'a column that points to another table has a foreign key to it [RLS-06]': async (client, tables) => {
+    const { rows } = await client.query<{ child: string; parent: string; column: string }>(`
+      select k.conrelid::regclass::text as child, k.confrelid::regclass::text as parent, a.attname as column
+      from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+      where k.contype = 'f' and c.relnamespace = 'public'::regnamespace`)
+    // A key to any parent that carries the customer ties the row to the customer as well.
+    const isTied = (child: string, column: string) =>
+      rows.some(
+        row =>
+          row.child === child && row.column === column && (row.parent === pointsTo[column] || column === 'tenant_id'),
+      )
+    const pointers = tables
+      .filter(table => !scopeless(table))
+      .flatMap(table =>
+        table.columns.filter(column => column in pointsTo).map(column => ({ table: table.name, column })),
+      )
+    const faults = pointers
+      .filter(({ table, column }) => !isTied(table, column))
+      .map(({ table, column }) => `${table}.${column}`)
+    return [
+      ...faults.filter(name => !(name in reviewedPointers)).map(name => `${name} has no foreign key`),
+      ...Object.keys(reviewedPointers)
+        .filter(name => !faults.includes(name))
+        .map(name => `${name} has a foreign key or is gone: take it off the list`),
     ]
   },
 

@@ -3,6 +3,7 @@ import { testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
 import { ageWorld, fillTables } from '../support/world-rows.ts'
 import { rowFaults } from './row-checks.ts'
+import { mayBecomeAll } from './row-contexts.ts'
 
 const { owner, ports } = await testDatabase()
 const world = await makeWorld(ports)
@@ -13,9 +14,7 @@ it('gives and takes rows of the own scope only, on every table, for every comman
   const client = await owner.connect()
   try {
     await client.query('begin')
-    await client.query(
-      'grant app_realm, app_tenant, app_reseller, app_platform, app_worker to current_user with inherit false, set true',
-    )
+    await mayBecomeAll(client)
     expect(await rowFaults(client, { own: world.a.id, others: [world.b.id, world.c.id] })).toEqual([])
   } finally {
     await client.query('rollback')

@@ -10,10 +10,10 @@ export async function beyondScope(owner: pg.Pool, work: (client: pg.ClientBase) 
     const { rows } = await client.query<{ name: string }>(
       `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relforcerowsecurity`,
     )
-    for (const { name } of rows) await client.query(`alter table "${name}" no force row level security`)
+    await client.query(rows.map(({ name }) => `alter table "${name}" no force row level security`).join('; '))
     await work(client)
     await client.query('set constraints all immediate')
-    for (const { name } of rows) await client.query(`alter table "${name}" force row level security`)
+    await client.query(rows.map(({ name }) => `alter table "${name}" force row level security`).join('; '))
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -73,6 +73,7 @@ function rowsOfRealm(realm: Realm): Named[] {
       'idempotency',
       { realm_id: realm.id, actor_id: person_id, key: realm.mark, operation: 'POST /jobs', body_hash: secret_hash },
     ],
+    ['mail', mailRow(realm, null, realm.mark)],
     [
       'audit_entry',
       { scope_id: realm.id, id: newId(), actor_kind: 'system', action: 'world.made', target: realm.mark },
@@ -82,7 +83,7 @@ function rowsOfRealm(realm: Realm): Named[] {
 
 function rowsOfTenant(tenant: Tenant): Named[] {
   const tenant_id = tenant.id
-  const [task_id, job_id, file_id] = [newId(), newId(), newId()]
+  const [task_id, job_id, file_id, transcript_id] = [newId(), newId(), newId(), newId()]
   const reseller_id = tenant.realm.id
   const payload = JSON.stringify({ mark: tenant.contentMark })
   const email = `invited@${tenant.accountMark}.test`
@@ -104,6 +105,7 @@ function rowsOfTenant(tenant: Tenant): Named[] {
       'audit_entry',
       { scope_id: tenant_id, id: newId(), actor_kind: 'system', action: 'world.made', target: tenant.accountMark },
     ],
+    ['mail', mailRow(tenant.realm, tenant_id, tenant.contentMark)],
     ['event_outbox', { tenant_id, topic: 'job.trashed', payload }],
     ['event_counter', { tenant_id, last_id: 1 }],
     ['event', { tenant_id, id: 1, topic: 'job.trashed', payload, at: new Date() }],
@@ -122,9 +124,25 @@ function rowsOfTenant(tenant: Tenant): Named[] {
         max_attempts: 1,
       },
     ],
+    ...['waiting', 'dead'].map(
+      (state): Named => [
+        'task',
+        {
+          tenant_id,
+          id: newId(),
+          reseller_id,
+          kind: 'transcribe',
+          version: 1,
+          lane: 'light',
+          state,
+          payload: '{}',
+          estimate_ms: 1,
+          max_attempts: 1,
+        },
+      ],
+    ),
     ['task_attempt', { tenant_id, task_id, number: 1, engine: tenant.accountMark }],
     ['job', { tenant_id, id: job_id, task_id, state: 'done', goal: 'transcribe', model: 'base', max_attempts: 1 }],
-    ['job_input', { tenant_id, job_id, title: tenant.contentMark, prompt: tenant.contentMark }],
     [
       'usage_record',
       { tenant_id, task_id, decoded_ms: 1, attempt: 1, engine: tenant.accountMark, model: 'base', at: new Date() },
@@ -142,6 +160,7 @@ function rowsOfTenant(tenant: Tenant): Named[] {
         touched_at: soon(),
       },
     ],
+    ['job_input', { tenant_id, job_id, title: tenant.contentMark, file_id, prompt: tenant.contentMark }],
     [
       'file_part',
       {
@@ -158,10 +177,46 @@ function rowsOfTenant(tenant: Tenant): Named[] {
     ['storage_account', { tenant_id, reseller_id }],
     ['file_errand', { tenant_id, file_id, kind: 'expire', reseller_id, due_at: soon() }],
     ['usage_reservation', { tenant_id, task_id, decoded_ms: 1, at: new Date() }],
+    [
+      'transcript',
+      {
+        tenant_id,
+        id: transcript_id,
+        job_id,
+        file_id,
+        title: tenant.contentMark,
+        languages: ['en'],
+        duration_ms: 1,
+        words: 1,
+        model: 'base',
+        created_at: soon(),
+      },
+    ],
+    [
+      'segment',
+      {
+        tenant_id,
+        transcript_id,
+        position: 0,
+        start_ms: 0,
+        end_ms: 1,
+        text: tenant.contentMark,
+        language: 'en',
+        flags: [],
+        words: '[]',
+      },
+    ],
   ]
 }
 
-async function insertRow(client: pg.ClientBase, table: string, row: Record<string, unknown>) {
+function mailRow(realm: Realm, tenant_id: string | null, body_text: string): Record<string, unknown> {
+  const addresses = { to_address: `to@${realm.mark}.test`, from_address: `from@${realm.mark}.test` }
+  const texts = { subject: realm.mark, body_text, body_html: body_text }
+  const times = { next_at: soon(), created_at: new Date() }
+  return { realm_id: realm.id, id: newId(), tenant_id, kind: 'test', state: 'sent', ...addresses, ...texts, ...times }
+}
+
+export async function insertRow(client: pg.ClientBase, table: string, row: Record<string, unknown>) {
   const names = Object.keys(row)
   const places = names.map((_name, index) => `$${index + 1}`).join(', ')
   await client.query(

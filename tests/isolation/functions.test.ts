@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { type ReadTx, type Scope, withScope } from '../../packages/server/src/infra/db/index.ts'
+import { newId } from '../../packages/server/src/infra/ids/index.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeWorld, type Tenant } from '../support/world.ts'
+import { beyondScope, fillTables } from '../support/world-rows.ts'
+
+const { pool, owner, ports } = await testDatabase()
+const world = await makeWorld(ports)
+await fillTables(owner, world)
+
+const scopeOf = (tenant: Tenant): Scope & { kind: 'tenant' } => ({
+  kind: 'tenant',
+  tenantId: tenant.id,
+  realmId: tenant.realm.id,
+  resellerId: tenant.realm.id,
+})
+const asTenant = <T>(tenant: Tenant, work: (tx: ReadTx<'tenant'>) => Promise<T>) =>
+  withScope<'tenant', T>(pool, scopeOf(tenant), 'change', work)
+
+async function taskOf(tenant: Tenant, state: string): Promise<string> {
+  const id = newId()
+  await beyondScope(owner, async client => {
+    await client.query(
+      `insert into task (tenant_id, id, reseller_id, kind, version, lane, state, payload, estimate_ms, max_attempts) values ($1, $2, $3, 'transcribe', 1, 'light', $4, '{}', 1, 1)`,
+      [tenant.id, id, tenant.realm.id, state],
+    )
+  })
+  return id
+}
+
+async function stateOf(id: string): Promise<unknown> {
+  const found: unknown[] = []
+  await beyondScope(owner, async client => {
+    const { rows } = await client.query('select tenant_id, state, cancel_at from task where id = $1', [id])
+    found.push(...rows)
+  })
+  return found[0]
+}
+
+it('queue_cancel and queue_again touch tasks of the customer in scope only [RLS-08]', async () => {
+  for (const stranger of [world.b, world.c]) {
+    for (const state of ['waiting', 'running', 'dead']) {
+      const id = await taskOf(stranger, state)
+      const cancelled = await asTenant(world.a, tx =>
+        sql<{ was: string | null }>`select queue_cancel(${id}) as was`.execute(tx),
+      )
+      const again = await asTenant(world.a, tx =>
+        sql<{ attempts: number | null }>`select queue_again(${id}, 1) as attempts`.execute(tx),
+      )
+      expect([cancelled.rows[0]?.was, again.rows[0]?.attempts]).toEqual([null, null])
+      expect(await stateOf(id)).toEqual({ tenant_id: stranger.id, state, cancel_at: null })
+    }
+  }
+  const own = await taskOf(world.a, 'waiting')
+  const { rows } = await asTenant(world.a, tx =>
+    sql<{ was: string | null }>`select queue_cancel(${own}) as was`.execute(tx),
+  )
+  expect(rows[0]?.was).toBe('waiting')
+})
+
+it('queue_enqueue makes a task of the customer in scope, and none without a scope [RLS-08]', async () => {
+  const id = newId()
+  const enqueue = sql`select queue_enqueue(${id}, 'transcribe', 1, 'light', '{}', 1, 0, 1, null)`
+  await expect(withScope(pool, { kind: 'platform' }, 'change', tx => enqueue.execute(tx))).rejects.toThrow(
+    /permission denied/,
+  )
+  await expect(withScope(pool, { kind: 'system' }, 'change', tx => enqueue.execute(tx))).rejects.toThrow(
+    /scope of one customer/,
+  )
+  await asTenant(world.a, tx => enqueue.execute(tx))
+  expect(await stateOf(id)).toMatchObject({ tenant_id: world.a.id, state: 'waiting' })
+})
+
+it('queue_redrive is for the platform alone [RLS-08]', async () => {
+  const id = await taskOf(world.b, 'dead')
+  const redrive = sql<{ done: boolean }>`select queue_redrive(${id}) as done`
+  await expect(asTenant(world.b, tx => redrive.execute(tx))).rejects.toThrow(/permission denied/)
+  await expect(
+    withScope(pool, { kind: 'reseller', resellerId: world.acme.id }, 'change', tx => redrive.execute(tx)),
+  ).rejects.toThrow(/permission denied/)
+  const { rows } = await withScope(pool, { kind: 'platform' }, 'change', tx => redrive.execute(tx))
+  expect(rows[0]?.done).toBe(true)
+})
+
+it('realm_of_label gives the realm of one exact label, to nobody but a realm [RLS-08]', async () => {
+  const ask = (label: string) => sql<{ realm: string | null }>`select realm_of_label(${label}) as realm`
+  const inAcme = { kind: 'realm', realmId: world.acme.id } as const
+  const { rows } = await withScope(pool, inAcme, 'read', tx => ask('beacon').execute(tx))
+  expect(rows[0]?.realm).toBe(world.beacon.id)
+  for (const label of ['', '%', 'acme%', `acme' or '1'='1`]) {
+    const nothing = await withScope(pool, inAcme, 'read', tx => ask(label).execute(tx))
+    expect(nothing.rows[0]?.realm).toBeNull()
+  }
+  await expect(asTenant(world.a, tx => ask('beacon').execute(tx))).rejects.toThrow(/permission denied/)
+})
+
+it('shows no statistics of other customers, and no plan that tells of their values [RLS-17]', async () => {
+  await owner.query('analyze')
+  for (const scope of [scopeOf(world.a), { kind: 'reseller', resellerId: world.acme.id } as const]) {
+    const { rows } = await withScope(pool, scope, 'read', tx =>
+      sql<{
+        tablename: string
+      }>`select tablename from pg_stats where schemaname = 'public' and tablename <> 'schema_migration'`.execute(tx),
+    )
+    expect(rows).toEqual([])
+    await expect(withScope(pool, scope, 'read', tx => sql`select 1 from pg_statistic`.execute(tx))).rejects.toThrow(
+      /permission denied/,
+    )
+  }
+})

@@ -1,0 +1,309 @@
+import type { Locator } from '@scriptorium/contract'
+import type { Pool } from 'pg'
+import { type Ports, type TenantCtx, tenantCtx } from '../../packages/server/src/infra/db/index.ts'
+import { newId } from '../../packages/server/src/infra/ids/index.ts'
+import { makeFile, makeUpload } from '../../packages/server/src/modules/files/fixtures.ts'
+import type { Storage } from '../../packages/server/src/modules/files/index.ts'
+import { makeApiKey, makeMember, makePerson, makeSession } from '../../packages/server/src/modules/identity/fixtures.ts'
+import { makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
+import type { Asker, Tenant, World } from '../support/world.ts'
+import { beyondScope, insertRow } from '../support/world-rows.ts'
+
+/** Whose object an id points to, seen from the one who asks. */
+export const positions = ['own', 'sibling', 'other reseller', 'deleted', 'random'] as const
+export type Position = (typeof positions)[number]
+export type Objects = {
+  /** A new object that the asker may reach, in the state that the endpoint needs; `by` made it, where that matters. */
+  makeOwn: (kind: Locator, asker: Asker, options?: { by?: Asker; state?: JobState }) => Promise<string>
+  /** An object that the asker must not reach. It is made once and looked at by all. */
+  foreign: (kind: Locator, asker: Asker, position: Exclude<Position, 'own'>) => Promise<string>
+}
+export type JobState = 'waiting' | 'done' | 'failed'
+type Made = { by?: Asker | undefined; state?: JobState | undefined }
+type Parts = { ports: Ports; owner: Pool; storage: Storage; world: World }
+
+/** Makes an object of each kind that an endpoint can point to, for whom it is wanted. A kind that is not here does not compile. */
+export function openObjects(parts: Parts): Objects {
+  const kept = new Map<string, Promise<string>>()
+  const keptOnce = (key: string, make: () => Promise<string>) => {
+    const known = kept.get(key) ?? make()
+    kept.set(key, known)
+    return known
+  }
+  return {
+    makeOwn: (kind, asker, made = {}) => makers[kind](parts, asker, made),
+    foreign: (kind, asker, position) => {
+      if (position === 'random') return Promise.resolve(newId())
+      if (position === 'deleted')
+        return keptOnce(`${kind} deleted ${kind === 'session' ? asker.personId : ''}`, async () =>
+          removed(parts, kind, await makers[kind](parts, ownerOf(parts.world, kind, asker), {})),
+        )
+      const stranger = strangerOf(parts.world, kind, asker, position)
+      return stranger
+        ? keptOnce(`${kind} of ${stranger.name}`, () => makers[kind](parts, stranger, {}))
+        : Promise.resolve(newId())
+    },
+  }
+}
+
+/** Who has such an object at all: a customer's things are A's, whoever asks. */
+function ownerOf(world: World, kind: Locator, asker: Asker): Asker {
+  if (kind === 'session') return asker.personId ? asker : world.a.people.tenant_owner
+  return asker.tenant ? asker : world.a.people.tenant_owner
+}
+
+function strangerOf(
+  world: World,
+  kind: Locator,
+  asker: Asker,
+  position: 'sibling' | 'other reseller',
+): Asker | undefined {
+  if (kind === 'dead-letter') return undefined
+  if (kind === 'customer') return world.c.people.tenant_owner
+  if (position === 'other reseller') return world.c.people.tenant_owner
+  // A session is its person's own: the nearest stranger sits in the same account.
+  if (kind === 'session')
+    return asker.personId === world.a.people.tenant_viewer.personId
+      ? world.a.people.tenant_editor
+      : world.a.people.tenant_viewer
+  return world.b.people.tenant_owner
+}
+
+type Maker = (parts: Parts, asker: Asker, made: Made) => Promise<string>
+const makers: Record<Locator, Maker> = {
+  session: async ({ ports }, asker) =>
+    (
+      await makeSession(ports, {
+        realmId: asker.realm.id,
+        personId: personOf(asker),
+        host: asker.host,
+        tenantId: asker.tenant?.id ?? null,
+      })
+    ).id,
+  'api-key': async ({ ports, world }, asker) => {
+    const tenant = tenantFor(world, asker)
+    return (
+      await makeApiKey(ports, {
+        tenantId: tenant.id,
+        realmId: tenant.realm.id,
+        createdBy: tenant.people.tenant_owner.personId ?? '',
+        scopes: ['read'],
+        name: `${tenant.accountMark} key`,
+      })
+    ).id
+  },
+  member: async ({ ports, world }, asker) => {
+    const tenant = tenantFor(world, asker)
+    const { id } = await makePerson(ports, {
+      realmId: tenant.realm.id,
+      email: `${newId()}@${tenant.accountMark}.test`,
+      name: `${tenant.accountMark} viewer`,
+    })
+    await makeMember(ports, { tenantId: tenant.id, realmId: tenant.realm.id, personId: id, role: 'tenant_viewer' })
+    return id
+  },
+  invitation: async ({ owner, world }, asker) => {
+    const tenant = tenantFor(world, asker)
+    const id = newId()
+    const email = `${id}@${tenant.accountMark}.test`.toLowerCase()
+    await insertAsOwner(owner, [
+      [
+        'invitation',
+        {
+          realm_id: tenant.realm.id,
+          id,
+          tenant_id: tenant.id,
+          email,
+          email_key: email,
+          role: 'tenant_viewer',
+          invited_by: tenant.people.tenant_owner.personId,
+          secret_hash: Buffer.from('00', 'hex'),
+          expires_at: new Date(Date.now() + 3_600_000),
+        },
+      ],
+    ])
+    return id
+  },
+  file: async ({ ports, storage, world }, asker, { by }) => {
+    const tenant = tenantFor(world, asker)
+    return (
+      await makeFile(ctxOf(ports, tenant, by ?? asker), storage, {
+        bytes: Buffer.from(`${tenant.contentMark} bytes`),
+        name: `${tenant.contentMark}.mp3`,
+      })
+    ).fileId
+  },
+  upload: async ({ ports, storage, world }, asker, { by }) => {
+    const tenant = tenantFor(world, asker)
+    return (
+      await makeUpload(ctxOf(ports, tenant, by ?? asker), storage, {
+        bytes: Buffer.from('begun'),
+        declaredBytes: 5 + uploadRest.length,
+        name: `${tenant.contentMark}.mp3`,
+      })
+    ).fileId
+  },
+  job: async ({ owner, world }, asker, { by, state = 'done' }) => {
+    const tenant = tenantFor(world, asker)
+    const [id, taskId] = [newId(), newId()]
+    await insertAsOwner(owner, [
+      [
+        'task',
+        {
+          tenant_id: tenant.id,
+          id: taskId,
+          reseller_id: tenant.realm.id,
+          kind: 'transcribe',
+          version: 1,
+          lane: 'light',
+          state: state === 'failed' ? 'dead' : state,
+          payload: JSON.stringify({ jobId: id }),
+          estimate_ms: 1,
+          max_attempts: 4,
+          attempt: 1,
+          problem_code: state === 'failed' ? 'engine-failed' : null,
+        },
+      ],
+      [
+        'job',
+        {
+          tenant_id: tenant.id,
+          id,
+          task_id: taskId,
+          state,
+          goal: 'transcribe',
+          model: 'base',
+          max_attempts: 4,
+          attempt: 1,
+          created_by: (by ?? asker).personId,
+          problem_code: state === 'failed' ? 'engine-failed' : null,
+          ended_at: state === 'waiting' ? null : new Date(),
+        },
+      ],
+      [
+        'job_input',
+        {
+          tenant_id: tenant.id,
+          job_id: id,
+          title: `${tenant.contentMark} title`,
+          prompt: `${tenant.contentMark} prompt`,
+        },
+      ],
+    ])
+    return id
+  },
+  transcript: async ({ owner, world }, asker) => {
+    const tenant = tenantFor(world, asker)
+    const id = newId()
+    await insertAsOwner(owner, [
+      [
+        'transcript',
+        {
+          tenant_id: tenant.id,
+          id,
+          job_id: newId(),
+          title: `${tenant.contentMark} title`,
+          language: 'en',
+          languages: ['en'],
+          duration_ms: 1000,
+          coverage: 1,
+          words: 1,
+          model: 'base',
+          created_at: new Date(),
+        },
+      ],
+      [
+        'segment',
+        {
+          tenant_id: tenant.id,
+          transcript_id: id,
+          position: 0,
+          start_ms: 0,
+          end_ms: 900,
+          text: tenant.contentMark,
+          language: 'en',
+          flags: [],
+          words: JSON.stringify([[0, 900, tenant.contentMark, 0.9]]),
+        },
+      ],
+    ])
+    return id
+  },
+  customer: async ({ ports, world }, asker) => {
+    const realm = asker.realm === world.platform ? world.acme : asker.realm
+    return (
+      await makeTenant(ports, {
+        resellerId: realm.id,
+        slug: `made-${newId()}`,
+        name: `${(asker.tenant ?? world.a).accountMark} made`,
+      })
+    ).id
+  },
+  'dead-letter': async ({ owner, world }) => {
+    const id = newId()
+    await insertAsOwner(owner, [
+      [
+        'task',
+        {
+          tenant_id: world.a.id,
+          id,
+          reseller_id: world.acme.id,
+          kind: 'transcribe',
+          version: 1,
+          lane: 'light',
+          state: 'dead',
+          payload: '{}',
+          estimate_ms: 1,
+          max_attempts: 1,
+          attempt: 1,
+          problem_code: 'engine-failed',
+          ended_at: new Date(),
+        },
+      ],
+    ])
+    return id
+  },
+}
+/** What is left of an upload that was begun. */
+export const uploadRest = Buffer.from(' and finished')
+
+const removals: Record<Locator, string> = {
+  session: 'delete from session where id = $1',
+  'api-key': 'delete from api_key where id = $1',
+  member: 'delete from membership where person_id = $1',
+  invitation: 'delete from invitation where id = $1',
+  file: 'delete from stored_file where id = $1',
+  upload: 'delete from stored_file where id = $1',
+  job: 'update job set trashed_at = now() where id = $1',
+  transcript: 'delete from transcript where id = $1',
+  customer: `update tenant set state = 'deleted' where id = $1`,
+  'dead-letter': `update task set state = 'done' where id = $1`,
+}
+
+async function removed({ owner }: Parts, kind: Locator, id: string): Promise<string> {
+  await beyondScope(owner, async client => void (await client.query(removals[kind], [id])))
+  return id
+}
+
+async function insertAsOwner(owner: Pool, rows: [table: string, row: Record<string, unknown>][]): Promise<void> {
+  await beyondScope(owner, async client => {
+    for (const [table, row] of rows) await insertRow(client, table, row)
+  })
+}
+
+function tenantFor(world: World, asker: Asker): Tenant {
+  return asker.tenant ?? world.a
+}
+function personOf(asker: Asker): string {
+  if (!asker.personId) throw new Error(`${asker.name} is no person`)
+  return asker.personId
+}
+function ctxOf(ports: Ports, tenant: Tenant, by: Asker): TenantCtx {
+  const scope = { kind: 'tenant', tenantId: tenant.id, realmId: tenant.realm.id, resellerId: tenant.realm.id } as const
+  const id = by.personId ?? newId()
+  return tenantCtx(ports, scope, {
+    actor: { kind: 'person', id, role: by.role, sessionId: newId() },
+    grant: 'scope',
+    requestId: 'world',
+  })
+}
