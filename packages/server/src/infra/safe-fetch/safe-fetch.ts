@@ -92,12 +92,21 @@ type Asked = {
 }
 
 async function ask(url: URL, isAllowedPrivate: boolean, asked: Asked): Promise<Dispatcher.ResponseData> {
+  const { signal } = asked
+  signal.throwIfAborted()
+  const given = Promise.withResolvers<never>()
+  const giveUp = () => given.reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
-    return await request(url, { ...asked, dispatcher: isAllowedPrivate ? allowedAgent : publicAgent })
+    // A connection under way hears no signal, so its time is limited from here.
+    const reply = request(url, { ...asked, dispatcher: isAllowedPrivate ? allowedAgent : publicAgent })
+    return await Promise.race([reply, given.promise])
   } catch (error) {
-    if (asked.signal.aborted) throw asked.signal.reason
+    if (signal.aborted) throw signal.reason
     if (isEgressFault(error)) throw error
     throw egressFault('failed', error instanceof Error ? error.message : 'The call failed')
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
 }
 

@@ -145,6 +145,8 @@ export type JobInput = {
   goal: 'transcribe' | 'translate'
   model: string
   createdBy: string | null
+  /** What the plan allows a recording to last. */
+  maxDurationMs: number
 }
 export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise<JobInput | undefined> {
   const row = await tx
@@ -152,18 +154,20 @@ export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise
     .innerJoin('job_input', join =>
       join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
     )
-    .select(['job.id', 'job.goal', 'job.model', 'job.created_by'])
+    .innerJoin('plan_in_force', 'plan_in_force.tenant_id', 'job.tenant_id')
+    .select(['job.id', 'job.goal', 'job.model', 'job.created_by', 'plan_in_force.max_duration_ms'])
     .select(['job_input.title', 'job_input.file_id', 'job_input.language', 'job_input.prompt'])
     .where('job.tenant_id', '=', tenantIdOf(tx))
     .where('job.id', '=', jobId)
     .executeTakeFirst()
   if (!row) return undefined
-  const { id, file_id, created_by, goal, ...asked } = row
+  const { id, file_id, created_by, max_duration_ms, goal, ...asked } = row
   return {
     ...asked,
     jobId: id,
     fileId: file_id,
     createdBy: created_by,
+    maxDurationMs: max_duration_ms,
     goal: goal === 'translate' ? 'translate' : 'transcribe',
   }
 }

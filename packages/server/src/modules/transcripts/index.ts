@@ -1,0 +1,2 @@
+export { transcriptRoutes } from './routes.ts'
+export { type TranscribeParts, transcribeRecording } from './transcribe-recording.ts'

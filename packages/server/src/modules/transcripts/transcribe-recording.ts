@@ -1,0 +1,107 @@
+import type { Segment } from '@scriptorium/contract'
+import { emit, type TenantCtx } from '#infra/db'
+import { Problem } from '#infra/http'
+import { newId } from '#infra/ids'
+import { type Run, TaskFailure, type TaskHandler } from '#infra/queue'
+import {
+  type Decoded,
+  decodeRecording,
+  type Engine,
+  type Heard,
+  type JobFolders,
+  type SpeechEnvironment,
+} from '#modules/engines'
+import { openPlain, type Storage, setDuration } from '#modules/files'
+import { findJobInput, type JobInput } from '#modules/jobs'
+import { ensureMinutes } from '#modules/usage'
+import { cutIntoCues } from './cues.ts'
+import { replaceSegments, replaceTranscript, transcriptIdOfJob } from './queries.ts'
+
+export type TranscribeParts = { storage: Storage; engine: Engine; speech: SpeechEnvironment; folders: JobFolders }
+
+/** Decoding is this share of the way, as far as progress tells. */
+const decodeShare = 0.03
+
+/** The handler of the task `transcribe`: from the stored recording to the stored transcript. */
+export function transcribeRecording(parts: TranscribeParts): TaskHandler<{ jobId: string }> {
+  return async (ctx, { jobId }, run) => {
+    const input = await ctx.read(tx => findJobInput(tx, jobId))
+    if (!input) throw new TaskFailure('file-gone', 'The job was removed.')
+    const { decoded, heard } = await parts.folders.use(async folder => {
+      const recording = await openRecording(ctx, parts.storage, input)
+      const limits = { maxDurationMs: input.maxDurationMs }
+      const sound = await decodeRecording(parts.speech, recording, folder, limits, run.signal)
+      await ensureMinutes(ctx, { taskId: run.taskId, decodedMs: sound.durationMs })
+      run.progress(decodeShare)
+      return { decoded: sound, heard: await listenTo(parts.engine, sound, input, run) }
+    })
+    await storeTranscript(ctx, input, run, decoded, heard)
+  }
+}
+
+async function openRecording(ctx: TenantCtx, storage: Storage, { fileId }: JobInput) {
+  const gone = () =>
+    new TaskFailure('file-gone', 'The recording was deleted before it was transcribed. Upload it again.')
+  if (!fileId) throw gone()
+  try {
+    return (await openPlain(ctx, storage, fileId)).stream
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not-found') throw gone()
+    throw new TaskFailure(
+      'storage-unavailable',
+      'The recording could not be read from storage. It is tried again by itself.',
+      { cause: error },
+    )
+  }
+}
+
+function listenTo(engine: Engine, sound: Decoded, { language, goal, prompt }: JobInput, run: Run): Promise<Heard> {
+  return engine.transcribe(
+    { path: sound.path, durationMs: sound.durationMs },
+    { language: language === 'auto' ? null : language, task: goal, prompt },
+    { signal: run.signal, onProgress: share => run.progress(decodeShare + share * (1 - decodeShare)) },
+  )
+}
+
+/** All or nothing, and the same again when the task runs twice: one transcript a job, its parts replaced. */
+async function storeTranscript(
+  ctx: TenantCtx,
+  input: JobInput,
+  run: Run,
+  decoded: Decoded,
+  heard: Heard,
+): Promise<void> {
+  const segments = cutIntoCues(heard.segments, decoded.durationMs)
+  const { jobId, fileId, title, model } = input
+  const { durationMs } = decoded
+  const { language, languages, coverage } = heard
+  const words = countWords(segments)
+  await ctx.change('transcript.finish', async tx => {
+    const id = (await transcriptIdOfJob(tx, jobId)) ?? newId()
+    if (!(await run.finish(tx, { decodedMs: durationMs, transcriptId: id }))) {
+      throw new TaskFailure('worker-lost', 'Another worker has taken this over.')
+    }
+    const made = {
+      id,
+      jobId,
+      fileId,
+      title,
+      language,
+      languages,
+      durationMs,
+      coverage,
+      words,
+      model,
+      createdAt: ctx.now(),
+    }
+    await replaceTranscript(tx, made)
+    await replaceSegments(tx, id, segments)
+    if (fileId) await setDuration(tx, fileId, durationMs)
+    await emit(tx, 'transcript.finished', { transcriptId: id, jobId })
+    return { value: undefined, audit: { target: id, after: { jobId, durationMs, words } } }
+  })
+}
+
+function countWords(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.words.length, 0)
+}
