@@ -1,5 +1,7 @@
 import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Role } from '@scriptorium/contract'
 import { type Ports, type TenantCtx, tenantCtx } from '../../packages/server/src/infra/db/index.ts'
 import { nobody, openServer, type Principal, type Web } from '../../packages/server/src/infra/http/index.ts'
@@ -47,7 +49,8 @@ export async function openFileServer(storage: Storage): Promise<{ port: number; 
 function principalOf(bearer: string | undefined): Principal {
   if (!bearer) return nobody
   const { tenant, actorId, role } = JSON.parse(Buffer.from(bearer, 'base64url').toString()) as Omit<Someone, 'token'>
-  return { actor: { kind: 'person', id: actorId, role, sessionId: newId() },
+  return {
+    actor: { kind: 'person', id: actorId, role, sessionId: newId() },
     tenant: { id: tenant.id, resellerId: tenant.resellerId, state: 'active' },
   }
 }
@@ -89,19 +92,9 @@ export function ask(port: number, method: string, path: string, sent: Sent = {})
     })
     outgoing.on('error', reject)
     if (sent.body instanceof Uint8Array || sent.body === undefined) outgoing.end(sent.body)
-    else void sendAll(outgoing, sent.body).catch(error => outgoing.destroy(error))
+    // A failing body breaks the connection; the request reports it by itself.
+    else pipeline(Readable.from(sent.body), outgoing).catch(() => undefined)
   })
-}
-
-async function sendAll(outgoing: ReturnType<typeof httpRequest>, body: AsyncIterable<Uint8Array>) {
-  for await (const chunk of body) {
-    if (outgoing.write(chunk)) continue
-    await new Promise<void>(resolve => {
-      outgoing.once('drain', resolve)
-      outgoing.once('close', resolve)
-    })
-  }
-  outgoing.end()
 }
 
 const tus = { 'tus-resumable': '1.0.0' }

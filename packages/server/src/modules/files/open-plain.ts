@@ -19,7 +19,8 @@ export async function openPlain(ctx: TenantCtx, storage: Storage, fileId: string
   })
   const opened = parts.map(part => {
     const key = keys.get(part.key_version)
-    if (!key) throw new Error('The key of this file was destroyed')
+    // A destroyed key is a destroyed file.
+    if (!key) throw new Problem('not-found')
     return { ...part, key: partKey(key, part.salt, { tenantId: ctx.tenantId, fileId, ordinal: part.ordinal }) }
   })
   refuseGaps(opened, span)

@@ -37,6 +37,8 @@ export async function answerUpload(ctx: TenantCtx, storage: Storage, request: Ht
   // What is still on its way is read and dropped: a client that is cut off while sending never sees the answer.
   request.raw.resume()
   await discard()
+  // Nobody reads this answer, but a lost connection is no fault of ours either.
+  if (request.raw.errored) throw new Problem('invalid-input', { detail: 'The connection was lost.' })
   throw refusal === undefined ? problemOf({ status_code: response.status, body: await response.text() }) : problemOf(refusal)
 }
 
