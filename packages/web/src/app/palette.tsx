@@ -112,7 +112,6 @@ export function Palette({ me }: { me: Me }) {
       actions={groups}
       query={query}
       onQueryChange={setQuery}
-      highlightQuery
       scrollable
       maxHeight={420}
       nothingFound={t`Nothing found. Try another word.`}

@@ -18,6 +18,8 @@ export type Column<Row> = {
   align?: 'end'
   /** The text in the CSV file; columns without it stay out. */
   csv?: (row: Row) => string | number
+  /** On a phone the header stands before the value, where the value alone says too little. */
+  named?: boolean
   /** Left out of the card on a phone. */
   wideOnly?: boolean
 }
@@ -184,9 +186,14 @@ function Cards<Row>(props: RowsProps<Row>) {
               <Name {...props} row={row} />
             </div>
             <div className={style.cardLine}>
-              {columns
-                .slice(1)
-                .map(column => (column.wideOnly ? null : <span key={column.id}>{column.cell(row)}</span>))}
+              {columns.slice(1).map(column =>
+                column.wideOnly ? null : (
+                  <span key={column.id}>
+                    {column.named ? `${column.header}: ` : null}
+                    {column.cell(row)}
+                  </span>
+                ),
+              )}
             </div>
           </div>
           {acts ? <RowMenu name={rowName(row)} acts={acts(row)} /> : null}

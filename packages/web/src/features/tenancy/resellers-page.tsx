@@ -52,6 +52,7 @@ export function ResellersPage() {
     },
     {
       id: 'customers',
+      named: true,
       header: t`Customers`,
       align: 'end',
       cell: reseller => <Count count={reseller.customers} />,
@@ -59,6 +60,7 @@ export function ResellersPage() {
     },
     {
       id: 'used',
+      named: true,
       header: t`Used this period`,
       align: 'end',
       cell: reseller => <Duration durationMs={reseller.usedMs} />,
