@@ -2,10 +2,11 @@
 export type Words = { subject: string; lines: string[]; link?: { label: string; url: string }; after: string[] }
 export type Brand = { productName: string; colour: string; supportEmail: string }
 
-/** Names come from people: no line breaks or control characters, and nothing that a header could take for an address. */
+/** Names come from people: no line breaks or control characters, and no address that a reader's program would link. */
 export function plainName(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/:\/\//g, ' ')
     .trim()
     .slice(0, 120)
 }
