@@ -40,7 +40,9 @@ type Row = {
   resellerId: string
   vt: number
   weight: number
+  inflight: number
   free: number
+  resellerInflight: number
   resellerVt: number
   resellerWeight: number
   resellerClock: number
@@ -52,13 +54,14 @@ type Row = {
 async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room: number; shares: LaneShares }> {
   const { rows } = await sql<Row>`
     with busy as materialized (
-      select tenant_id, count(*)::int as tasks from task where lane = ${lane} and state in ('queued', 'running') group by tenant_id
+      select tenant_id, reseller_id, count(*)::int as tasks from task where lane = ${lane} and state in ('queued', 'running') group by tenant_id, reseller_id
     ), room as materialized (
       select least(${roundSize}, ceil(1.3 * queue_slots(${lane})) - (select coalesce(sum(tasks), 0) from busy))::int as tasks
     ), ready as (
-      select s.tenant_id, s.reseller_id, s.vt, p.weight, p.parallel_jobs - coalesce(b.tasks, 0) as free,
+      select s.tenant_id, s.reseller_id, s.vt, p.weight, coalesce(b.tasks, 0) as inflight, p.parallel_jobs - coalesce(b.tasks, 0) as free,
+        (select coalesce(sum(tasks), 0)::int from busy where busy.reseller_id = s.reseller_id) as reseller_inflight,
         coalesce(r.vt, 0) as reseller_vt, coalesce(r.weight, 1) as reseller_weight, coalesce(r.clock, 0) as reseller_clock,
-        row_number() over (partition by s.reseller_id order by greatest(s.vt, coalesce(r.clock, 0) - 1), s.tenant_id) as place
+        row_number() over (partition by s.reseller_id order by greatest(s.vt, coalesce(r.clock, 0) - 1), coalesce(b.tasks, 0)) as place
       from sched s
       join plan_in_force p on p.tenant_id = s.tenant_id
       left join busy b on b.tenant_id = s.tenant_id
@@ -67,7 +70,7 @@ async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room:
         and exists (select from task t where t.lane = ${lane} and t.tenant_id = s.tenant_id and t.state = 'waiting' and t.retry_at is null)
     )
     select room.tasks as room, coalesce((select clock from lane where lane = ${lane}), 0) as "laneClock", r.tenant_id as "tenantId", r.reseller_id as "resellerId",
-      r.vt, r.weight, r.free, r.reseller_vt as "resellerVt", r.reseller_weight as "resellerWeight", r.reseller_clock as "resellerClock",
+      r.vt, r.weight, r.inflight, r.free, r.reseller_inflight as "resellerInflight", r.reseller_vt as "resellerVt", r.reseller_weight as "resellerWeight", r.reseller_clock as "resellerClock",
       h.id as "taskId", h.estimate_ms as "estimateMs"
     from ready r cross join room cross join lateral (
       select t.id, t.estimate_ms from task t where t.lane = ${lane} and t.tenant_id = r.tenant_id and t.state = 'waiting' and t.retry_at is null
@@ -84,6 +87,7 @@ async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room:
         vt: row.resellerVt,
         weight: row.resellerWeight,
         clock: row.resellerClock,
+        inflight: row.resellerInflight,
       })),
       tenants: [...tenants].flatMap(([tenantId, [first, ...others]]) =>
         first
@@ -93,6 +97,7 @@ async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room:
                 resellerId: first.resellerId,
                 vt: first.vt,
                 weight: first.weight,
+                inflight: first.inflight,
                 free: first.free,
                 waiting: [first, ...others],
               },

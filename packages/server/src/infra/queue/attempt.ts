@@ -37,10 +37,10 @@ export async function startTasks(
   lane: string,
   workerId: string,
   count: number,
-): Promise<Started[]> {
+): Promise<{ started: Started[]; stale: number }> {
   const db = bossDb(tx)
   const fetched = await bench.boss.fetch<{ tenantId: string; taskId: string }>(queueOf(lane), { batchSize: count, db })
-  if (fetched.length === 0) return []
+  if (fetched.length === 0) return { started: [], stale: 0 }
   const { rows } = await sql<Started>`
     update task t set state = 'running', attempt = t.attempt + 1, fence = t.fence + 1, worker_id = ${workerId}::uuid, started_at = clock_timestamp()
     from unnest(${fetched.map(({ data }) => data.tenantId)}::uuid[], ${fetched.map(({ data }) => data.taskId)}::uuid[], ${fetched.map(({ id }) => id)}::uuid[]) f (tenant_id, id, run_id)
@@ -50,7 +50,7 @@ export async function startTasks(
   // Cancelled meanwhile, or delivered a second time: nobody waits for these any more.
   const stale = fetched.map(({ id }) => id).filter(id => !rows.some(({ runId }) => runId === id))
   if (stale.length > 0) await bench.boss.complete(queueOf(lane), stale, undefined, { db })
-  return rows
+  return { started: rows, stale: stale.length }
 }
 
 /** The attempt becomes visible. Gives the reseller whose customer this is now; undefined where there is nothing to do (any more). */

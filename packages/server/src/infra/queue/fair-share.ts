@@ -5,11 +5,13 @@ export type TenantShare = {
   resellerId: string
   vt: number
   weight: number
+  /** Admitted at this moment. */
+  inflight: number
   /** Slots left under the cap of its plan. */
   free: number
   waiting: Waiting[]
 }
-export type ResellerShare = { resellerId: string; vt: number; weight: number; clock: number }
+export type ResellerShare = { resellerId: string; vt: number; weight: number; clock: number; inflight: number }
 export type LaneShares = { clock: number; resellers: ResellerShare[]; tenants: TenantShare[] }
 export type Choice = LaneShares & { picks: { tenantId: string; taskId: string }[] }
 
@@ -17,7 +19,8 @@ export type Choice = LaneShares & { picks: { tenantId: string; taskId: string }[
 export const leastChargeMs = 1000
 
 /** Picks up to `room` tasks: always of the reseller, then of its customer, whose virtual time is lowest.
- * Who comes back after a silence starts just before the others, neither with credit nor behind a whole round. */
+ * Who comes back after a silence starts just before the others, neither with credit nor behind a whole round;
+ * among equals, who has less admitted goes first, so that one who was held back by its cap does not pass a newcomer. */
 export function chooseNext(shares: LaneShares, room: number): Choice {
   let clock = shares.clock
   const resellers = new Map(shares.resellers.map(reseller => [reseller.resellerId, { ...reseller }]))
@@ -29,13 +32,11 @@ export function chooseNext(shares: LaneShares, room: number): Choice {
     const reseller = lowest(
       [...new Set(ready.map(({ resellerId }) => resellerId))].flatMap(id => resellers.get(id) ?? []),
       ({ vt }) => Math.max(vt, clock - 1),
-      ({ resellerId }) => resellerId,
     )
     if (!reseller) break
     const tenant = lowest(
       ready.filter(({ resellerId }) => resellerId === reseller.resellerId),
       ({ vt }) => Math.max(vt, reseller.clock - 1),
-      ({ tenantId }) => tenantId,
     )
     const next = tenant?.waiting.shift()
     if (!tenant || !next) break
@@ -47,6 +48,8 @@ export function chooseNext(shares: LaneShares, room: number): Choice {
     reseller.vt = resellerStart + Math.ceil(charge / reseller.weight)
     tenant.vt = tenantStart + Math.ceil(charge / tenant.weight)
     tenant.free -= 1
+    tenant.inflight += 1
+    reseller.inflight += 1
     touched.add(tenant)
     picks.push({ tenantId: tenant.tenantId, taskId: next.taskId })
   }
@@ -59,9 +62,9 @@ export function chooseNext(shares: LaneShares, room: number): Choice {
   }
 }
 
-function lowest<T>(items: T[], place: (item: T) => number, name: (item: T) => string): T | undefined {
+function lowest<T extends { inflight: number }>(items: T[], place: (item: T) => number): T | undefined {
   return items.reduce<T | undefined>((best, item) => {
     if (best === undefined || place(item) < place(best)) return item
-    return place(item) === place(best) && name(item) < name(best) ? item : best
+    return place(item) === place(best) && item.inflight < best.inflight ? item : best
   }, undefined)
 }

@@ -8,6 +8,7 @@ export {
   startTaskAgain,
 } from './enqueue.ts'
 export { migrateQueue } from './migrate-queue.ts'
+export { type PlayedEnd, playTask } from './play-task.ts'
 export {
   handles,
   type Lane,

@@ -1,113 +1,230 @@
 import { afterEach, expect, it } from 'vitest'
-import { z } from 'zod'
-import { type TenantCtx, tenantCtx } from '#infra/db'
-import { silentLog } from '#infra/log'
 import { testDatabase } from '../../../../../tests/support/database.ts'
-import { makeReseller, makeTenant } from '../../modules/tenancy/fixtures.ts'
-import { cancelTask, enqueue, handles, type Run, type TaskChange, TaskFailure, task } from './index.ts'
-import { startWorker, type Worker } from './worker.ts'
+import { openGate, openQueueLab, type Seen, type Told } from '../../../../../tests/support/queue-lab.ts'
+import { cancelTask, startTaskAgain, TaskFailure } from './index.ts'
 
 const { ports, url } = await testDatabase()
-const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' })
-const definition = task({
-  kind: 'probe',
-  version: 1,
-  lane: 'speech',
-  attempts: 3,
-  payload: z.strictObject({ n: z.number() }),
+const lab = openQueueLab(ports, url)
+const reseller = await lab.reseller()
+afterEach(() => lab.close())
+
+const statesOf = (told: Told[], id: string) =>
+  told.filter(({ taskId }) => taskId === id).map(({ change }) => change.state)
+const cancel = (ctx: Seen['ctx'], id: string) =>
+  ctx.change('probe.cancel', async tx => ({ value: await cancelTask(tx, id), audit: {} }))
+
+it('runs a task in the context of the customer who put it, to its end', async () => {
+  const ctx = await lab.customer(reseller)
+  const seen: Seen[] = []
+  const { told } = await lab.work({
+    handler: async one => {
+      seen.push(one)
+      await lab.finish(one)
+    },
+  })
+  const id = await lab.put(ctx, 7)
+  await expect.poll(() => statesOf(told, id)).toEqual(['running', 'done'])
+  expect(seen).toHaveLength(1)
+  expect(seen[0]).toMatchObject({
+    n: 7,
+    ctx: { tenantId: ctx.tenantId, resellerId: reseller, actor: { kind: 'system' } },
+  })
 })
 
-type Seen = { n: number; run: Run }
-const workers: Worker[] = []
-afterEach(async () => {
-  for (const worker of workers.splice(0)) await worker.stop()
+it('carries nothing when the transaction that put the task is rolled back', async () => {
+  const ctx = await lab.customer(reseller)
+  const putAndFail = ctx.change('probe.put', async () => {
+    throw new Error('thrown on purpose')
+  })
+  await expect(putAndFail).rejects.toThrow('on purpose')
+  expect(await lab.countStates(ctx)).toEqual({})
 })
 
-async function customer(plan: { parallelJobs?: number; weight?: number } = {}): Promise<TenantCtx> {
-  const slug = `t${Math.random().toString(36).slice(2, 10)}`
-  const tenant = await makeTenant(ports, { resellerId: reseller.id, slug, name: slug, plan })
-  const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: tenant.id } as const
-  return tenantCtx(ports, scope, { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' })
-}
-function put(ctx: TenantCtx, n: number): Promise<string> {
-  return ctx.change('probe.put', async tx => ({
-    value: await enqueue(tx, definition, {
-      payload: { n },
-      estimateMs: 60_000,
-      requestId: 'test',
-      engineClass: 'probe',
-    }),
-    audit: {},
-  }))
-}
-async function work(handler: (seen: Seen, ctx: TenantCtx) => Promise<void>, slots = 2) {
-  const changes: { taskId: string; change: TaskChange }[] = []
-  const worker = await startWorker({
-    ports,
-    url,
-    slots: () => ({ 'speech:probe': slots }),
-    handlers: [handles(definition, (ctx, { n }, run) => handler({ n, run }, ctx))],
-    onTask: async (_tx, { taskId }, change) => void changes.push({ taskId, change }),
-    log: silentLog,
-    backOffMs: () => 10,
+it('tries again what may help, visibly, and gives up with the reason after the last attempt', async () => {
+  const ctx = await lab.customer(reseller)
+  const problem = { code: 'engine-failed', detail: 'The engine stopped.' }
+  const { told } = await lab.work({
+    handler: async () => {
+      throw new TaskFailure('engine-failed', 'The engine stopped.')
+    },
   })
-  workers.push(worker)
-  return { worker, changes }
-}
-function finish(ctx: TenantCtx, run: Run) {
-  return ctx.change('probe.finish', async tx => ({
-    value: await run.finish(tx, { decodedMs: 1000, transcriptId: null }),
-    audit: {},
-  }))
-}
+  const id = await lab.put(ctx)
+  await expect.poll(() => told.at(-1)?.change, { timeout: 10_000 }).toEqual({ state: 'dead', problem })
+  expect(statesOf(told, id).filter(state => state === 'running')).toHaveLength(3)
+  const attempts = await ctx.read(tx =>
+    tx
+      .selectFrom('task_attempt')
+      .select(['number', 'outcome', 'problem_code'])
+      .where('task_id', '=', id)
+      .orderBy('number')
+      .execute(),
+  )
+  expect(attempts.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'failed'])
+  expect(attempts.every(({ problem_code }) => problem_code === 'engine-failed')).toBe(true)
+})
 
-it('runs a task from the customer who put it to its end', async () => {
-  const ctx = await customer()
-  const seen: number[] = []
-  const { changes } = await work(async ({ n, run }, own) => {
-    expect(own.tenantId).toBe(ctx.tenantId)
-    seen.push(n)
-    await finish(own, run)
+it('gives up at once what no other attempt can help', async () => {
+  const ctx = await lab.customer(reseller)
+  const { told } = await lab.work({
+    handler: async () => {
+      throw new TaskFailure('no-audio', 'There is no sound in this file.')
+    },
   })
-  const id = await put(ctx, 7)
+  const id = await lab.put(ctx)
+  await expect.poll(() => statesOf(told, id)).toEqual(['running', 'dead'])
+})
+
+it('starts a given-up task again with fresh attempts', async () => {
+  const ctx = await lab.customer(reseller)
+  let broken = true
+  const { told } = await lab.work({
+    handler: async seen => {
+      if (broken) throw new TaskFailure('no-audio', 'There is no sound in this file.')
+      await lab.finish(seen)
+    },
+  })
+  const id = await lab.put(ctx)
+  await expect.poll(() => statesOf(told, id).at(-1)).toBe('dead')
+  broken = false
+  const allowed = await ctx.change('probe.again', async tx => ({ value: await startTaskAgain(tx, id, 3), audit: {} }))
+  expect(allowed).toBe(4)
+  await expect.poll(() => statesOf(told, id).at(-1)).toBe('done')
+})
+
+it('takes a waiting task out of the line when it is cancelled', async () => {
+  const ctx = await lab.customer(reseller)
+  const id = await lab.put(ctx)
+  await cancel(ctx, id)
+  expect((await lab.taskRow(id)).state).toBe('cancelled')
+  const { told } = await lab.work()
+  const next = await lab.put(ctx)
+  await expect.poll(() => statesOf(told, next).at(-1)).toBe('done')
+  expect(statesOf(told, id)).toEqual([])
+})
+
+it('never starts an admitted task that was cancelled, and its slot is free at once', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 2 })
+  const gate = openGate(lab.finish)
+  const { told } = await lab.work({ slots: () => ({ 'speech:probe': 1 }), handler: gate.handler })
+  await lab.put(ctx, 1)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  const admitted = await lab.put(ctx, 2)
+  await expect.poll(async () => (await lab.taskRow(admitted)).state).toBe('queued')
+  await cancel(ctx, admitted)
+  const next = await lab.put(ctx, 3)
+  await expect.poll(async () => (await lab.taskRow(next)).state).toBe('queued')
+  gate.release()
+  await expect.poll(() => gate.waiting()).toBe(1)
+  gate.release()
+  await expect.poll(() => statesOf(told, next).at(-1)).toBe('done')
+  expect(gate.started.map(({ n }) => n)).toEqual([1, 3])
+})
+
+it('tells a running task to end within two seconds when it is cancelled, and refuses its result', async () => {
+  const ctx = await lab.customer(reseller)
+  const results: boolean[] = []
+  const gate = openGate(async seen => void results.push(await lab.finish(seen)))
+  const { told } = await lab.work({ handler: gate.handler })
+  const id = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  await cancel(ctx, id)
+  await expect.poll(() => statesOf(told, id), { timeout: 2000 }).toEqual(['running', 'cancelled'])
+  expect(results).toEqual([false])
+  expect(await lab.countStates(ctx)).toEqual({ cancelled: 1 })
+})
+
+it('refuses the result of a start that another one has overtaken [JOB-03]', async () => {
+  const ctx = await lab.customer(reseller)
+  const results: boolean[] = []
+  const gate = openGate(async seen => void results.push(await lab.finish(seen)))
+  const { told } = await lab.work({ handler: gate.handler })
+  const id = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  await lab.system(tx =>
+    tx
+      .updateTable('task')
+      .set(({ eb }) => ({ fence: eb('fence', '+', 1) }))
+      .where('id', '=', id)
+      .execute(),
+  )
+  gate.releaseAll()
+  await expect.poll(() => results).toEqual([false])
+  expect(statesOf(told, id)).toEqual(['running'])
+  expect((await lab.taskRow(id)).state).toBe('running')
+  await lab.system(tx => tx.updateTable('task').set({ state: 'cancelled' }).where('id', '=', id).execute())
+})
+
+it('stops what runs for a customer that is suspended, and drops its result [JOB-07]', async () => {
+  const ctx = await lab.customer(reseller)
+  const results: boolean[] = []
+  const gate = openGate(async seen => void results.push(await lab.finish(seen)))
+  const { told } = await lab.work({ handler: gate.handler })
+  const id = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  await lab.setState(ctx, 'suspended')
   await expect
-    .poll(() => changes.filter(({ taskId }) => taskId === id).map(({ change }) => change.state))
-    .toEqual(['running', 'done'])
-  expect(seen).toEqual([7])
+    .poll(() => told.at(-1)?.change, { timeout: 5000 })
+    .toMatchObject({ state: 'dead', problem: { code: 'customer-suspended' } })
+  expect(results).toEqual([false])
+  expect(statesOf(told, id)).toEqual(['running', 'dead'])
 })
 
-it('tries again what may help and gives up with the reason after the last attempt', async () => {
-  const ctx = await customer()
-  const { changes } = await work(async () => {
-    throw new TaskFailure('engine-failed', 'The engine stopped.')
-  })
-  await put(ctx, 1)
-  await expect
-    .poll(() => changes.at(-1)?.change, { timeout: 10_000 })
-    .toEqual({ state: 'dead', problem: { code: 'engine-failed', detail: 'The engine stopped.' } })
-  expect(changes.map(({ change }) => change.state)).toEqual([
-    'running',
-    'waiting',
-    'waiting',
-    'running',
-    'waiting',
-    'waiting',
-    'running',
-    'dead',
-  ])
+it('does not begin for a customer that is suspended or closing [JOB-07]', async () => {
+  const ctx = await lab.customer(reseller)
+  await lab.setState(ctx, 'closing')
+  const id = await lab.put(ctx)
+  const gate = openGate(lab.finish)
+  const { told } = await lab.work({ handler: gate.handler })
+  await expect.poll(() => statesOf(told, id)).toEqual(['dead'])
+  expect(gate.started).toHaveLength(0)
 })
 
-it('tells a running task to end when it is cancelled, and refuses its result', async () => {
-  const ctx = await customer()
-  let result: boolean | undefined
-  const { changes, worker } = await work(async ({ run }, own) => {
-    await new Promise(resolve => run.signal.addEventListener('abort', resolve))
-    result = await finish(own, run)
+it('gives back what runs when it stops, without counting an attempt', async () => {
+  const ctx = await lab.customer(reseller)
+  const gate = openGate(() => Promise.resolve())
+  const first = await lab.work({ handler: gate.handler })
+  const id = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  await first.worker.stop()
+  expect(await lab.taskRow(id)).toMatchObject({ state: 'waiting', attempt: 0 })
+  const second = await lab.work()
+  await expect.poll(() => statesOf(second.told, id)).toEqual(['running', 'done'])
+  expect((await lab.taskRow(id)).attempt).toBe(1)
+})
+
+it('runs a task once when it is delivered a second time [JOB-05]', async () => {
+  const ctx = await lab.customer(reseller)
+  const gate = openGate(lab.finish)
+  const { told } = await lab.work({ handler: gate.handler })
+  const id = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  // The engine of the queue believes that the first delivery was lost.
+  const { run_id } = await lab.taskRow(id)
+  await lab.system(async tx => {
+    const { sql } = await import('kysely')
+    await sql`update pgboss.job set state = 'retry', start_after = clock_timestamp() where id = ${run_id}`.execute(tx)
+    ports.poke('queued')
   })
-  const id = await put(ctx, 1)
-  await expect.poll(() => worker.running()).toBe(1)
-  await expect.poll(() => changes.at(-1)?.change.state).toBe('running')
-  await ctx.change('probe.cancel', async tx => ({ value: await cancelTask(tx, id), audit: {} }))
-  await expect.poll(() => changes.at(-1)?.change.state, { timeout: 2000 }).toBe('cancelled')
-  expect(result).toBe(false)
+  const next = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(2)
+  gate.releaseAll()
+  await expect.poll(() => [statesOf(told, id).at(-1), statesOf(told, next).at(-1)]).toEqual(['done', 'done'])
+  expect(gate.started).toHaveLength(2)
+})
+
+it('writes progress at most once a second, the latest fraction', async () => {
+  const ctx = await lab.customer(reseller)
+  const gate = openGate(lab.finish)
+  const { told } = await lab.work({
+    handler: async seen => {
+      for (let step = 1; step <= 50; step += 1) seen.run.progress(step / 100)
+      await gate.handler(seen)
+    },
+  })
+  const id = await lab.put(ctx)
+  const fractions = () =>
+    told.flatMap(({ taskId, change }) => (taskId === id && change.state === 'progress' ? [change.fraction] : []))
+  await expect.poll(fractions).toEqual([0.5])
+  gate.releaseAll()
+  await expect.poll(() => statesOf(told, id).at(-1)).toBe('done')
 })

@@ -68,7 +68,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (admit) await admitLane(ports, boss, lane)
     const [free, workerId] = [freeIn(lane), place?.workerId]
     if (free === 0 || workerId === undefined) return
-    const started = await inSystem(ports, tx => startTasks(tx, bench, lane, workerId, free))
+    const { started, stale } = await inSystem(ports, tx => startTasks(tx, bench, lane, workerId, free))
     for (const task of started) {
       const run = beginRun(bench, handlers, task)
       runs.set(task.runId, run)
@@ -78,6 +78,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         void lanes.get(lane)?.(true)
       })
     }
+    // What nobody waits for any more took the place of what somebody does.
+    if (stale > 0) await turn(lane, false)
   }
   const wake = (admit: boolean) => {
     for (const take of lanes.values()) void take(admit)

@@ -1,0 +1,24 @@
+import { jobProblems } from '@scriptorium/contract'
+import { expect, it } from 'vitest'
+import { backOffMs, verdictOf } from './failure.ts'
+import { TaskFailure } from './task.ts'
+
+it('tries again only what another attempt may help, and only while attempts are left', () => {
+  // safe because Object.keys of a const object gives exactly its declared keys
+  for (const code of Object.keys(jobProblems) as (keyof typeof jobProblems)[]) {
+    const failure = new TaskFailure(code, 'why')
+    expect(verdictOf(failure, 1, 3).kind).toBe(jobProblems[code].retryable ? 'retry' : 'give-up')
+    expect(verdictOf(failure, 3, 3)).toEqual({ kind: 'give-up', problem: { code, detail: 'why' } })
+  }
+})
+
+it('takes anything else for a fault of ours, without telling its message', () => {
+  const verdict = verdictOf(new Error('secret inside'), 1, 3)
+  expect(verdict).toMatchObject({ kind: 'ours', last: false, problem: { code: 'internal' } })
+  expect(verdict.problem.detail).not.toContain('secret')
+  expect(verdictOf('thrown text', 3, 3)).toMatchObject({ kind: 'ours', last: true })
+})
+
+it('waits longer after each attempt, ten minutes at most', () => {
+  expect([1, 2, 3, 10].map(backOffMs)).toEqual([2000, 8000, 32_000, 600_000])
+})
