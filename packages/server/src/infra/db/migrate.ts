@@ -55,6 +55,7 @@ export async function migrate(ownerUrl: string, runtimeRole: string): Promise<st
       }
       ran.push(migration.name)
     }
+    await client.query(`grant usage on schema public to ${client.escapeIdentifier(runtimeRole)}`)
     await client.query(`grant select on schema_migration to ${client.escapeIdentifier(runtimeRole)}`)
     await client.query(
       `grant app_realm, app_tenant, app_reseller, app_platform, app_worker to ${client.escapeIdentifier(runtimeRole)} with inherit false, set true`,
