@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   type ChangeTx,
+  emit,
   inSystem,
   type Ports,
   type TenantCtx,
@@ -129,6 +130,17 @@ export function openQueueLab(ports: Ports, url: string) {
       }>`select state, count(*)::int as tasks from task where tenant_id = ${ctx.tenantId} group by state`.execute(tx)
       return Object.fromEntries(rows.map(({ state, tasks }) => [state, tasks]))
     })
+  /** One row per counted result: what a task is worth, counted from outside. */
+  const leaveMark = async (tx: ChangeTx<'tenant'>, taskId: string): Promise<void> => {
+    await emit(tx, 'file.stored', { fileId: taskId })
+  }
+  const countMarks = (taskId: string): Promise<number> =>
+    system(async tx => {
+      const { rows } = await sql<{
+        marks: number
+      }>`select count(*)::int as marks from event_outbox where payload ->> 'fileId' = ${taskId}`.execute(tx)
+      return rows[0]?.marks ?? 0
+    })
   const close = async () => {
     for (const worker of workers.splice(0)) await worker.stop()
   }
@@ -145,6 +157,8 @@ export function openQueueLab(ports: Ports, url: string) {
     system,
     taskRow,
     countStates,
+    leaveMark,
+    countMarks,
     close,
   }
 }

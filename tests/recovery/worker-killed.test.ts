@@ -1,0 +1,63 @@
+import { afterEach, expect, it } from 'vitest'
+import { testDatabase } from '../support/database.ts'
+import { openQueueLab } from '../support/queue-lab.ts'
+import { type QueueProcess, startQueueProcess } from '../support/queue-process.ts'
+
+const { ports, url } = await testDatabase()
+const lab = openQueueLab(ports, url)
+const reseller = await lab.reseller()
+const processes: QueueProcess[] = []
+const long = 60_000
+const short = 30
+afterEach(async () => {
+  for (const running of processes.splice(0)) await running.kill()
+  await lab.close()
+})
+async function start(slots: number, holdMs: number): Promise<QueueProcess> {
+  const running = await startQueueProcess(url, slots, holdMs)
+  processes.push(running)
+  return running
+}
+
+it('runs what a killed worker held on another one within seconds, and counts it once [JOB-05]', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 3 })
+  const victim = await start(3, long)
+  const ids = await Promise.all([1, 2, 3].map(n => lab.put(ctx, n)))
+  await expect.poll(() => victim.started.length, { timeout: 10_000 }).toBe(3)
+  const heir = await start(3, short)
+  const killedAt = performance.now()
+  await victim.kill()
+  await expect.poll(() => heir.started.length, { timeout: 15_000 }).toBe(3)
+  expect(Math.max(...heir.started.map(({ at }) => at)) - killedAt).toBeLessThan(15_000)
+  await expect.poll(() => lab.countStates(ctx), { timeout: 10_000 }).toEqual({ done: 3 })
+  for (const id of ids) expect(await lab.countMarks(id)).toBe(1)
+  const attempts = await ctx.read(tx =>
+    tx
+      .selectFrom('task_attempt')
+      .select(['number', 'outcome', 'problem_code'])
+      .where('task_id', '=', ids[0] ?? '')
+      .orderBy('number')
+      .execute(),
+  )
+  expect(attempts).toEqual([
+    { number: 1, outcome: 'retry', problem_code: 'worker-lost' },
+    { number: 2, outcome: 'done', problem_code: null },
+  ])
+})
+
+it('loses no task and counts none twice when workers are killed at any moment [JOB-02] [JOB-05]', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 4 })
+  const ids = await Promise.all(Array.from({ length: 40 }, (_, n) => lab.put(ctx, n)))
+  await lab.system(tx =>
+    tx.updateTable('task').set({ max_attempts: 50 }).where('tenant_id', '=', ctx.tenantId).execute(),
+  )
+  for (let kill = 0; kill < 6; kill += 1) {
+    const victim = await start(4, short)
+    // Another number of tasks each time, so that the kill meets another moment of fetch, start and finish.
+    await expect.poll(() => victim.started.length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(kill)
+    await victim.kill()
+  }
+  await start(4, short)
+  await expect.poll(() => lab.countStates(ctx), { timeout: 30_000 }).toEqual({ done: 40 })
+  for (const id of ids) expect(await lab.countMarks(id)).toBe(1)
+})
