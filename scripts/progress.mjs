@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 
 const tickMs = 5_000
-const keptLines = 30
+const keptLines = 10
 const childrenEndWithinMs = 3_000
 const parentPollMs = 500
 const running = new Set()
