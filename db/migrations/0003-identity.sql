@@ -185,6 +185,6 @@ grant select, insert, update, delete on membership, invitation, api_key to app_t
 grant select on membership, api_key to app_worker, app_reseller, app_platform;
 grant select, insert on invitation to app_reseller;
 grant insert on invitation to app_platform;
-grant select (realm_id, id, email, name, locale, email_verified_at, created_at) on person to app_tenant, app_worker, app_reseller;
+grant select (realm_id, id, email, email_key, name, locale, email_verified_at, created_at) on person to app_tenant, app_worker, app_reseller;
 grant select (realm_id, id, person_id, tenant_id, confirmed_at), delete on session to app_tenant;
 grant select, insert, update, delete on rate_limit to app_realm;

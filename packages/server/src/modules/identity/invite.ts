@@ -1,5 +1,5 @@
 import type { PlatformRole, ResellerRole, TenantRole } from '@scriptorium/contract'
-import { type Ports, withScope } from '#infra/db'
+import { type Ports, realmCtx } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
 import { type InviteOwner, originOfBrand } from '#modules/tenancy'
 import type { IdentityPorts } from './mail.ts'
@@ -51,8 +51,14 @@ export async function createOwnerLink(
 ): Promise<string> {
   const invited = { realmId: platformRealm, tenantId: null, email, role: 'platform_owner', invitedBy: null } as const
   const { row, path } = newInvitation(invited, ports.clock.now())
-  await withScope<'realm', void>(ports.pool, { kind: 'realm', realmId: platformRealm }, 'change', tx =>
-    putInvitation(tx, row),
+  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: newId() } as const
+  const client = { host: '', ip: '', userAgent: '', secure: false }
+  await realmCtx(ports, { kind: 'realm', realmId: platformRealm }, who, client, null).change(
+    'platform.owner-link',
+    async tx => {
+      await putInvitation(tx, row)
+      return { value: undefined, audit: { target: row.id } }
+    },
   )
   return `${addresses.publicUrl}${path}`
 }

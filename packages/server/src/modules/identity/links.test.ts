@@ -262,3 +262,24 @@ describe('an invitation', () => {
     expect(platformRealm).not.toBe(beacon.id)
   })
 })
+
+describe('guesses at links', () => {
+  it('are limited per address, for every kind of link', async () => {
+    const token = '01980000-0000-7000-8000-000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+    const bodies = {
+      '/password-resets/redeem': { token, password: next },
+      '/email-verifications/redeem': { token },
+      '/invitations/preview': { token },
+      '/invitations/redeem': { token, name: 'N', password: next },
+    }
+    clock.pass(3_600_000)
+    for (let n = 0; n < 25; n += 1) {
+      for (const [path, body] of Object.entries(bodies)) {
+        expect((await call('POST', acme, path, { body })).status).toBe(410)
+      }
+    }
+    for (const [path, body] of Object.entries(bodies)) {
+      expect((await call('POST', acme, path, { body })).body).toMatchObject({ code: 'too-many-requests' })
+    }
+  })
+})

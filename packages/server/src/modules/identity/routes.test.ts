@@ -155,6 +155,28 @@ describe('guessing', () => {
   })
 })
 
+describe('guessing inside a session', () => {
+  it('is slowed like guessing at the door, and verification mails are limited', async () => {
+    const guesser = await makePerson(ports, {
+      realmId: realm.id,
+      email: 'g@x.test',
+      name: 'G',
+      password,
+      verified: false,
+    })
+    const { cookie } = await makeSession(ports, { realmId: realm.id, personId: guesser.id, host: acme })
+    const confirm = () => call('POST', acme, '/sessions/current/confirmations', { cookie, body: { password: 'guess' } })
+    for (let guess = 0; guess < 10; guess += 1) expect((await confirm()).status).toBe(401)
+    expect((await confirm()).body).toMatchObject({ code: 'too-many-requests' })
+    const body = { current: password, next: 'another good password' }
+    const change = await call('PUT', acme, '/me/password', { cookie, body })
+    expect(change.body).toMatchObject({ code: 'too-many-requests' })
+    const verify = () => call('POST', acme, '/email-verifications', { cookie })
+    for (let n = 0; n < 5; n += 1) expect((await verify()).status).toBe(202)
+    expect((await verify()).body).toMatchObject({ code: 'too-many-requests' })
+  })
+})
+
 describe('sessions', () => {
   it('are listed and ended by their owner alone; an ended one is dead at once [AUT-20]', async () => {
     const lister = await member('lister')

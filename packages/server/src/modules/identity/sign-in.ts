@@ -7,10 +7,9 @@ import { isPasswordOf } from './password.ts'
 import { forgetAttempts, secondsBlocked, takeAttempt } from './queries/limits.ts'
 import { touchMember } from './queries/members.ts'
 import { emailKeyOf, findPersonByEmail } from './queries/people.ts'
-import { deleteExpired, findKnownDevice } from './queries/sessions.ts'
+import { findKnownDevice } from './queries/sessions.ts'
 import { isSecretOf, parseCredential } from './secrets.ts'
-
-const dayMs = 24 * 60 * 60_000
+import { sweepNowAndThen } from './sweep.ts'
 
 /** What the browser sent along: its session so far, and the mark of a browser that was here before. */
 export type Presented = { session: string | undefined; device: string | undefined }
@@ -40,7 +39,7 @@ export async function signIn(
     await forgetAttempts(tx, limits.password, ctx.realmId, attempt.subject)
     const tenantId = await firstTenantOf(tx, ctx.realmId, person.id)
     if (tenantId) await touchMember(tx, tenantId, person.id, ctx.now())
-    await deleteExpired(tx, ctx.realmId, ctx.now(), new Date(ctx.now().getTime() - dayMs))
+    await sweepNowAndThen(ctx, tx)
     const opened = await openSession(ctx, tx, {
       personId: person.id,
       tenantId,

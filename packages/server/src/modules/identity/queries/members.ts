@@ -1,5 +1,6 @@
 import type { TenantRole } from '@scriptorium/contract'
 import type { ChangeTx, ReadTx } from '#infra/db'
+import { emailKeyOf } from './people.ts'
 
 /** Gives false when the person is a member already. */
 export async function insertMember(
@@ -82,7 +83,7 @@ export async function findMember(tx: ReadTx<'tenant'>, tenantId: string, personI
 }
 
 export async function isMemberByEmail(tx: ReadTx<'tenant'>, tenantId: string, email: string): Promise<boolean> {
-  const rows = await membersOf(tx, tenantId).where('person.email', 'ilike', escapeLike(email)).execute()
+  const rows = await membersOf(tx, tenantId).where('person.email_key', '=', emailKeyOf(email)).execute()
   return rows.length > 0
 }
 
@@ -121,8 +122,4 @@ export async function findRoleIn(tx: ReadTx<'realm'>, tenantId: string, personId
     .where('person_id', '=', personId)
     .executeTakeFirst()
   return row?.role ?? null
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }

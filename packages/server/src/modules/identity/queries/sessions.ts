@@ -1,5 +1,7 @@
 import type { ChangeTx, ReadTx } from '#infra/db'
 
+const dayMs = 24 * 60 * 60_000
+
 export type NewSession = {
   realmId: string
   id: string
@@ -191,9 +193,12 @@ export async function deleteKnownDevicesOf(tx: ChangeTx<'realm'>, realmId: strin
   await tx.deleteFrom('known_device').where('realm_id', '=', realmId).where('person_id', '=', personId).execute()
 }
 
-/** What nobody can use any more: ended sessions, old links, replies kept for a day. */
-export async function deleteExpired(tx: ChangeTx<'realm'>, realmId: string, now: Date, dayAgo: Date): Promise<void> {
+/** What nobody can use any more: ended sessions, old links and devices, replies kept for a day. */
+export async function deleteExpired(tx: ChangeTx<'realm'>, realmId: string, now: Date): Promise<void> {
+  const dayAgo = new Date(now.getTime() - dayMs)
+  const yearAgo = new Date(now.getTime() - 365 * dayMs)
   await tx.deleteFrom('session').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
+  await tx.deleteFrom('known_device').where('realm_id', '=', realmId).where('created_at', '<', yearAgo).execute()
   await tx.deleteFrom('one_time_token').where('realm_id', '=', realmId).where('expires_at', '<', dayAgo).execute()
   await tx.deleteFrom('idempotency').where('realm_id', '=', realmId).where('created_at', '<', dayAgo).execute()
   await tx.deleteFrom('rate_limit').where('window_ends_at', '<', dayAgo).execute()

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { platformCtx, resellerCtx, tenantCtx, withScope } from '#infra/db'
+import { newId } from '#infra/ids'
+import { readUsage } from '#modules/usage'
+import { testDatabase } from '../../../../../tests/support/database.ts'
+import { makeMember, makePerson } from '../identity/fixtures.ts'
+import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
+import { listCustomers, readCustomer } from './customers.ts'
+import { listResellers } from './list-resellers.ts'
+import { readAccount } from './read-account.ts'
+
+const { ports, clock } = await testDatabase()
+clock.set(new Date('2026-12-15T12:00:00Z'))
+const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
+const brand = { productName: 'P', colour: '#7a3b12' }
+const acme = await makeReseller(ports, { slug: 'acme', name: 'Acme', ...brand })
+const beacon = await makeReseller(ports, { slug: 'beacon', name: 'Beacon', ...brand })
+const harbor = await makeTenant(ports, { resellerId: acme.id, slug: 'harbor', name: 'Harbor & Sons' })
+await makeTenant(ports, { resellerId: acme.id, slug: 'juniper', name: 'Juniper 100%' })
+const quarry = await makeTenant(ports, { resellerId: beacon.id, slug: 'quarry', name: 'Quarry' })
+const atAcme = resellerCtx(ports, { kind: 'reseller', resellerId: acme.id }, who)
+const platform = platformCtx(ports, { kind: 'platform' }, who)
+
+await use(harbor, 90_000, '2026-12-01T00:00:00Z')
+await use(harbor, 60_000, '2026-12-31T23:59:59Z')
+await use(harbor, 77_000, '2026-11-30T23:59:59Z')
+await use(quarry, 30_000, '2026-12-10T00:00:00Z')
+const person = await makePerson(ports, { realmId: acme.id, email: 'a@harbor.test', name: 'A' })
+await makeMember(ports, { tenantId: harbor.id, realmId: acme.id, personId: person.id, role: 'tenant_owner' })
+
+describe('a reseller', () => {
+  it('sees its customers with this month’s usage, and nobody else’s [ISO-06]', async () => {
+    const { items } = await listCustomers(atAcme, { limit: 25 })
+    expect(items.map(({ slug, members, usage }) => [slug, members, usage.usedMs, usage.leftMs])).toEqual([
+      ['juniper', 0, 0, 36_000_000],
+      ['harbor', 1, 150_000, 35_850_000],
+    ])
+  })
+  it('finds a customer by a part of its name, taken literally', async () => {
+    const found = async (search: string) =>
+      (await listCustomers(atAcme, { limit: 25, search })).items.map(({ slug }) => slug)
+    expect(await found('harb')).toEqual(['harbor'])
+    expect(await found('100%')).toEqual(['juniper'])
+    expect(await found('%')).toEqual(['juniper'])
+    expect(await found('quarry')).toEqual([])
+  })
+  it('pages through its customers without gaps', async () => {
+    const first = await listCustomers(atAcme, { limit: 1 })
+    const second = await listCustomers(atAcme, { limit: 1, cursor: first.nextCursor ?? '' })
+    expect([first, second].map(page => page.items[0]?.slug)).toEqual(['juniper', 'harbor'])
+    expect(second.nextCursor).toBeNull()
+  })
+  it('reads one of its customers, and another’s is not there [ISO-01]', async () => {
+    expect(await readCustomer(atAcme, harbor.id)).toMatchObject({ slug: 'harbor', planName: 'Studio' })
+    await expect(readCustomer(atAcme, quarry.id)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(readCustomer(atAcme, newId())).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+it('shows the platform each reseller with its customers and their usage', async () => {
+  const { items } = await listResellers(platform, 'localhost', { limit: 25 })
+  expect(items.map(({ host, customers, usedMs }) => [host, customers, usedMs])).toEqual([
+    ['beacon.localhost', 1, 30_000],
+    ['acme.localhost', 2, 150_000],
+  ])
+  expect((await listResellers(platform, 'localhost', { limit: 25, search: 'beac' })).items).toHaveLength(1)
+})
+
+it('shows a customer its own plan and usage', async () => {
+  const scope = { kind: 'tenant', tenantId: harbor.id, resellerId: acme.id, realmId: acme.id } as const
+  expect(await readAccount(tenantCtx(ports, scope, who), readUsage)).toMatchObject({
+    slug: 'harbor',
+    plan: { name: 'Studio', minutesPerMonth: 600, models: ['base'] },
+    usage: { usedMs: 150_000, periodStart: '2026-12-01T00:00:00.000Z' },
+  })
+})
+
+/** A record of use as the worker writes it. */
+function use(tenant: { id: string; resellerId: string }, decodedMs: number, at: string): Promise<unknown> {
+  const scope = {
+    kind: 'tenant',
+    as: 'worker',
+    tenantId: tenant.id,
+    resellerId: tenant.resellerId,
+    realmId: tenant.resellerId,
+  } as const
+  return withScope<'tenant', unknown>(ports.pool, scope, 'change', tx =>
+    tx
+      .insertInto('usage_record')
+      .values({
+        tenant_id: tenant.id,
+        task_id: newId(),
+        decoded_ms: decodedMs,
+        attempt: 1,
+        engine: 'test',
+        model: 'base',
+        at: new Date(at),
+      })
+      .execute(),
+  )
+}
