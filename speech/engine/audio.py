@@ -29,6 +29,11 @@ class Recording:
     def duration(self) -> float:
         return self.count / SAMPLE_RATE
 
+    @property
+    def duration_ms(self) -> int:
+        """Whole milliseconds, as the decoding door counts them."""
+        return self.count * 1000 // SAMPLE_RATE
+
     def samples(self, first: int, last: int) -> NDArray[np.float32]:
         return self._samples[first:last].astype(np.float32) / np.float32(32768.0)
 

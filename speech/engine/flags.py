@@ -21,12 +21,12 @@ _LEAST_WORD_CONFIDENCE = 0.5
 _INVENTED_WORDS = 3
 
 
-def flags(heard: Heard, voice: Sequence[Stretch]) -> tuple[Flag, ...]:
+def flags(heard: Heard) -> tuple[Flag, ...]:
     """All flags that the text of one chunk deserves."""
     found: list[Flag] = []
     if is_repetitive(heard.text):
         found.append("repetition")
-    if is_invented(heard.words, voice):
+    if is_invented(heard.words, heard.chunk.utterances):
         found.append("invented")
     if is_doubtful(heard):
         found.append("low-confidence")

@@ -36,12 +36,12 @@ def minus(whole: Iterable[Stretch], covers: list[Stretch]) -> list[Stretch]:
         start = stretch.start
         while first < len(covers) and covers[first].end <= stretch.start:
             first += 1
-        for cover in covers[first:]:
-            if cover.start >= stretch.end:
-                break
-            if cover.start > start:
-                left.append(Stretch(start, cover.start))
-            start = max(start, cover.end)
+        following = first
+        while following < len(covers) and covers[following].start < stretch.end:
+            if covers[following].start > start:
+                left.append(Stretch(start, covers[following].start))
+            start = max(start, covers[following].end)
+            following += 1
         if start < stretch.end:
             left.append(Stretch(start, stretch.end))
     return left

@@ -10,39 +10,42 @@ from .segments import Segment
 from .transcription import Transcript
 
 
-def result(transcript: Transcript, duration: float, with_words: bool) -> dict[str, Any]:
+def result(transcript: Transcript, duration_ms: int, with_words: bool) -> dict[str, Any]:
     return {
         "language": transcript.language,
         "languages": list(transcript.languages),
-        "durationMs": _ms(duration),
-        "speechMs": _ms(transcript.speech_seconds),
+        "durationMs": duration_ms,
+        "speechMs": min(duration_ms, _ms(transcript.speech_seconds)),
         "coverage": None if transcript.coverage is None else round(transcript.coverage, 4),
-        "segments": [_segment(segment, with_words) for segment in transcript.segments],
-        "uncovered": [_stretch(stretch) for stretch in transcript.uncovered],
+        "segments": [_segment(segment, duration_ms, with_words) for segment in transcript.segments],
+        "uncovered": [_stretch(stretch, duration_ms) for stretch in transcript.uncovered],
     }
 
 
-def _segment(segment: Segment, with_words: bool) -> dict[str, Any]:
+def _segment(segment: Segment, duration_ms: int, with_words: bool) -> dict[str, Any]:
     return {
-        **_stretch(segment.stretch),
+        **_stretch(segment.stretch, duration_ms),
         "text": segment.text,
         "language": segment.language,
         "flags": list(segment.flags),
         "confidence": round(float(segment.confidence), 3),
-        "words": [_word(word) for word in segment.words] if with_words else [],
+        "words": [_word(word, duration_ms) for word in segment.words] if with_words else [],
     }
 
 
-def _word(word: Word) -> dict[str, Any]:
+def _word(word: Word, duration_ms: int) -> dict[str, Any]:
     return {
-        **_stretch(Stretch(word.start, word.end)),
+        **_stretch(Stretch(word.start, word.end), duration_ms),
         "text": word.text,
         "confidence": round(float(word.confidence), 3),
     }
 
 
-def _stretch(stretch: Stretch) -> dict[str, int]:
-    return {"startMs": _ms(stretch.start), "endMs": _ms(stretch.end)}
+def _stretch(stretch: Stretch, duration_ms: int) -> dict[str, int]:
+    return {
+        "startMs": min(duration_ms, _ms(stretch.start)),
+        "endMs": min(duration_ms, _ms(stretch.end)),
+    }
 
 
 def _ms(seconds: float) -> int:

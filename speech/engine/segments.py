@@ -35,9 +35,9 @@ class Segment:
         return sum(word.confidence for word in self.words) / len(self.words)
 
 
-def cut(heard: Heard, voice: Sequence[Stretch], foreign: Sequence[Stretch]) -> list[Segment]:
+def cut(heard: Heard, foreign: Sequence[Stretch] = ()) -> list[Segment]:
     """Cut a chunk after sentences, at pauses, and where another language begins or ends."""
-    common = flags(heard, voice)
+    common = flags(heard)
     groups: list[tuple[bool, list[Word]]] = []
     for word in heard.words:
         is_foreign = _is_within(word, foreign)

@@ -68,7 +68,7 @@ class Service:
             Style(request.task, request.prompt, request.beam),
             lambda share: progress(_VOICE_SHARE + share * (1 - _VOICE_SHARE)),
         )
-        fields = replies.result(transcript, recording.duration, request.words)
+        fields = replies.result(transcript, recording.duration_ms, request.words)
         self._lines.write("result", id=request.id, **fields)
 
     def _error(self, request: Transcribe, code: str, message: str) -> None:

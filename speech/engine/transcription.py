@@ -58,7 +58,7 @@ def transcribe(
     heard += repair.fill_holes(
         listener, heard, voice.speech, voice.duration, lambda _ear, _seconds: named, style
     )
-    return _assemble(_segments(heard, voice, foreign), voice, named)
+    return _assemble(_segments(heard, foreign), voice, named)
 
 
 def _first_pass(
@@ -86,19 +86,15 @@ def _any_language(listener: Listener, heard: list[Heard], voice: Voice, style: S
     heard += repair.fill_holes(
         listener, heard, voice.speech, voice.duration, repair.own_language(present), style
     )
-    return _assemble(_segments(heard, voice, ()), voice, main)
+    return _assemble(_segments(heard, ()), voice, main)
 
 
 def _foreign(listener: Listener, heard: Sequence[Heard], voice: Voice, language: str) -> list[Stretch]:
     """Stretches that clearly speak another language than the one the user named."""
     if not listener.multilingual:
         return []
-    doubted = [
-        piece.chunk
-        for piece in heard
-        if piece in [suspect.heard for suspect in suspects(heard, voice.speech)]
-        or top(piece.by_ear)[0] != language
-    ]
+    holed = {id(suspect.heard) for suspect in suspects(heard, voice.speech)}
+    doubted = [piece.chunk for piece in heard if id(piece) in holed or top(piece.by_ear)[0] != language]
     return [
         window.stretch
         for judged in judge(listener, doubted)
@@ -109,9 +105,9 @@ def _foreign(listener: Listener, heard: Sequence[Heard], voice: Voice, language:
     ]
 
 
-def _segments(heard: Sequence[Heard], voice: Voice, foreign: Sequence[Stretch]) -> list[Segment]:
+def _segments(heard: Sequence[Heard], foreign: Sequence[Stretch]) -> list[Segment]:
     kept = repair.without_babble(heard)
-    return settle([segment for piece in kept for segment in cut(piece, voice.utterances, foreign)])
+    return settle([segment for piece in kept for segment in cut(piece, foreign)])
 
 
 def _assemble(segments: Sequence[Segment], voice: Voice, language: str | None) -> Transcript:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from makers import stretches
 
@@ -33,7 +34,7 @@ def test_starts_never_fall_and_nothing_leaves_the_chunk() -> None:
         found = tidy(raw, voice)
         assert len(found) == len(raw)
         assert all(5 <= word.start <= word.end <= 30 for word in found)
-        assert all(one.start <= other.start for one, other in zip(found, found[1:], strict=False))
+        assert all(one.start <= other.start for one, other in pairwise(found))
 
 
 def test_empty_words_are_left_out() -> None:

@@ -1,4 +1,4 @@
-"""Word error rate as the evaluation counts it: lower case, no punctuation, no accents, numbers spelled out."""
+"""Word error rate: lower case, no punctuation, no accents, numbers spelled out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _UNITS = {
     "dix-sept dix-huit dix-neuf",
     "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
     "dieciséis diecisiete dieciocho diecinueve",
-    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici "
-    "sedici diciassette diciotto diciannove",
+    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+    "quindici sedici diciassette diciotto diciannove",
 }
 _TENS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
