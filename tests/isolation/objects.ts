@@ -71,15 +71,16 @@ function strangerOf(
 
 type Maker = (parts: Parts, asker: Asker, made: Made) => Promise<string>
 const makers: Record<Locator, Maker> = {
-  session: async ({ ports }, asker) =>
-    (
-      await makeSession(ports, {
-        realmId: asker.realm.id,
-        personId: personOf(asker),
-        host: asker.host,
-        tenantId: asker.tenant?.id ?? null,
-      })
-    ).id,
+  session: async ({ ports, world }, asker) => {
+    const { realm, host, tenant, personId } = asker.personId ? asker : world.a.people.tenant_owner
+    const made = await makeSession(ports, {
+      realmId: realm.id,
+      personId: personId ?? '',
+      host,
+      tenantId: tenant?.id ?? null,
+    })
+    return made.id
+  },
   'api-key': async ({ ports, world }, asker) => {
     const tenant = tenantFor(world, asker)
     return (
@@ -156,6 +157,7 @@ const makers: Record<Locator, Maker> = {
           kind: 'transcribe',
           version: 1,
           lane: 'light',
+          ended_at: state === 'waiting' ? null : new Date(),
           state: state === 'failed' ? 'dead' : state,
           payload: JSON.stringify({ jobId: id }),
           estimate_ms: 1,
@@ -175,7 +177,7 @@ const makers: Record<Locator, Maker> = {
           model: 'base',
           max_attempts: 4,
           attempt: 1,
-          created_by: (by ?? asker).personId,
+          created_by: (by ?? asker).actorId,
           problem_code: state === 'failed' ? 'engine-failed' : null,
           ended_at: state === 'waiting' ? null : new Date(),
         },
@@ -277,7 +279,7 @@ const removals: Record<Locator, string> = {
   job: 'update job set trashed_at = now() where id = $1',
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
-  'dead-letter': `update task set state = 'done' where id = $1`,
+  'dead-letter': 'delete from task where id = $1',
 }
 
 async function removed({ owner }: Parts, kind: Locator, id: string): Promise<string> {
@@ -294,13 +296,9 @@ async function insertAsOwner(owner: Pool, rows: [table: string, row: Record<stri
 function tenantFor(world: World, asker: Asker): Tenant {
   return asker.tenant ?? world.a
 }
-function personOf(asker: Asker): string {
-  if (!asker.personId) throw new Error(`${asker.name} is no person`)
-  return asker.personId
-}
 function ctxOf(ports: Ports, tenant: Tenant, by: Asker): TenantCtx {
   const scope = { kind: 'tenant', tenantId: tenant.id, realmId: tenant.realm.id, resellerId: tenant.realm.id } as const
-  const id = by.personId ?? newId()
+  const id = by.actorId ?? newId()
   return tenantCtx(ports, scope, {
     actor: { kind: 'person', id, role: by.role, sessionId: newId() },
     grant: 'scope',

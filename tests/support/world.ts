@@ -17,6 +17,8 @@ export type Asker = {
   role: Role | null
   /** Null for API keys and anonymous. */
   personId: string | null
+  /** The person or the key: who made what this asker makes. */
+  actorId: string | null
   host: string
   cookie?: string
   bearer?: string
@@ -112,6 +114,7 @@ async function makeStaffOf(ports: Ports, realm: Realm, roles: (ResellerRole | Pl
       name: `${role} of ${realm.key}`,
       role,
       personId: person.id,
+      actorId: person.id,
       host: realm.host,
       cookie,
       realm,
@@ -150,7 +153,7 @@ async function makeTenantOf(ports: Ports, realm: Realm, slug: string, key: strin
     )
   const createdBy = tenant.people.tenant_owner.personId ?? ''
   for (const scope of keyScopes) {
-    const { key: bearer } = await makeApiKey(ports, {
+    const { id: keyId, key: bearer } = await makeApiKey(ports, {
       tenantId: id,
       realmId: realm.id,
       createdBy,
@@ -161,6 +164,7 @@ async function makeTenantOf(ports: Ports, realm: Realm, slug: string, key: strin
       name: `key_${scope} of ${key}`,
       role: `key_${scope}`,
       personId: null,
+      actorId: keyId,
       host: realm.host,
       bearer,
       realm,
@@ -186,12 +190,20 @@ async function askerOf(
     host: realm.host,
     tenantId: tenant.id,
   })
-  return { name, role, personId: person.id, host: realm.host, cookie, realm, tenant }
+  return { name, role, personId: person.id, actorId: person.id, host: realm.host, cookie, realm, tenant }
 }
 
 /** Nobody, on the host of a realm. */
 export function anonymousAt(realm: Realm): Asker {
-  return { name: `anonymous at ${realm.key}`, role: 'anonymous', personId: null, host: realm.host, realm, tenant: null }
+  return {
+    name: `anonymous at ${realm.key}`,
+    role: 'anonymous',
+    personId: null,
+    actorId: null,
+    host: realm.host,
+    realm,
+    tenant: null,
+  }
 }
 
 export function tenantsOf(world: World): Tenant[] {
@@ -220,4 +232,24 @@ export function leaksIn(world: World, asker: Asker, text: string): string[] {
   return [...new Set(text.match(/CANARY-\w+-\w+-[0-9a-f]{6}/gi) ?? [])].filter(
     mark => ![...allowed].some(one => one.toLowerCase() === mark.toLowerCase()),
   )
+}
+
+let disposed = 0
+/** Somebody new of the same role in the same place, for requests that end or change who asks. */
+export async function disposable(ports: Ports, like: Asker): Promise<Asker> {
+  if (!like.role || !like.personId) return like
+  disposed += 1
+  const mark = like.tenant?.accountMark ?? like.realm.mark
+  const person = await makePerson(ports, {
+    realmId: like.realm.id,
+    email: `disposable-${disposed}@${mark}.test`,
+    name: `${mark} disposable`,
+    password,
+  })
+  const place = { realmId: like.realm.id, personId: person.id }
+  // safe because people have people's roles: of a customer, or of staff
+  if (like.tenant) await makeMember(ports, { ...place, tenantId: like.tenant.id, role: like.role as TenantRole })
+  else await makeStaff(ports, { ...place, role: like.role as ResellerRole | PlatformRole })
+  const { cookie } = await makeSession(ports, { ...place, host: like.host, tenantId: like.tenant?.id ?? null })
+  return { ...like, name: `disposable ${like.name}`, personId: person.id, actorId: person.id, cookie }
 }

@@ -1,0 +1,145 @@
+import { type EndpointShape, endpoints, type Locator } from '@scriptorium/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestApp } from '../support/app.ts'
+import { testDatabase } from '../support/database.ts'
+import { type Asker, anonymousAt, disposable, makeWorld, tenantsOf } from '../support/world.ts'
+import { ageWorld, digestOf, fillTables } from '../support/world-rows.ts'
+import { anonymousBody, answerFaults, cellFaults, expectedOf, isLimited, steadyHeaders } from './cells.ts'
+import { type JobState, openObjects, type Position, positions } from './objects.ts'
+import { askEndpoint } from './questions.ts'
+
+const database = await testDatabase()
+const { owner, ports } = database
+const world = await makeWorld(ports)
+// Keys are made with the first file, by the storage that can open them.
+await fillTables(owner, world, ['tenant_key'])
+await ageWorld(owner, world)
+const app = await startTestApp(database)
+const objects = openObjects({ ports, owner, storage: app.storage, world })
+const shapes = Object.entries(endpoints)
+
+/** One principal of every role: A's people and keys, Acme's staff, the platform's staff, and nobody. */
+const askers: Asker[] = [
+  ...Object.values(world.a.people),
+  ...Object.values(world.a.keys),
+  ...Object.values(world.acme.people),
+  ...Object.values(world.platform.people),
+  anonymousAt(world.acme),
+]
+/** The state that an object must be in for its own people to succeed. */
+const neededState: Record<string, JobState> = { cancelJob: 'waiting', retryJob: 'failed' }
+/** Whom nobody can please without a token from a mail, or a socket. */
+const neverSucceeds = new Set([
+  'redeemPasswordReset',
+  'redeemEmailVerification',
+  'previewInvitation',
+  'redeemInvitation',
+  'live',
+])
+const positionsOf = (endpoint: EndpointShape): (Position | 'none')[] => (endpoint.locate ? [...positions] : ['none'])
+const isWrite = (endpoint: EndpointShape) => endpoint.method !== 'GET'
+const ownRead = new Map<string, Promise<string>>()
+
+/** An id for `:id`. Own objects are new for each write; reading shares one. */
+async function idFor(
+  name: string,
+  kind: Locator,
+  endpoint: EndpointShape,
+  asker: Asker,
+  position: Position,
+): Promise<string> {
+  if (position !== 'own') return objects.foreign(kind, asker, position)
+  const state = neededState[name]
+  if (isWrite(endpoint) || kind === 'session')
+    return objects.makeOwn(kind, asker, { by: asker, ...(state ? { state } : {}) })
+  const known = ownRead.get(kind) ?? objects.makeOwn(kind, asker, {})
+  ownRead.set(kind, known)
+  return known
+}
+
+let before: Record<string, string>
+beforeAll(async () => {
+  // Everything that strangers own is made first, so that what they own can be compared afterwards.
+  const kinds = new Set(shapes.flatMap(([, endpoint]) => (endpoint.locate ? [endpoint.locate] : [])))
+  for (const kind of kinds)
+    for (const asker of askers)
+      for (const position of ['sibling', 'other reseller', 'deleted'] as const)
+        await objects.foreign(kind, asker, position)
+  before = await digestOf(
+    owner,
+    tenantsOf(world)
+      .filter(tenant => tenant !== world.a)
+      .map(({ id }) => id),
+  )
+})
+
+it('serves every endpoint of the contract [ISO-02]', () => {
+  expect(app.served).toBe(shapes.length)
+})
+
+describe.each(shapes)('%s', (name, endpoint) => {
+  it(`answers each of ${askers.length} roles as the access table says, for each position of its object [ISO-01] [ISO-10] [WEB-08] [AUT-18]`, async () => {
+    const faults: string[] = []
+    let succeeded = false
+    for (const asker of askers) {
+      let missing: { body: unknown; headers: unknown } | undefined
+      for (const position of positionsOf(endpoint).toReversed()) {
+        const expected = expectedOf(endpoint, asker, position)
+        // Signing in or out, a new name or password would change who asks in the next cell.
+        const changesAsker = endpoint.scope === 'self' || (endpoint.scope === 'public' && asker.cookie !== undefined)
+        const who = changesAsker && isWrite(endpoint) && expected === 'success' ? await disposable(ports, asker) : asker
+        const id =
+          endpoint.locate && position !== 'none'
+            ? await idFor(name, endpoint.locate, endpoint, who, position)
+            : undefined
+        const answer = await askEndpoint({ app, world, objects, endpoint, asker: who, id })
+        const found = [...cellFaults(endpoint, answer, expected), ...answerFaults(world, who, answer)]
+        faults.push(...found.map(fault => `${asker.name}, ${position}: ${fault}`))
+        if (expected === 'success' && answer.status === (endpoint.status ?? 200)) succeeded = true
+        if (expected !== 'not-found') continue
+        const seen = { body: anonymousBody(answer), headers: steadyHeaders(answer) }
+        missing ??= seen
+        if (JSON.stringify(seen) !== JSON.stringify(missing))
+          faults.push(`${asker.name}, ${position}: is not answered like a missing one`)
+      }
+    }
+    expect(faults).toEqual([])
+    expect(succeeded || neverSucceeds.has(name), 'nobody succeeded').toBe(true)
+  })
+})
+
+describe.each(shapes.filter(([, endpoint]) => endpoint.locate))('%s', (name, endpoint) => {
+  it('lets one whose grant is limited to their own touch nothing that a colleague made', async () => {
+    const faults: string[] = []
+    for (const asker of askers.filter(one => isLimited(endpoint, one))) {
+      const id = await objects.makeOwn(endpoint.locate ?? 'job', asker, {
+        by: world.a.people.tenant_owner,
+        ...(neededState[name] ? { state: neededState[name] } : {}),
+      })
+      const was = await digestOf(owner, [world.a.id])
+      const answer = await askEndpoint({ app, world, objects, endpoint, asker, id })
+      if (answer.status !== 403 && answer.status !== 404) faults.push(`${asker.name} is answered ${answer.status}`)
+      if (JSON.stringify(was) !== JSON.stringify(await digestOf(owner, [world.a.id])))
+        faults.push(`${asker.name} changed it`)
+    }
+    expect(faults).toEqual([])
+  })
+})
+
+afterAll(async () => {
+  const after = await digestOf(
+    owner,
+    tenantsOf(world)
+      .filter(tenant => tenant !== world.a)
+      .map(({ id }) => id),
+  )
+  expect(after, 'what other customers own is as it was').toEqual(before)
+  expect(
+    app.lines.filter(line => line.startsWith('error')),
+    'errors in the log',
+  ).toEqual([])
+  expect(
+    app.lines.filter(line => /CANARY-\w+-content/.test(line)),
+    'content in the log',
+  ).toEqual([])
+})

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll } from 'vitest'
+import { openApp } from '../../packages/server/src/app.ts'
+import type { Log } from '../../packages/server/src/infra/log/index.ts'
+import { makeStorage } from '../../packages/server/src/modules/files/fixtures.ts'
+import type { Storage } from '../../packages/server/src/modules/files/index.ts'
+import type { TestDatabase } from './database.ts'
+import type { Asker } from './world.ts'
+
+export type Answer = {
+  status: number
+  headers: Record<string, string>
+  text: string
+  json: unknown
+  code: string | undefined
+}
+export type Question = {
+  method: string
+  /** Relative to /api/v1, unless it starts with a second slash or is marked as whole. */
+  path: string
+  query?: Record<string, string>
+  body?: unknown
+  /** Sent as it is, in place of `body`. */
+  payload?: string | Buffer
+  headers?: Record<string, string | undefined>
+}
+export type TestApp = {
+  ask: (asker: Asker, question: Question) => Promise<Answer>
+  routes: () => string
+  served: number
+  storage: Storage
+  /** Lines of the log since the start: to say why an answer was 500, and to look for what must not be in it. */
+  lines: string[]
+}
+
+/** The real web side of the product over a test database, asked without a socket. */
+export async function startTestApp(database: Pick<TestDatabase, 'ports' | 'url'>): Promise<TestApp> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-app-'))
+  const lines: string[] = []
+  const storage = await makeStorage(database.ports, folder)
+  const config = {
+    publicUrl: 'http://localhost',
+    BRANDS_DOMAIN: 'localhost',
+    TRUSTED_PROXIES: '',
+    MAIL_FROM: 'Scriptorium <noreply@localhost>',
+    demo: true,
+    clone: path.join(import.meta.dirname, '../..'),
+  }
+  const { web, close } = await openApp({
+    config,
+    ports: database.ports,
+    url: database.url,
+    log: logInto(lines),
+    storage,
+    isReady: async () => true,
+  })
+  afterAll(async () => {
+    await close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return {
+    ask: async (asker, question) => {
+      const sent = requestOf(asker, question)
+      // safe because light-my-request takes any method that Node knows
+      const reply = await web.app.inject({ ...sent, method: sent.method as 'GET' })
+      const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, String(value)]))
+      const json = parseJson(headers['content-type'], reply.body)
+      return { status: reply.statusCode, headers, text: reply.body, json, code: codeOf(json) }
+    },
+    routes: () => web.app.printRoutes({ commonPrefix: false }),
+    served: web.served.size,
+    storage,
+    lines,
+  }
+}
+
+let addresses = 0
+
+/** What a browser of this asker, or a program with its key, would send. Each request has an address of its own, so that limits by address do not mix in. */
+function requestOf(asker: Asker, question: Question) {
+  addresses += 1
+  const isWrite = question.method !== 'GET' && question.method !== 'HEAD'
+  const headers: Record<string, string | undefined> = {
+    host: asker.host,
+    cookie: asker.cookie ? `session=${asker.cookie}` : undefined,
+    authorization: asker.bearer ? `Bearer ${asker.bearer}` : undefined,
+    origin: isWrite && !asker.bearer ? `http://${asker.host}` : undefined,
+    'content-type': question.body === undefined ? undefined : 'application/json',
+    ...question.headers,
+  }
+  const query = question.query ? `?${new URLSearchParams(question.query)}` : ''
+  const payload = question.payload ?? (question.body === undefined ? undefined : JSON.stringify(question.body))
+  return {
+    method: question.method,
+    url: `/api/v1${question.path}${query}`,
+    remoteAddress: `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`,
+    headers: Object.fromEntries(
+      Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    ...(payload === undefined ? {} : { payload }),
+  }
+}
+
+function parseJson(type: string | undefined, text: string): unknown {
+  if (!/[/+]json\b/.test(type ?? '') || text === '') return undefined
+  return JSON.parse(text)
+}
+
+function codeOf(json: unknown): string | undefined {
+  return typeof json === 'object' && json !== null && 'code' in json && typeof json.code === 'string'
+    ? json.code
+    : undefined
+}
+
+function logInto(lines: string[]): Log {
+  const write = (level: string) => (fields: Record<string, unknown>, message: string) => {
+    lines.push(
+      `${level} ${message} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value))}`,
+    )
+  }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
