@@ -123,8 +123,7 @@ const sentences: Record<DecodeCode, string> = {
 
 function failureOf(code: string, limits: DecodeLimits): TaskFailure {
   if (code === 'too-long') {
-    const minutes = Math.round(limits.maxDurationMs / 60_000)
-    const allowed = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 6) / 10} hours`
+    const allowed = lengthIn(limits.maxDurationMs)
     return new TaskFailure(
       'too-long',
       `This recording is longer than the ${allowed} that your plan allows. Split it and upload the parts.`,
@@ -136,4 +135,10 @@ function failureOf(code: string, limits: DecodeLimits): TaskFailure {
     'internal',
     'The recording could not be decoded because of a fault of ours. It is tried again by itself.',
   )
+}
+
+function lengthIn(ms: number): string {
+  if (ms < 120_000) return `${Math.round(ms / 1_000)} seconds`
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} minutes`
+  return `${Math.round(ms / 360_000) / 10} hours`
 }
