@@ -58,11 +58,19 @@ function cacheFor(reply: ReplyPort, file: string) {
 export function dress(page: string, brand: Brand, nonce: string): string {
   const json = JSON.stringify(brand).replaceAll('<', '\\u003c')
   const head = `<script id="brand" type="application/json">${json}</script>
+    <link rel="icon" href="${iconOf(brand)}">
     <style id="brand-tokens" nonce="${nonce}">:root{--brand-colour:${brand.colour}}</style>`
   return page
     .replace(/<title>.*?<\/title>/s, () => `<title>${escapeHtml(brand.productName)}</title>`)
     .replace('<!--brand-->', () => head)
     .replaceAll('%NONCE%', nonce)
+}
+
+/** The initial of the brand on its colour, until it brings a logo of its own. */
+function iconOf({ productName, colour }: Brand): string {
+  const initial = escapeHtml([...productName.trim()][0]?.toUpperCase() ?? '')
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${colour}"/><text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="600" text-anchor="middle" fill="#fff">${initial}</text></svg>`
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
 
 function escapeHtml(text: string): string {
