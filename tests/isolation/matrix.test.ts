@@ -7,6 +7,7 @@ import { ageWorld, digestOf, fillTables } from '../support/world-rows.ts'
 import { anonymousBody, answerFaults, cellFaults, expectedOf, isLimited, steadyHeaders } from './cells.ts'
 import { type JobState, openObjects, type Position, positions } from './objects.ts'
 import { askEndpoint } from './questions.ts'
+import { textFields } from './valid-input.ts'
 
 const database = await testDatabase()
 const { owner, ports } = database
@@ -37,6 +38,8 @@ const neverSucceeds = new Set([
   'live',
 ])
 const positionsOf = (endpoint: EndpointShape): (Position | 'none')[] => (endpoint.locate ? [...positions] : ['none'])
+const asksPassword = (endpoint: EndpointShape) =>
+  endpoint.scope === 'self' && textFields(endpoint).some(({ name }) => name === 'password' || name === 'current')
 const isWrite = (endpoint: EndpointShape) => endpoint.method !== 'GET'
 const ownRead = new Map<string, Promise<string>>()
 
@@ -87,7 +90,10 @@ describe.each(shapes)('%s', (name, endpoint) => {
         const expected = expectedOf(endpoint, asker, position)
         // Signing in or out, a new name or password would change who asks in the next cell.
         const changesAsker = endpoint.scope === 'self' || (endpoint.scope === 'public' && asker.cookie !== undefined)
-        const who = changesAsker && isWrite(endpoint) && expected === 'success' ? await disposable(ports, asker) : asker
+        const who =
+          changesAsker && isWrite(endpoint) && expected === 'success'
+            ? await disposable(ports, asker, { password: asksPassword(endpoint) })
+            : asker
         const id =
           endpoint.locate && position !== 'none'
             ? await idFor(name, endpoint.locate, endpoint, who, position)

@@ -28,7 +28,8 @@ export type Question = {
 }
 export type TestApp = {
   ask: (asker: Asker, question: Question) => Promise<Answer>
-  routes: () => string
+  /** Every route that is served, as `GET /path`. */
+  routeList: () => string[]
   served: number
   storage: Storage
   /** Lines of the log since the start: to say why an answer was 500, and to look for what must not be in it. */
@@ -69,7 +70,7 @@ export async function startTestApp(database: Pick<TestDatabase, 'ports' | 'url'>
       const json = parseJson(headers['content-type'], reply.body)
       return { status: reply.statusCode, headers, text: reply.body, json, code: codeOf(json) }
     },
-    routes: () => web.app.printRoutes({ commonPrefix: false }),
+    routeList: () => routesIn(web.app.printRoutes({ commonPrefix: false })),
     served: web.served.size,
     storage,
     lines,
@@ -121,4 +122,17 @@ function logInto(lines: string[]): Log {
     )
   }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+/** The tree that Fastify prints, as a list. */
+function routesIn(tree: string): string[] {
+  const parents: string[] = []
+  return tree.split('\n').flatMap(line => {
+    const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S*)(?: \((.*)\))?$/.exec(line) ?? []
+    if (path === '') return []
+    const depth = indent.length / 4
+    const whole = `${depth > 0 ? (parents[depth - 1] ?? '') : ''}${path}`
+    parents[depth] = whole
+    return methods === '' ? [] : methods.split(', ').map(method => `${method} ${whole}`)
+  })
 }

@@ -107,7 +107,7 @@ async function makeResellerOf(ports: Ports, slug: string, key: string): Promise<
 async function makeStaffOf(ports: Ports, realm: Realm, roles: (ResellerRole | PlatformRole)[]): Promise<Realm> {
   for (const role of roles) {
     const email = `${shortRole(role)}@${realm.mark}.test`
-    const person = await makePerson(ports, { realmId: realm.id, email, name: `${realm.mark} ${role}`, password })
+    const person = await makePerson(ports, { realmId: realm.id, email, name: `${realm.mark} ${role}` })
     await makeStaff(ports, { realmId: realm.id, personId: person.id, role })
     const { cookie } = await makeSession(ports, { realmId: realm.id, personId: person.id, host: realm.host })
     realm.people[role] = {
@@ -182,7 +182,12 @@ async function askerOf(
   tenant: Tenant,
   role: TenantRole,
 ): Promise<Asker> {
-  const person = await makePerson(ports, { realmId: realm.id, email, name: `${tenant.accountMark} ${role}`, password })
+  const person = await makePerson(ports, {
+    realmId: realm.id,
+    email,
+    name: `${tenant.accountMark} ${role}`,
+    ...(tenant.key === 'A' ? { password } : {}),
+  })
   await makeMember(ports, { tenantId: tenant.id, realmId: realm.id, personId: person.id, role })
   const { cookie } = await makeSession(ports, {
     realmId: realm.id,
@@ -236,7 +241,7 @@ export function leaksIn(world: World, asker: Asker, text: string): string[] {
 
 let disposed = 0
 /** Somebody new of the same role in the same place, for requests that end or change who asks. */
-export async function disposable(ports: Ports, like: Asker): Promise<Asker> {
+export async function disposable(ports: Ports, like: Asker, options: { password?: boolean } = {}): Promise<Asker> {
   if (!like.role || !like.personId) return like
   disposed += 1
   const mark = like.tenant?.accountMark ?? like.realm.mark
@@ -244,7 +249,7 @@ export async function disposable(ports: Ports, like: Asker): Promise<Asker> {
     realmId: like.realm.id,
     email: `disposable-${disposed}@${mark}.test`,
     name: `${mark} disposable`,
-    password,
+    ...(options.password ? { password } : {}),
   })
   const place = { realmId: like.realm.id, personId: person.id }
   // safe because people have people's roles: of a customer, or of staff

@@ -21,3 +21,4 @@ export {
 } from './route.ts'
 export { contentSecurityPolicy } from './security-headers.ts'
 export { type App, openServer, type ReplyPort, type Request, sendProblem } from './server.ts'
+export { refuseUnstorableText } from './storable-text.ts'

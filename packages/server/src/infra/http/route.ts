@@ -26,6 +26,7 @@ import { replayOrRun } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import type { Realm } from './realm.ts'
 import type { App, ReplyPort, Request } from './server.ts'
+import { refuseUnstorableText } from './storable-text.ts'
 
 /** Who a request is from, after its session or key was checked. */
 export type Principal = {
@@ -206,6 +207,8 @@ function parseInput<E extends EndpointShape>(endpoint: Endpoint<E>, request: Req
           .map(issue => ({ path: [name, ...issue.path].join('.'), message: issue.message })),
       })
     }
+    // What the schema let through is no deeper than the schema.
+    if (name !== 'params') refuseUnstorableText(result.data, name)
     parsed[name] = result.data
   }
   // safe because each part was just parsed with the endpoint's own schema

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { JobFields } from '@scriptorium/contract'
 import type { TenantCtx } from '#infra/db'
-import { Problem, type Request } from '#infra/http'
+import { Problem, type Request, refuseUnstorableText } from '#infra/http'
 import { refuseWithoutMinutes } from './create-job.ts'
 
 /** Where recordings go, as app.ts wires it to the module files. */
@@ -52,6 +52,7 @@ export async function receiveSubmission(ctx: TenantCtx, recordings: Recordings, 
       }
     }
     if (!stored) throw invalid('file', 'The recording is missing')
+    refuseUnstorableText(raw, 'body')
     const parsed = JobFields.safeParse(raw)
     if (!parsed.success) {
       throw new Problem('invalid-input', {
