@@ -7,6 +7,8 @@ import { createOwnerLink } from './invite.ts'
 import { openTestSite } from './test-site.ts'
 
 const { ports, clock } = await testDatabase()
+// Waits are counted in this clock: it stands still unless a test passes time.
+clock.set(new Date())
 const site = await openTestSite(ports)
 const { call, sent } = site
 const password = 'scriptorium demo 1'
@@ -47,14 +49,22 @@ describe('a password reset', () => {
     const known = await person('known')
     const answers = []
     for (const email of [known.email, 'unknown@harbor.test']) {
-      const startedAt = performance.now()
-      const answer = await call('POST', acme, '/password-resets', { body: { email } })
-      answers.push({ status: answer.status, body: answer.body, slow: performance.now() - startedAt >= 55 })
+      const { status, body } = await call('POST', acme, '/password-resets', { body: { email } })
+      answers.push({ status, body })
     }
-    expect(answers[0]).toEqual({ status: 202, body: { accepted: true }, slow: true })
+    expect(answers[0]).toEqual({ status: 202, body: { accepted: true } })
     expect(answers[1]).toEqual(answers[0])
     expect(sent.filter(mail => mail.to.email === 'unknown@harbor.test')).toHaveLength(0)
     expect(mailTo(known.email).mail).toMatchObject({ kind: 'password-reset', realmId: realm.id })
+  })
+  it('takes no less time for an unknown address than for a known one [AUT-03]', async () => {
+    const times = []
+    for (let n = 0; n < 5; n += 1) {
+      const startedAt = performance.now()
+      await call('POST', acme, '/password-resets', { body: { email: `unknown-${n}@harbor.test` } })
+      times.push(performance.now() - startedAt)
+    }
+    expect(Math.min(...times)).toBeGreaterThan(55)
   })
   it('goes to the stored address, whatever its case in the request; two addresses are refused [AUT-14]', async () => {
     const target = await person('stored')
@@ -122,14 +132,15 @@ describe('a password reset', () => {
 })
 
 describe('an address', () => {
-  it('is proven by the link of its mail, once', async () => {
+  it('is proven by the link of its mail, once, also when it is used several times at once [AUT-13]', async () => {
     const target = await person('unproven', 'tenant_editor', { verified: false })
     expect((await call('POST', acme, '/email-verifications', { cookie: target.cookie })).status).toBe(202)
     const { token, url } = mailTo(target.email)
     expect(url?.pathname).toBe('/verify')
     expect((await call('POST', other, '/email-verifications/redeem', { body: { token } })).status).toBe(410)
-    expect((await call('POST', acme, '/email-verifications/redeem', { body: { token } })).status).toBe(204)
-    expect((await call('POST', acme, '/email-verifications/redeem', { body: { token } })).status).toBe(410)
+    const redeem = () => call('POST', acme, '/email-verifications/redeem', { body: { token } })
+    const answers = await Promise.all(Array.from({ length: 8 }, redeem))
+    expect(answers.map(answer => answer.status).sort()).toEqual([204, ...Array(7).fill(410)])
     const me = await call('GET', acme, '/me', { cookie: target.cookie })
     expect(me.body).toMatchObject({ person: { emailVerified: true } })
   })

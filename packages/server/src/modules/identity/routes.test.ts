@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { withScope } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
 import { makeApiKey, makeMember, makePerson, makeSession, makeStaff } from './fixtures.ts'
+import { limits } from './limits.ts'
+import { takeAttempt } from './queries/limits.ts'
 import { openTestSite } from './test-site.ts'
 
 const { ports, clock } = await testDatabase()
+// Waits are counted in this clock: it stands still unless a test passes time.
+clock.set(new Date())
 const site = await openTestSite(ports)
 const { call } = site
 const password = 'scriptorium demo 1'
@@ -89,9 +94,11 @@ describe('signing in', () => {
       expect((await call('GET', host, '/me', { bearer: key })).status).toBe(401)
     }
     expect((await call('GET', acme, '/me', { bearer: key })).status).toBe(200)
+    const own = await makeSession(ports, { realmId: realm.id, personId: editor.id, host: 'scribe.acme.test' })
+    expect((await call('GET', acme, '/me', own)).status).toBe(401)
     await expect
       .poll(async () => (await deniedEntries('session.use')) + (await deniedEntries('api-key.use')))
-      .toBe(before + 4)
+      .toBe(before + 5)
   })
   it('sets host-only cookies out of reach of scripts, and private answers are not stored [AUT-18]', async () => {
     const signed = await signIn(acme, editor.email)
@@ -145,6 +152,18 @@ describe('guessing', () => {
     expect((await signIn(acme, target.email)).status).toBe(429)
     expect((await signIn(acme, target.email, password, { device: device ?? '' })).status).toBe(201)
     clock.pass(20 * 60_000)
+  })
+  it('at many accounts from one address is blocked, besides in a browser that was here before [AUT-05]', async () => {
+    const target = await member('neighbour')
+    const { device } = await signIn(acme, target.email)
+    await withScope(ports.pool, { kind: 'realm', realmId: realm.id }, 'change', async tx => {
+      for (let n = 0; n < 150; n += 1) await takeAttempt(tx, limits.address, realm.id, '127.0.0.1', clock.now())
+    })
+    const fresh = await member('fresh')
+    expect((await signIn(acme, fresh.email)).status).toBe(429)
+    expect((await signIn(acme, target.email, password, { device: device ?? '' })).status).toBe(201)
+    clock.pass(20 * 60_000)
+    expect((await signIn(acme, fresh.email)).status).toBe(201)
   })
   it('counts guesses that come at once [AUT-05]', async () => {
     const target = await member('parallel')
@@ -256,6 +275,7 @@ describe('sessions', () => {
       body: { tenantId: foreign.id },
     })
     expect(refused.status).toBe(404)
+    clock.pass(1000)
     const moved = await call('PUT', acme, '/sessions/current', { ...cookieOf(first), body: { tenantId: juniper.id } })
     expect(moved).toMatchObject({ status: 200, body: { role: 'tenant_viewer', tenant: { slug: 'juniper' } } })
     expect((await call('GET', acme, '/me', cookieOf(first))).status).toBe(401)
