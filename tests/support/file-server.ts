@@ -81,6 +81,8 @@ export function ask(port: number, method: string, path: string, sent: Sent = {})
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', reject)
       incoming.on('end', () => {
+        // An early answer: what is left of the body is not sent.
+        if (!outgoing.writableFinished) outgoing.destroy()
         const body = Buffer.concat(chunks)
         resolve({
           status: incoming.statusCode ?? 0,

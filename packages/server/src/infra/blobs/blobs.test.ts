@@ -23,7 +23,9 @@ afterAll(async () => {
 })
 
 async function read(blobs: Blobs, key: string, span?: { from: number; to: number }): Promise<Buffer> {
-  return Buffer.concat(await (await blobs.get(key, span)).toArray())
+  const pieces: Buffer[] = []
+  for await (const piece of blobs.get(key, span)) pieces.push(Buffer.from(piece))
+  return Buffer.concat(pieces)
 }
 async function keysOf(blobs: Blobs, prefix: string): Promise<string[]> {
   const keys: string[] = []
@@ -53,7 +55,7 @@ describe.each([
   })
   it('says so when a blob is missing, before the first byte', async () => {
     const key = `${newId()}/${newId()}`
-    for (const ask of [blobs.get, blobs.size]) expect(isMissingBlob(await ask(key).catch((error: unknown) => error))).toBe(true)
+    for (const ask of [(key: string) => read(blobs, key), blobs.size]) expect(isMissingBlob(await ask(key).catch((error: unknown) => error))).toBe(true)
   })
   it('removes one blob, or all below a prefix, and nothing beside it', async () => {
     const [tenant, file, other] = [newId(), newId(), newId()]
@@ -78,7 +80,7 @@ describe.each([
   })
   it.each(['../escape', `${newId()}/..`, `${newId()}/a b`, '', `${newId()}//${newId()}`, `${newId()}/`, `/${newId()}`, `${newId()}\0`])('takes no key like %j [FIL-09]', async key => {
     await expect(blobs.put(key, [Buffer.from('x')])).rejects.toThrow('made of ids')
-    await expect(blobs.get(key)).rejects.toThrow('made of ids')
+    await expect(read(blobs, key)).rejects.toThrow('made of ids')
     await expect(blobs.removeAll(key)).rejects.toThrow('made of ids')
   })
 })
@@ -99,14 +101,14 @@ describe('on disk only', () => {
     const [tenant, file] = [newId(), newId()]
     await mkdir(path.join(root, tenant))
     await symlink(secret, path.join(root, tenant, file))
-    await expect(disk.get(`${tenant}/${file}`)).rejects.toThrow('not followed')
+    await expect(read(disk, `${tenant}/${file}`)).rejects.toThrow('not followed')
     const hard = newId()
     await link(secret, path.join(root, tenant, hard))
-    await expect(disk.get(`${tenant}/${hard}`)).rejects.toThrow('not followed')
+    await expect(read(disk, `${tenant}/${hard}`)).rejects.toThrow('not followed')
     const folderLink = newId()
     await symlink(outside, path.join(root, folderLink))
     const through = `${folderLink}/${path.basename(secret)}`
-    await expect(disk.get(through)).rejects.toThrow('not followed')
+    await expect(read(disk, through)).rejects.toThrow('not followed')
     await expect(disk.put(`${folderLink}/${newId()}`, [Buffer.from('x')])).rejects.toThrow('not followed')
     await expect(disk.remove(through)).rejects.toThrow('not followed')
     await expect(disk.removeAll(through)).rejects.toThrow('not followed')

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { isId } from '#infra/ids'
 
 /** Bytes `from` up to, not including, `to`. */
@@ -9,8 +8,9 @@ export type StoredBlob = { key: string; bytes: number; modifiedAt: Date }
 export type Blobs = {
   /** Durable when it resolves. Nothing is ever seen half-written. */
   put: (key: string, pieces: readonly Uint8Array[]) => Promise<void>
-  /** Rejects with BlobMissing before the first byte when there is no such blob. */
-  get: (key: string, span?: Span) => Promise<Readable>
+  /** The bytes in pieces. A piece holds until the next one is asked for: its memory is used again.
+   * Fails with isMissingBlob before the first byte when there is no such blob. */
+  get: (key: string, span?: Span) => AsyncIterable<Buffer>
   size: (key: string) => Promise<number>
   /** A blob that is not there counts as removed. */
   remove: (key: string) => Promise<void>
@@ -21,7 +21,7 @@ export type Blobs = {
   close: () => Promise<void>
 }
 
-export const blobMissing = 'blob-missing'
+const blobMissing = 'blob-missing'
 export function missingBlob(): Error {
   return Object.assign(new Error('A stored piece is missing'), { code: blobMissing })
 }

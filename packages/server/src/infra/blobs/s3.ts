@@ -30,11 +30,11 @@ export async function openS3(storageUrl: string): Promise<Blobs> {
     put: async (key, pieces) => {
       await client.send(new PutObjectCommand({ Bucket, Key: checkKey(key), Body: Buffer.concat(pieces) }))
     },
-    get: async (key, span) => {
+    get: async function* (key, span) {
       const Range = span ? `bytes=${span.from}-${span.to - 1}` : undefined
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: checkKey(key), Range })).catch(nameMissing)
       if (!(Body instanceof Readable)) throw new Error('The object store answered without a body')
-      return Body
+      for await (const bytes of Body) yield bytes
     },
     size: async key => {
       const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket, Key: checkKey(key) })).catch(nameMissing)

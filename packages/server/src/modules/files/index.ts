@@ -1,5 +1,5 @@
 export { deleteFile } from './delete-file.ts'
-export { openPlain } from './open-plain.ts'
+export { openPlain, type PlainFile } from './open-plain.ts'
 export { type FileFacts, fileFacts, setDuration } from './read-file.ts'
 export { reconcileFiles } from './reconcile-files.ts'
 export { fileRoutes } from './routes.ts'

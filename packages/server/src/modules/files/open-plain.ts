@@ -45,7 +45,7 @@ async function* plainBytes(ctx: TenantCtx, storage: Storage, file: { fileId: str
   for (const part of parts) {
     const wanted = { from: Math.max(0, span.from - part.start_byte), to: Math.min(part.bytes, span.to - part.start_byte) }
     const { firstChunk, sealed } = sealedSpan(part.bytes, wanted)
-    const source = await storage.blobs.get(`${ctx.tenantId}/${file.fileId}/${part.blob_id}`, sealed)
+    const source = storage.blobs.get(`${ctx.tenantId}/${file.fileId}/${part.blob_id}`, sealed)
     let index = firstChunk
     for await (const chunk of inPieces(source, chunkBytes + tagBytes)) {
       const chunkStart = index * chunkBytes
@@ -61,12 +61,12 @@ async function* plainBytes(ctx: TenantCtx, storage: Storage, file: { fileId: str
   }
 }
 
-/** Cuts a stream into pieces of one size; the last one may be shorter. */
-async function* inPieces(source: Readable, size: number): AsyncGenerator<Buffer> {
+/** Cuts a stream into pieces of one size; the last one may be shorter. A piece holds until the next one is asked for. */
+async function* inPieces(source: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
   let kept: Buffer[] = []
   let held = 0
   for await (const bytes of source) {
-    let rest: Buffer = bytes
+    let rest = bytes
     while (held + rest.length >= size) {
       const head = rest.subarray(0, size - held)
       yield held === 0 ? head : Buffer.concat([...kept, head], size)
@@ -75,7 +75,8 @@ async function* inPieces(source: Readable, size: number): AsyncGenerator<Buffer>
       held = 0
     }
     if (rest.length > 0) {
-      kept.push(rest)
+      // A copy, as the source uses its memory again.
+      kept.push(Buffer.from(rest))
       held += rest.length
     }
   }
