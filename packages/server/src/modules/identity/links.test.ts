@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { withScope } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
 import { makeMember, makePerson, makeSession } from './fixtures.ts'
 import { createOwnerLink } from './invite.ts'
+import { acceptInvitation } from './queries/invitations.ts'
 import { openTestSite } from './test-site.ts'
 
 const { ports, clock } = await testDatabase()
@@ -220,6 +222,15 @@ describe('an invitation', () => {
     const { token } = mailTo('eager@harbor.test')
     const answers = await Promise.all(Array.from({ length: 5 }, () => accept(token, named)))
     expect(answers.map(answer => answer.status).sort()).toEqual([201, 410, 410, 410, 410])
+  })
+  it('is taken by exactly one of several transactions [INV-03]', async () => {
+    const owner = await person('inviter-g', 'tenant_owner')
+    const made = await invite(owner.cookie, 'contended@harbor.test')
+    const take = () =>
+      withScope<'realm', boolean>(ports.pool, { kind: 'realm', realmId: realm.id }, 'change', tx =>
+        acceptInvitation(tx, realm.id, Object(made.body).id, clock.now()),
+      )
+    expect((await Promise.all([take(), take(), take()])).filter(Boolean)).toHaveLength(1)
   })
   it('dies with its inviter’s rank, when it is withdrawn, replaced, or old, and in another realm [INV-03]', async () => {
     const owner = await person('inviter-d', 'tenant_owner')
