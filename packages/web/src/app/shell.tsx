@@ -24,9 +24,7 @@ function Brand() {
         <img src={brand.logoUrl} alt={brand.productName} />
       ) : (
         <>
-          <span className={style.mark} aria-hidden>
-            {brand.productName.slice(0, 1).toUpperCase()}
-          </span>
+          <span className={style.mark} data-initial={brand.productName.slice(0, 1).toUpperCase()} aria-hidden />
           <b>{brand.productName}</b>
         </>
       )}
