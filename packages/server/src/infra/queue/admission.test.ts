@@ -15,6 +15,13 @@ afterEach(async () => {
   )
 })
 
+async function admitted(): Promise<number> {
+  const { rows } = await lab.system(tx =>
+    sql<{ tasks: number }>`select count(*)::int as tasks from task where state in ('queued', 'running')`.execute(tx),
+  )
+  return rows[0]?.tasks ?? 0
+}
+
 /** How many tasks of others end before this one begins. */
 async function releasesUntil(gate: ReturnType<typeof openGate>, begun: () => boolean, most: number): Promise<number> {
   for (let releases = 0; releases <= most; releases += 1) {
@@ -58,6 +65,7 @@ it('lets a small customer in next while four floods fill all slots [JOB-06]', as
   await lab.work({ slots: () => ({ 'speech:probe': 8 }), handler: gate.handler })
   for (let n = 0; n < 4; n += 1) await lab.flood(await lab.customer(reseller, { parallelJobs: 4 }), 200)
   await expect.poll(() => gate.waiting()).toBe(8)
+  await expect.poll(admitted).toBe(11)
   const small = await lab.customer(reseller)
   await lab.put(small, 1)
   // What was admitted before lies ahead: three beyond the eight slots.
@@ -71,6 +79,7 @@ it('lets one reseller’s single job in next while many customers of another flo
   const flooding = await lab.reseller()
   for (let n = 0; n < 12; n += 1) await lab.flood(await lab.customer(flooding), 20)
   await expect.poll(() => gate.waiting()).toBe(4)
+  await expect.poll(admitted).toBe(6)
   const quiet = await lab.customer(await lab.reseller())
   await lab.put(quiet, 1)
   const releases = await releasesUntil(gate, () => gate.started.some(({ ctx }) => ctx.tenantId === quiet.tenantId), 6)
@@ -111,10 +120,7 @@ it('admits no more than a little above the healthy slots, so that order stays fa
   const customers = await Promise.all(Array.from({ length: 6 }, () => lab.customer(reseller, { parallelJobs: 5 })))
   for (const ctx of customers) await lab.flood(ctx, 5)
   await expect.poll(() => gate.waiting()).toBe(3)
-  const { rows } = await lab.system(tx =>
-    sql<{ tasks: number }>`select count(*)::int as tasks from task where state in ('queued', 'running')`.execute(tx),
-  )
-  expect(rows[0]?.tasks).toBe(4)
+  await expect.poll(admitted).toBe(4)
 })
 
 it('forgets customers that were quiet for a minute, and nobody who has work', async () => {

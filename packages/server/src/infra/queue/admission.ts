@@ -1,35 +1,23 @@
 import { sql } from 'kysely'
-import { type ChangeTx, inSystem, type Ports, pokeAfter } from '#infra/db'
+import type { ChangeTx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { type Boss, bossDb, queueOf } from './boss.ts'
-import { queuedChannel } from './enqueue.ts'
-import { chooseNext, type LaneShares } from './fair-share.ts'
+import { type Choice, chooseNext, type LaneShares } from './fair-share.ts'
+import { prepared } from './prepared.ts'
 
 const lockSpace = 0x5c21ad
 /** At most so many tasks a round, so that no round holds the lane for long. */
-const roundSize = 16
+export const roundSize = 16
 
 /** Moves tasks of one lane from their customers' lines into pg-boss, in fair order, as far as caps and the window allow.
- * The window is a little more than the healthy slots, so that a free slot finds a task at once and order stays ours. */
-export async function admitLane(ports: Ports, boss: Boss, lane: string): Promise<number> {
-  let admitted = 0
-  for (;;) {
-    const round = await inSystem(ports, tx => admitRound(tx, boss, lane))
-    admitted += round
-    if (round < roundSize) return admitted
-  }
-}
-
-async function admitRound(tx: ChangeTx<'system'>, boss: Boss, lane: string): Promise<number> {
-  await sql`select pg_advisory_xact_lock(${lockSpace}, hashtext(${lane}))`.execute(tx)
+ * The window is a little more than the healthy slots, so that a free slot finds a task at once and order stays ours.
+ * Gives how many; `roundSize` of them may mean that there are more. */
+export async function admitTasks(tx: ChangeTx<'system'>, boss: Boss, lane: string): Promise<number> {
+  await prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, lane])
   const { room, shares } = await readShares(tx, lane)
-  if (room === 0 || shares.tenants.length === 0) return 0
-  const choice = chooseNext(shares, room)
-  const queued = await queueTasks(tx, lane, choice.picks)
-  await payShares(tx, lane, choice)
-  if (queued.length === 0) return 0
-  await boss.insert(queueOf(lane), queued, { db: bossDb(tx) })
-  pokeAfter(tx, queuedChannel)
+  if (room <= 0 || shares.tenants.length === 0) return 0
+  const queued = await queueTasks(tx, lane, chooseNext(shares, room))
+  if (queued.length > 0) await boss.insert(queueOf(lane), queued, { db: bossDb(tx) })
   return queued.length
 }
 
@@ -51,31 +39,33 @@ type Row = {
 }
 
 /** The customers who may be next, at most as many of each reseller as there is room, with the heads of their lines. */
+const sharesText = `
+  with busy as materialized (
+    select tenant_id, reseller_id, count(*)::int as tasks from task where lane = $1 and state in ('queued', 'running') group by tenant_id, reseller_id
+  ), room as materialized (
+    select least(${roundSize}, ceil(1.3 * queue_slots($1)) - (select coalesce(sum(tasks), 0) from busy))::int as tasks
+  ), ready as (
+    select s.tenant_id, s.reseller_id, s.vt, p.weight, coalesce(b.tasks, 0) as inflight, p.parallel_jobs - coalesce(b.tasks, 0) as free,
+      (select coalesce(sum(tasks), 0)::int from busy where busy.reseller_id = s.reseller_id) as reseller_inflight,
+      coalesce(r.vt, 0) as reseller_vt, coalesce(r.weight, 1) as reseller_weight, coalesce(r.clock, 0) as reseller_clock,
+      row_number() over (partition by s.reseller_id order by greatest(s.vt, coalesce(r.clock, 0) - 1), coalesce(b.tasks, 0)) as place
+    from sched s
+    join plan_in_force p on p.tenant_id = s.tenant_id
+    left join busy b on b.tenant_id = s.tenant_id
+    left join sched_reseller r on r.lane = s.lane and r.reseller_id = s.reseller_id
+    where s.lane = $1 and (select tasks from room) > 0 and p.parallel_jobs > coalesce(b.tasks, 0)
+      and exists (select from task t where t.lane = $1 and t.tenant_id = s.tenant_id and t.state = 'waiting' and t.retry_at is null)
+  )
+  select room.tasks as room, coalesce((select clock from lane where lane = $1), 0) as "laneClock", r.tenant_id as "tenantId", r.reseller_id as "resellerId",
+    r.vt, r.weight, r.inflight, r.free, r.reseller_inflight as "resellerInflight", r.reseller_vt as "resellerVt", r.reseller_weight as "resellerWeight",
+    r.reseller_clock as "resellerClock", h.id as "taskId", h.estimate_ms as "estimateMs"
+  from ready r cross join room cross join lateral (
+    select t.id, t.estimate_ms from task t where t.lane = $1 and t.tenant_id = r.tenant_id and t.state = 'waiting' and t.retry_at is null
+    order by t.prio desc, t.id limit least(r.free, room.tasks)
+  ) h where r.place <= room.tasks`
+
 async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room: number; shares: LaneShares }> {
-  const { rows } = await sql<Row>`
-    with busy as materialized (
-      select tenant_id, reseller_id, count(*)::int as tasks from task where lane = ${lane} and state in ('queued', 'running') group by tenant_id, reseller_id
-    ), room as materialized (
-      select least(${roundSize}, ceil(1.3 * queue_slots(${lane})) - (select coalesce(sum(tasks), 0) from busy))::int as tasks
-    ), ready as (
-      select s.tenant_id, s.reseller_id, s.vt, p.weight, coalesce(b.tasks, 0) as inflight, p.parallel_jobs - coalesce(b.tasks, 0) as free,
-        (select coalesce(sum(tasks), 0)::int from busy where busy.reseller_id = s.reseller_id) as reseller_inflight,
-        coalesce(r.vt, 0) as reseller_vt, coalesce(r.weight, 1) as reseller_weight, coalesce(r.clock, 0) as reseller_clock,
-        row_number() over (partition by s.reseller_id order by greatest(s.vt, coalesce(r.clock, 0) - 1), coalesce(b.tasks, 0)) as place
-      from sched s
-      join plan_in_force p on p.tenant_id = s.tenant_id
-      left join busy b on b.tenant_id = s.tenant_id
-      left join sched_reseller r on r.lane = s.lane and r.reseller_id = s.reseller_id
-      where s.lane = ${lane} and (select tasks from room) > 0 and p.parallel_jobs > coalesce(b.tasks, 0)
-        and exists (select from task t where t.lane = ${lane} and t.tenant_id = s.tenant_id and t.state = 'waiting' and t.retry_at is null)
-    )
-    select room.tasks as room, coalesce((select clock from lane where lane = ${lane}), 0) as "laneClock", r.tenant_id as "tenantId", r.reseller_id as "resellerId",
-      r.vt, r.weight, r.inflight, r.free, r.reseller_inflight as "resellerInflight", r.reseller_vt as "resellerVt", r.reseller_weight as "resellerWeight", r.reseller_clock as "resellerClock",
-      h.id as "taskId", h.estimate_ms as "estimateMs"
-    from ready r cross join room cross join lateral (
-      select t.id, t.estimate_ms from task t where t.lane = ${lane} and t.tenant_id = r.tenant_id and t.state = 'waiting' and t.retry_at is null
-      order by t.prio desc, t.id limit least(r.free, room.tasks)
-    ) h where r.place <= room.tasks`.execute(tx)
+  const rows = await prepared<Row>(tx, 'shares', sharesText, [lane])
   const tenants = Map.groupBy(rows, row => row.tenantId)
   const resellers = new Map(rows.map(row => [row.resellerId, row]))
   return {
@@ -89,58 +79,53 @@ async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room:
         clock: row.resellerClock,
         inflight: row.resellerInflight,
       })),
-      tenants: [...tenants].flatMap(([tenantId, [first, ...others]]) =>
-        first
-          ? [
-              {
-                tenantId,
-                resellerId: first.resellerId,
-                vt: first.vt,
-                weight: first.weight,
-                inflight: first.inflight,
-                free: first.free,
-                waiting: [first, ...others],
-              },
-            ]
-          : [],
-      ),
+      tenants: [...tenants].flatMap(([tenantId, waiting]) => {
+        const [first] = waiting
+        if (!first) return []
+        const { resellerId, vt, weight, inflight, free } = first
+        return [{ tenantId, resellerId, vt, weight, inflight, free, waiting }]
+      }),
     },
   }
 }
 
-/** A task that a person cancels at this very moment is passed over, not waited for. */
-async function queueTasks(tx: ChangeTx<'system'>, lane: string, picks: { tenantId: string; taskId: string }[]) {
-  const runs = picks.map(() => newId())
-  const { rows } = await sql<{ tenantId: string; taskId: string; runId: string }>`
-    with wanted as (
-      select t.tenant_id, t.id, w.run_id, w.place
-      from unnest(${picks.map(pick => pick.tenantId)}::uuid[], ${picks.map(pick => pick.taskId)}::uuid[], ${runs}::uuid[]) with ordinality w (tenant_id, id, run_id, place)
-      join task t on t.tenant_id = w.tenant_id and t.id = w.id
-      where t.state = 'waiting' and t.lane = ${lane}
-      for update of t skip locked
-    ), queued as (
-      update task t set state = 'queued', run_id = w.run_id, queued_at = clock_timestamp()
-      from wanted w where t.tenant_id = w.tenant_id and t.id = w.id
-      returning t.tenant_id, t.id, t.run_id, w.place
-    )
-    select tenant_id as "tenantId", id as "taskId", run_id as "runId" from queued order by place`.execute(tx)
-  return rows.map(({ tenantId, taskId, runId }) => ({ id: runId, data: { tenantId, taskId } }))
-}
-
-async function payShares(tx: ChangeTx<'system'>, lane: string, { clock, resellers, tenants }: LaneShares) {
-  await sql`
-    with paid as (
-      update sched s set vt = x.vt, seen_at = clock_timestamp()
-      from unnest(${tenants.map(({ tenantId }) => tenantId)}::uuid[], ${tenants.map(({ vt }) => vt)}::bigint[]) x (tenant_id, vt)
-      where s.lane = ${lane} and s.tenant_id = x.tenant_id
-    ), paid_above as (
-      insert into sched_reseller (lane, reseller_id, vt, clock)
-      select ${lane}, x.* from unnest(${resellers.map(({ resellerId }) => resellerId)}::uuid[], ${resellers.map(({ vt }) => vt)}::bigint[], ${resellers.map(reseller => reseller.clock)}::bigint[]) x
-      on conflict (lane, reseller_id) do update set vt = excluded.vt, clock = excluded.clock
-    )
-    insert into lane (lane, clock) values (${lane}, ${clock}::bigint) on conflict (lane) do update set clock = excluded.clock`.execute(
-    tx,
+/** Marks the picks and writes down who paid. A task that a person cancels at this very moment is passed over, not waited for. */
+const queueText = `
+  with wanted as (
+    select t.tenant_id, t.id, w.run_id, w.place
+    from unnest($2::uuid[], $3::uuid[], $4::uuid[]) with ordinality w (tenant_id, id, run_id, place)
+    join task t on t.tenant_id = w.tenant_id and t.id = w.id
+    where t.state = 'waiting' and t.lane = $1
+    for update of t skip locked
+  ), queued as (
+    update task t set state = 'queued', run_id = w.run_id, queued_at = clock_timestamp()
+    from wanted w where t.tenant_id = w.tenant_id and t.id = w.id
+    returning t.tenant_id, t.id, t.run_id, w.place
+  ), paid as (
+    update sched s set vt = x.vt, seen_at = clock_timestamp()
+    from unnest($5::uuid[], $6::bigint[]) x (tenant_id, vt) where s.lane = $1 and s.tenant_id = x.tenant_id
+  ), paid_above as (
+    insert into sched_reseller (lane, reseller_id, vt, clock) select $1, x.* from unnest($7::uuid[], $8::bigint[], $9::bigint[]) x
+    on conflict (lane, reseller_id) do update set vt = excluded.vt, clock = excluded.clock
+  ), moved as (
+    insert into lane (lane, clock) values ($1, $10::bigint) on conflict (lane) do update set clock = excluded.clock
   )
+  select tenant_id as "tenantId", id as "taskId", run_id as "runId" from queued order by place`
+
+async function queueTasks(tx: ChangeTx<'system'>, lane: string, { picks, tenants, resellers, clock }: Choice) {
+  const rows = await prepared<{ tenantId: string; taskId: string; runId: string }>(tx, 'admit', queueText, [
+    lane,
+    picks.map(({ tenantId }) => tenantId),
+    picks.map(({ taskId }) => taskId),
+    picks.map(() => newId()),
+    tenants.map(({ tenantId }) => tenantId),
+    tenants.map(({ vt }) => vt),
+    resellers.map(({ resellerId }) => resellerId),
+    resellers.map(({ vt }) => vt),
+    resellers.map(reseller => reseller.clock),
+    clock,
+  ])
+  return rows.map(({ tenantId, taskId, runId }) => ({ id: runId, data: { tenantId, taskId } }))
 }
 
 /** Customers without work for a minute leave the lane: what they owe or are owed is forgotten, as those who stay are all that matters. */
@@ -149,6 +134,7 @@ export async function forgetQuiet(tx: ChangeTx<'system'>, lane: string): Promise
   // Two statements: the second one's view is younger than the locks, so no task enqueued meanwhile is overlooked.
   const { rows } = await sql<{ tenantId: string }>`select tenant_id as "tenantId" from sched
     where lane = ${lane} and seen_at < clock_timestamp() - interval '1 minute' for update skip locked`.execute(tx)
+  if (rows.length === 0) return
   await sql`delete from sched s where lane = ${lane} and tenant_id = any (${rows.map(({ tenantId }) => tenantId)}::uuid[])
     and not exists (select from task t where t.lane = s.lane and t.tenant_id = s.tenant_id and t.state = 'waiting')
     and not exists (select from task t where t.lane = s.lane and t.tenant_id = s.tenant_id and t.state in ('queued', 'running'))`.execute(

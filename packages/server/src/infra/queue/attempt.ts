@@ -4,6 +4,7 @@ import type { Log } from '#infra/log'
 import { type Boss, bossDb, queueOf } from './boss.ts'
 import { admitChannel } from './enqueue.ts'
 import { backOffMs, verdictOf } from './failure.ts'
+import { prepared } from './prepared.ts'
 import { type OnTask, type TaskFacts, TaskFailure, type TaskProblem } from './task.ts'
 
 /** What every step of an attempt needs. */
@@ -24,54 +25,56 @@ export type Started = TaskFacts & {
   fence: number
   runId: string
   requestId: string | null
+  /** Whether the customer's account may work at the moment of the start. */
+  workable: boolean
 }
 
 export const defaultBackOffMs = backOffMs
 /** States of a customer in which its tasks run. */
 export const workable = ['trial', 'active', 'past-due']
 
+const startText = `
+  with started as (
+    update task t set state = 'running', attempt = t.attempt + 1, fence = t.fence + 1, worker_id = $4::uuid, started_at = clock_timestamp()
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[]) f (tenant_id, id, run_id)
+    where t.tenant_id = f.tenant_id and t.id = f.id and t.run_id = f.run_id and t.state = 'queued'
+    returning t.*
+  ), opened as (
+    insert into task_attempt (tenant_id, task_id, number, engine)
+    select tenant_id, id, attempt, regexp_replace(lane, '^speech:', '') from started
+    on conflict (tenant_id, task_id, number) do update set started_at = clock_timestamp(), ended_at = null, outcome = 'running', problem_code = null, problem_detail = null
+  )
+  select t.tenant_id as "tenantId", t.id as "taskId", c.reseller_id as "resellerId", t.kind, t.lane, t.version, t.payload, t.attempt, t.fence,
+    t.run_id as "runId", t.max_attempts as "maxAttempts", t.request_id as "requestId", c.state = any ($5::text[]) as workable
+  from started t join tenant c on c.id = t.tenant_id`
+
 /** Takes admitted tasks of a lane out of pg-boss and starts them, in one transaction: a worker that dies in it has taken nothing. */
 export async function startTasks(
   tx: ChangeTx<'system'>,
-  bench: Bench,
-  lane: string,
-  workerId: string,
-  count: number,
+  boss: Boss,
+  place: { lane: string; workerId: string; free: number },
 ): Promise<{ started: Started[]; stale: number }> {
   const db = bossDb(tx)
-  const fetched = await bench.boss.fetch<{ tenantId: string; taskId: string }>(queueOf(lane), { batchSize: count, db })
+  const queue = queueOf(place.lane)
+  const fetched = await boss.fetch<{ tenantId: string; taskId: string }>(queue, { batchSize: place.free, db })
   if (fetched.length === 0) return { started: [], stale: 0 }
-  const { rows } = await sql<Started>`
-    update task t set state = 'running', attempt = t.attempt + 1, fence = t.fence + 1, worker_id = ${workerId}::uuid, started_at = clock_timestamp()
-    from unnest(${fetched.map(({ data }) => data.tenantId)}::uuid[], ${fetched.map(({ data }) => data.taskId)}::uuid[], ${fetched.map(({ id }) => id)}::uuid[]) f (tenant_id, id, run_id)
-    where t.tenant_id = f.tenant_id and t.id = f.id and t.run_id = f.run_id and t.state = 'queued'
-    returning t.tenant_id as "tenantId", t.id as "taskId", t.reseller_id as "resellerId", t.kind, t.lane, t.version, t.payload, t.attempt, t.fence,
-      t.run_id as "runId", t.max_attempts as "maxAttempts", t.request_id as "requestId"`.execute(tx)
+  const started = await prepared<Started>(tx, 'start', startText, [
+    fetched.map(({ data }) => data.tenantId),
+    fetched.map(({ data }) => data.taskId),
+    fetched.map(({ id }) => id),
+    place.workerId,
+    workable,
+  ])
   // Cancelled meanwhile, or delivered a second time: nobody waits for these any more.
-  const stale = fetched.map(({ id }) => id).filter(id => !rows.some(({ runId }) => runId === id))
-  if (stale.length > 0) await bench.boss.complete(queueOf(lane), stale, undefined, { db })
-  return { started: rows, stale: stale.length }
+  const stale = fetched.map(({ id }) => id).filter(id => !started.some(({ runId }) => runId === id))
+  if (stale.length > 0) await boss.complete(queue, stale, undefined, { db })
+  return { started, stale: stale.length }
 }
 
-/** The attempt becomes visible. Gives the reseller whose customer this is now; undefined where there is nothing to do (any more). */
-export async function openAttempt(bench: Bench, task: Started): Promise<string | undefined> {
-  return asWorker(bench.ports, task, async tx => {
-    const held = await lockTask(tx, task)
-    if (!held) return undefined
-    await sql`insert into task_attempt (tenant_id, task_id, number, engine) values (${task.tenantId}, ${task.taskId}, ${task.attempt}, ${engineOf(task.lane)})
-      on conflict (tenant_id, task_id, number) do update set started_at = clock_timestamp(), ended_at = null, outcome = 'running', problem_code = null, problem_detail = null`.execute(
-      tx,
-    )
-    if (held.cancelled) {
-      await endCancelled(tx, bench, task)
-      return undefined
-    }
-    if (!held.workable || held.resellerId === null) {
-      await giveUp(tx, bench, task, suspended)
-      return undefined
-    }
-    await bench.onTask(tx, task, { state: 'running' })
-    return held.resellerId
+/** The start becomes visible, unless it is over already. */
+export async function tellStart(bench: Bench, task: Started): Promise<void> {
+  await asWorker(bench.ports, task, async tx => {
+    if (await lockTask(tx, task)) await bench.onTask(tx, task, { state: 'running' })
   })
 }
 
@@ -82,12 +85,17 @@ export async function finishTask(
   task: Started,
   result: { decodedMs: number; transcriptId: string | null },
 ): Promise<boolean> {
-  const held = await lockTask(tx, task)
-  if (!held || held.cancelled || !held.workable) return false
-  await sql`update task set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(
-    tx,
-  )
-  await closeAttempt(tx, bench, task, 'done', null)
+  const { rows } = await sql`
+    with ended as (
+      update task t set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null
+      where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' and t.cancel_at is null
+        and exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[]))
+      returning t.tenant_id, t.id, t.attempt
+    )
+    update task_attempt a set ended_at = clock_timestamp(), outcome = 'done' from ended e
+    where a.tenant_id = e.tenant_id and a.task_id = e.id and a.number = e.attempt returning a.number`.execute(tx)
+  if (rows.length === 0) return false
+  await leaveBoss(tx, bench, task)
   await bench.onTask(tx, task, { state: 'done', ...result })
   return true
 }
@@ -132,7 +140,7 @@ export async function settleLost(
   const task = await asWorker(bench.ports, lost, async tx => {
     const { rows } = await sql<Started>`
       select tenant_id as "tenantId", id as "taskId", reseller_id as "resellerId", kind, lane, version, payload, attempt, fence,
-        run_id as "runId", max_attempts as "maxAttempts", request_id as "requestId" from task
+        run_id as "runId", max_attempts as "maxAttempts", request_id as "requestId", true as workable from task
       where tenant_id = ${lost.tenantId} and id = ${lost.taskId} and fence = ${lost.fence} and state = 'running'`.execute(
       tx,
     )
@@ -167,9 +175,8 @@ const suspended: TaskProblem = {
 
 /** The row of this very start, locked; undefined when another start, or an end, came in between [JOB-03]. */
 async function lockTask(tx: ChangeTx<'tenant'>, task: Started) {
-  const { rows } = await sql<{ cancelled: boolean; workable: boolean; resellerId: string | null }>`
-    select t.cancel_at is not null as cancelled, (select c.reseller_id from tenant c where c.id = t.tenant_id) as "resellerId",
-      exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[])) as workable
+  const { rows } = await sql<{ cancelled: boolean; workable: boolean }>`
+    select t.cancel_at is not null as cancelled, exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[])) as workable
     from task t where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' for update`.execute(
     tx,
   )
@@ -180,7 +187,7 @@ async function closeAttempt(
   tx: ChangeTx<'tenant'>,
   bench: Bench,
   task: Started,
-  outcome: 'done' | 'retry' | 'failed' | 'cancelled',
+  outcome: 'retry' | 'failed' | 'cancelled',
   problem: TaskProblem | null,
 ) {
   await sql`update task_attempt set ended_at = clock_timestamp(), outcome = ${outcome}, problem_code = ${problem?.code ?? null}, problem_detail = ${problem?.detail ?? null}
@@ -228,8 +235,4 @@ async function giveBack(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
   await sql`select queue_enter(${task.lane})`.execute(tx)
   await leaveBoss(tx, bench, task)
   await bench.onTask(tx, { ...task, attempt: task.attempt - 1 }, { state: 'waiting', problem: null })
-}
-
-function engineOf(lane: string): string {
-  return lane.startsWith('speech:') ? lane.slice('speech:'.length) : lane
 }

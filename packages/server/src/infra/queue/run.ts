@@ -1,6 +1,6 @@
 import { afterCommit, tenantCtx } from '#infra/db'
 import { logScope } from '#infra/log'
-import { type Bench, finishTask, openAttempt, type Started, settleTask, tellProgress } from './attempt.ts'
+import { type Bench, finishTask, type Started, settleTask, tellProgress, tellStart } from './attempt.ts'
 import type { Run, TaskEntry } from './task.ts'
 
 /** Why a running task is told to end. Who ends is decided by what is stored; the reason only says what to look for. */
@@ -29,6 +29,12 @@ export function beginRun(bench: Bench, handlers: ReadonlyMap<string, TaskEntry>,
   return { task, end, ended }
 }
 
+const toldWithinMs = 1000
+/** The work does not wait until its start is told, but its end does, for a moment: people see things in order. */
+function soon(told: Promise<void>): Promise<void> {
+  return Promise.race([told, new Promise<void>(resolve => setTimeout(resolve, toldWithinMs).unref())])
+}
+
 type Outcome = { finished: true } | { finished: false; error: unknown }
 
 async function attempt(
@@ -38,13 +44,19 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<Outcome> {
   let finished = false
+  let told: Promise<void> | undefined
   const report = progressReport(bench, task)
   try {
-    const resellerId = await openAttempt(bench, task)
-    if (resellerId === undefined) return { finished: true }
+    if (!task.workable) throw new Error('The customer may not work at the moment')
+    told = soon(
+      tellStart(bench, task).catch((error: unknown) =>
+        bench.log.warn({ error, taskId: task.taskId }, 'the start of a task was not told'),
+      ),
+    )
     const entry = handlers.get(`${task.kind}@${task.version}`)
     if (!entry) throw new Error(`No handler reads tasks of kind ${task.kind} in version ${task.version}`)
     signal.throwIfAborted()
+    const { resellerId } = task
     const scope = { kind: 'tenant', realmId: resellerId, resellerId, tenantId: task.tenantId, as: 'worker' } as const
     const who = {
       actor: { kind: 'system', id: null, role: null },
@@ -58,6 +70,7 @@ async function attempt(
       progress: report.tell,
       finish: async (tx, result) => {
         report.stop()
+        await told
         const counts = await finishTask(tx, bench, task, result)
         if (counts)
           afterCommit(tx, () => {
@@ -74,6 +87,7 @@ async function attempt(
     return finished ? { finished } : { finished, error }
   } finally {
     report.stop()
+    await told
   }
 }
 

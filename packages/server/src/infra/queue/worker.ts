@@ -1,7 +1,7 @@
-import { inSystem, listen, type Ports } from '#infra/db'
+import { inSystem, listen, type Ports, pokeAfter } from '#infra/db'
 import type { Log } from '#infra/log'
-import { admitLane } from './admission.ts'
-import { type Bench, defaultBackOffMs, settleTask, startTasks } from './attempt.ts'
+import { admitTasks, roundSize } from './admission.ts'
+import { type Bench, defaultBackOffMs, type Started, settleTask, startTasks } from './attempt.ts'
 import { makeQueue, openBoss } from './boss.ts'
 import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
 import { openPulse } from './pulse.ts'
@@ -62,24 +62,29 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runningIn = (lane: string) => [...runs.values()].filter(({ task }) => task.lane === lane).length
   const freeIn = (lane: Lane) => (stopping || !place ? 0 : Math.max(0, (options.slots()[lane] ?? 0) - runningIn(lane)))
 
-  /** Admission, then as many tasks as there are free slots; again as long as something was waiting. */
-  const turn = async (lane: Lane, admit: boolean) => {
-    if (stopping) return
-    if (admit) await admitLane(ports, boss, lane)
+  /** Admission, then as many tasks as there are free slots, in one transaction; again while there may be more. */
+  const turn = async (lane: Lane, admit: boolean): Promise<void> => {
     const [free, workerId] = [freeIn(lane), place?.workerId]
-    if (free === 0 || workerId === undefined) return
-    const { started, stale } = await inSystem(ports, tx => startTasks(tx, bench, lane, workerId, free))
-    for (const task of started) {
-      const run = beginRun(bench, handlers, task)
-      runs.set(task.runId, run)
-      if (stopping) run.end('shutdown')
-      void run.ended.then(() => {
-        runs.delete(task.runId)
-        void lanes.get(lane)?.(true)
-      })
-    }
+    if (stopping || (!admit && free === 0)) return
+    const round = await inSystem(ports, async tx => {
+      const admitted = admit ? await admitTasks(tx, boss, lane) : 0
+      const taking = workerId !== undefined && free > 0
+      const taken = taking ? await startTasks(tx, boss, { lane, workerId, free }) : { started: [], stale: 0 }
+      if (admitted > taken.started.length) pokeAfter(tx, queuedChannel)
+      return { admitted, ...taken }
+    })
+    for (const task of round.started) launch(task, lane)
     // What nobody waits for any more took the place of what somebody does.
-    if (stale > 0) await turn(lane, false)
+    if (round.admitted === roundSize || round.stale > 0) await turn(lane, admit)
+  }
+  const launch = (task: Started, lane: Lane) => {
+    const run = beginRun(bench, handlers, task)
+    runs.set(task.runId, run)
+    if (stopping) run.end('shutdown')
+    void run.ended.then(() => {
+      runs.delete(task.runId)
+      void lanes.get(lane)?.(true)
+    })
   }
   const wake = (admit: boolean) => {
     for (const take of lanes.values()) void take(admit)

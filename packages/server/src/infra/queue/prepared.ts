@@ -1,0 +1,12 @@
+import { type ChangeTx, clientOf } from '#infra/db'
+
+/** A statement that runs many times a second: the server plans it once per connection instead of each time. */
+export async function prepared<Row extends Record<string, unknown>>(
+  tx: ChangeTx,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const { rows } = await clientOf(tx).query<Row>({ name: `queue-${name}`, text, values })
+  return rows
+}
