@@ -12,7 +12,8 @@ import { speakUnlessChosen } from '#lib/language.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { meQuery, queryClient, useMe } from '#lib/queries.ts'
 import { textsOnly } from '#lib/url-state.ts'
-import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { PageLoading } from '#ui/page.tsx'
+import { ErrorPanel } from '#ui/state-panel.tsx'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 import { Start } from './start.tsx'
@@ -213,11 +214,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadDelay: 60,
   defaultPendingMs: 150,
-  defaultPendingComponent: () => (
-    <div style={{ padding: 'var(--space-8)' }}>
-      <LoadingPanel />
-    </div>
-  ),
+  defaultPendingComponent: PageLoading,
   defaultErrorComponent: Failed,
   scrollRestoration: true,
 })

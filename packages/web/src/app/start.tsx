@@ -3,8 +3,8 @@ import { IconUserOff } from '@tabler/icons-react'
 import { Navigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useMe } from '#lib/queries.ts'
-import { Page } from '#ui/page.tsx'
-import { EmptyPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { Page, PageLoading } from '#ui/page.tsx'
+import { EmptyPanel } from '#ui/state-panel.tsx'
 
 const Home = lazy(() => import('./home-page.tsx').then(({ HomePage }) => ({ default: HomePage })))
 
@@ -15,7 +15,7 @@ export function Start() {
   switch (me?.area) {
     case 'tenant':
       return (
-        <Suspense fallback={<LoadingPanel />}>
+        <Suspense fallback={<PageLoading />}>
           <Home />
         </Suspense>
       )

@@ -3,6 +3,7 @@ import { Link, type LinkProps } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { brand } from '#lib/brand.ts'
 import style from './page.module.css'
+import { LoadingPanel } from './state-panel.tsx'
 
 let arrived = false
 
@@ -45,6 +46,15 @@ export function Page({ title, heading, lead, back, action, children }: Props) {
         {action ? <div className={style.actions}>{action}</div> : null}
       </div>
       {children}
+    </div>
+  )
+}
+
+/** In place of a page whose code is still on its way. */
+export function PageLoading() {
+  return (
+    <div className={style.page}>
+      <LoadingPanel />
     </div>
   )
 }

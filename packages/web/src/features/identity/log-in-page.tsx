@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { signIn } from '@scriptorium/contract'
+import { type Brand, signIn } from '@scriptorium/contract'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { brand } from '#lib/brand.ts'
 import { call } from '#lib/call.ts'
@@ -10,9 +10,16 @@ import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import style from './log-in-page.module.css'
 
-/** The demo world names one person per realm; the rest are in the terminal of whoever started it. */
-function demoAddress(): string {
-  return brand.realm === 'platform' ? 'owner@platform.test' : `owner@${location.hostname.split('.')[0]}.test`
+const demoCustomers = new Map([
+  ['acme', 'harbor'],
+  ['beacon', 'quarry'],
+])
+
+/** One person of the demo world per brand; the others are in the terminal of whoever started it. */
+export function demoAddress(realm: Brand['realm'], host: string): string {
+  if (realm === 'platform') return 'owner@platform.test'
+  const slug = host.split('.')[0] ?? ''
+  return demoCustomers.has(slug) ? `editor@${demoCustomers.get(slug)}.test` : `owner@${slug}.test`
 }
 
 export function LogInPage() {
@@ -44,7 +51,7 @@ export function LogInPage() {
       </Form>
       {brand.demo ? (
         <p className={style.demo}>
-          {t`This is a demo. Log in as ${demoAddress()} or another demo person; the password is`}{' '}
+          {t`This is a demo. Log in as ${demoAddress(brand.realm, location.hostname)} or another demo person; the password is`}{' '}
           <code>scriptorium demo 1</code>
         </p>
       ) : null}
