@@ -134,9 +134,10 @@ export function openLiveFeed(
       })
       const channel = await channelOf(guest.tenantId)
       if (isGone || isStopped) return forget(guest.tenantId, channel)
-      const mine = openLiveSocket(socket, guest, channel.lastId, (after, upTo) =>
-        eventsBetween(ports, guest.tenantId, after, upTo),
-      )
+      const mine = openLiveSocket(socket, guest, channel.lastId, {
+        between: (after, upTo) => eventsBetween(ports, guest.tenantId, after, upTo),
+        last: () => lastNumber(ports, guest.tenantId),
+      })
       channels.set(guest.tenantId, channel)
       channel.sockets.add(mine)
       socket.resume()

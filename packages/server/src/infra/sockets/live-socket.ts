@@ -26,8 +26,12 @@ export type LiveSocket = {
   readonly ping: () => boolean
 }
 
-/** What a socket asks of the log of its customer; undefined when it reaches too far back. */
-export type Replay = (after: number, upTo: number) => Promise<NumberedEvent[] | undefined>
+/** The log of this socket's customer. */
+export type History = {
+  /** Undefined when it reaches too far back. */
+  between: (after: number, upTo: number) => Promise<NumberedEvent[] | undefined>
+  last: () => Promise<number>
+}
 
 export function frameOf(event: NumberedEvent): Buffer {
   const { id, topic, payload, at } = event
@@ -39,7 +43,7 @@ function frame(content: LiveFrame): Buffer {
 }
 
 /** One connection: says hello, replays what was missed, then passes events on in order, each at most once. */
-export function openLiveSocket(socket: WebSocket, guest: Guest, lastId: number, replay: Replay): LiveSocket {
+export function openLiveSocket(socket: WebSocket, guest: Guest, lastId: number, history: History): LiveSocket {
   let role = guest.role
   let messages = 0
   let isAlive = true
@@ -83,12 +87,18 @@ export function openLiveSocket(socket: WebSocket, guest: Guest, lastId: number, 
     release()
   }
   const resume = async (after: number) => {
-    // What came meanwhile was sent out of turn for this client, or it asks for what never was.
-    if (hasSent || after > reachedId || reachedId - after > maxReplayed) return resync()
+    // What came meanwhile was sent out of turn for this client.
+    if (hasSent || reachedId - after > maxReplayed) return resync()
     hasSent = true
     held ??= []
     clearTimeout(holding)
-    const missed = await replay(after, reachedId)
+    if (after > reachedId) {
+      // Another process may have told it more than we know yet; more than there is was told by nobody.
+      if (after > (await history.last())) return resync()
+      reachedId = after
+      return release()
+    }
+    const missed = await history.between(after, reachedId)
     if (!missed) return resync()
     for (const event of missed) {
       if (grantFor(role, topicPolicies[event.topic]) !== 'never') send(frameOf(event))

@@ -185,6 +185,30 @@ describe('resuming', () => {
     expect(again.jobIds()).toEqual([...missed, meanwhile])
     expect(idsOf(again.frames)).toEqual([lastId + 1, lastId + 2, lastId + 3])
   })
+  it('loses and doubles nothing over many broken connections to two processes [WS-09]', async () => {
+    const editor = await member(harbor)
+    const first = await connect(editor)
+    const begin = helloOf(first.frames)
+    first.socket.terminate()
+    let isDone = false
+    const happening = (async () => {
+      for (let turn = 0; turn < 150; turn += 1) await happen(harbor)
+      isDone = true
+    })()
+    const seen: number[] = []
+    for (let turn = 0; !isDone || seen.length < 150; turn += 1) {
+      const after = seen.at(-1) ?? begin
+      const next = await connect(editor, { port: sites[turn % 2]?.port ?? 0 })
+      next.socket.send(JSON.stringify({ type: 'resume', after }))
+      const wanted = Math.min(1 + (turn % 7), begin + 150 - after)
+      await next.until(() => idsOf(next.frames).length >= wanted)
+      next.socket.terminate()
+      seen.push(...idsOf(next.frames))
+      expect(next.frames.filter(one => one.type === 'resync')).toEqual([])
+    }
+    await happening
+    expect(seen).toEqual(Array.from({ length: 150 }, (_, index) => begin + 1 + index))
+  })
   it('says that everything is to be loaded anew when events are gone or never were [WS-05]', async () => {
     const editor = await member(harbor)
     const first = await connect(editor)
@@ -269,7 +293,10 @@ describe('a socket is closed', () => {
     })
     const guest = { realmId: '', host: '', tenantId: '', personId: '', sessionId: '', role: 'tenant_owner' } as const
     // safe because the socket uses just these members
-    const live = openLiveSocket(slow as unknown as WebSocket, guest, 0, async () => [])
+    const live = openLiveSocket(slow as unknown as WebSocket, guest, 0, {
+      between: async () => [],
+      last: async () => 9,
+    })
     slow.emit('message', Buffer.from('{"type":"resume","after":5}'), false)
     const bytes = Buffer.alloc(1024)
     for (let id = 1; id < 5_000 && slow.code === 0; id += 1) {

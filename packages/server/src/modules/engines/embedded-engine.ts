@@ -71,7 +71,8 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     fault = reason
     options.log.warn({ reason }, 'speech engine did not start')
     if (!slots.every(slot => slot.failures() >= givenUpAfter)) return
-    const error = new TaskFailure('engine-failed', `The speech engine cannot start. ${reason}`)
+    const sentence = 'The speech engine cannot start at the moment. The recording is tried again by itself.'
+    const error = new TaskFailure('engine-failed', sentence)
     for (const waiter of waiters.splice(0)) waiter.refuse(error)
   }
   /** Runs on a free slot, in the order asked. Taking a slot and making it busy is one step: two jobs never get the same. */
