@@ -63,7 +63,7 @@ it('never runs more tasks of a customer at once than its plan allows', async () 
 it('lets a small customer in next while four floods fill all slots [JOB-06]', async () => {
   const gate = openGate(lab.finish)
   await lab.work({ slots: () => ({ 'speech:probe': 8 }), handler: gate.handler })
-  for (let n = 0; n < 4; n += 1) await lab.flood(await lab.customer(reseller, { parallelJobs: 4 }), 200)
+  for (let n = 0; n < 4; n += 1) await lab.flood(await lab.customer(reseller, { parallelJobs: 3 }), 200)
   await expect.poll(() => gate.waiting()).toBe(8)
   await expect.poll(admitted).toBe(11)
   const small = await lab.customer(reseller)
