@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import { makeStorage } from '../../packages/server/src/modules/files/fixtures.ts'
 import { reconcileFiles } from '../../packages/server/src/modules/files/index.ts'
@@ -17,7 +18,12 @@ const masterKey = randomBytes(32)
 const database = await testDatabase()
 const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-kill-'))
 const storage = await makeStorage(database.ports, folder, masterKey)
-const reseller = await makeReseller(database.ports, { slug: 'acme', name: 'Acme', productName: 'Acme Scribe', colour: '#115599' })
+const reseller = await makeReseller(database.ports, {
+  slug: 'acme',
+  name: 'Acme',
+  productName: 'Acme Scribe',
+  colour: '#115599',
+})
 const who = someone(await makeTenant(database.ports, { resellerId: reseller.id, slug: 'harbor', name: 'Harbor' }))
 const started = new Set<ChildProcess>()
 afterAll(async () => {
@@ -26,14 +32,22 @@ afterAll(async () => {
 })
 
 async function startServer() {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'upload-server.ts'), database.url, folder, masterKey.toString('hex')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./upload-server.ts', import.meta.url)), database.url, folder, masterKey.toString('hex')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   started.add(child)
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout?.once('data', data => resolve(Number(String(data).trim())))
     child.once('exit', code => reject(new Error(`The server ended with ${code} before it was ready`)))
   })
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  return { port, kill: () => (child.kill('SIGKILL'), ended) }
+  const kill = () => {
+    child.kill('SIGKILL')
+    return ended
+  }
+  return { port, kill }
 }
 
 it(`resumes an upload whose server was killed ${kills} times, byte for byte, and leaves no piece behind [FIL-06]`, async () => {

@@ -38,16 +38,23 @@ async function upload({ port, who }: Way, bytes: Buffer): Promise<{ mbps: number
 
 /** Counts what comes and keeps nothing of it, so that the client costs little. */
 function readRange({ port, who }: Way, id: string, from: number): Promise<number> {
-  const headers = { host: `acme.localhost:${port}`, authorization: `Bearer ${who.token}`, range: `bytes=${from}-${from + rangeBytes - 1}` }
+  const headers = {
+    host: `acme.localhost:${port}`,
+    authorization: `Bearer ${who.token}`,
+    range: `bytes=${from}-${from + rangeBytes - 1}`,
+  }
   return new Promise((resolve, reject) => {
     let received = 0
-    const asked = request({ host: '127.0.0.1', port, agent, path: `/api/v1/files/${id}/content`, headers }, incoming => {
-      incoming.on('data', (chunk: Buffer) => {
-        received += chunk.length
-      })
-      incoming.on('end', () => resolve(received))
-      incoming.on('error', reject)
-    })
+    const asked = request(
+      { host: '127.0.0.1', port, agent, path: `/api/v1/files/${id}/content`, headers },
+      incoming => {
+        incoming.on('data', (chunk: Buffer) => {
+          received += chunk.length
+        })
+        incoming.on('end', () => resolve(received))
+        incoming.on('error', reject)
+      },
+    )
     asked.on('error', reject).end()
   })
 }
@@ -62,7 +69,9 @@ async function readRanges(way: Way, id: string): Promise<number> {
 
 /** A server in a process of its own, like the product's. */
 async function startServer(url: string, folder: string, how: 'sealed' | 'plain') {
-  const child = spawn(process.execPath, [import.meta.filename, url, folder, how], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [import.meta.filename, url, folder, how], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout.once('data', data => resolve(Number(String(data).trim())))
     child.once('exit', code => reject(new Error(`The server ended with ${code}`)))
@@ -76,11 +85,23 @@ function median(values: number[]): number {
 function say(bench: string, values: number[], baselines: number[]) {
   const [value, baseline] = [median(values), median(baselines)]
   const round = (number: number) => Number(number.toFixed(3))
-  console.log(JSON.stringify({ bench, value: round(value), unit: 'MB/s', baseline: round(baseline), ratio: round(baseline / value) }))
+  console.log(
+    JSON.stringify({
+      bench,
+      value: round(value),
+      unit: 'MB/s',
+      baseline: round(baseline),
+      ratio: round(baseline / value),
+    }),
+  )
 }
 
 async function serve(url: string, folder: string, how: string) {
-  const storage = await makeStorage({ pool: openPool(url, { max: 10, name: 'bench' }), clock: systemClock, poke: () => {} }, folder, Buffer.alloc(32, 'bench'))
+  const storage = await makeStorage(
+    { pool: openPool(url, { max: 10, name: 'bench' }), clock: systemClock, poke: () => undefined },
+    folder,
+    Buffer.alloc(32, 'bench'),
+  )
   const { port } = await openFileServer(how === 'plain' ? { ...storage, cipher: plainCipher } : storage)
   process.stdout.write(`${port}\n`)
 }
@@ -93,13 +114,22 @@ async function measure() {
   try {
     await migrate(database.ownerUrl, 'scriptorium_app')
     const pool = openPool(database.url, { max: 2, name: 'bench' })
-    const ports: Ports = { pool, clock: systemClock, poke: () => {} }
-    const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Scribe', colour: '#115599' })
+    const ports: Ports = { pool, clock: systemClock, poke: () => undefined }
+    const reseller = await makeReseller(ports, {
+      slug: 'acme',
+      name: 'Acme',
+      productName: 'Acme Scribe',
+      colour: '#115599',
+    })
     const who = someone(await makeTenant(ports, { resellerId: reseller.id, slug: 'harbor', name: 'Harbor' }))
     await pool.end()
     const ways = ['sealed', 'plain'] as const
     for (const how of ways) servers.push(await startServer(database.url, folder, how))
-    const results = ways.map((_, index) => ({ way: { port: servers[index]?.port ?? 0, who }, upload: [] as number[], range: [] as number[] }))
+    const results = ways.map((_, index) => ({
+      way: { port: servers[index]?.port ?? 0, who },
+      upload: [] as number[],
+      range: [] as number[],
+    }))
     const bytes = randomBytes(uploadBytes)
     for (let round = 0; round <= rounds; round += 1) {
       for (const result of round % 2 ? results : results.toReversed()) {

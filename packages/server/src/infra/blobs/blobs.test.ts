@@ -11,7 +11,8 @@ import { openBlobs } from './open-blobs.ts'
 const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-blobs-'))
 const s3 = await startFauxqs({ port: 0, logger: false })
 s3.createBucket('recordings')
-const storageUrl = (bucket: string) => `s3://key:${encodeURIComponent('se/cret+')}@127.0.0.1:${s3.port}/${bucket}?region=eu-central-1&tls=off`
+const storageUrl = (bucket: string) =>
+  `s3://key:${encodeURIComponent('se/cret+')}@127.0.0.1:${s3.port}/${bucket}?region=eu-central-1&tls=off`
 const now = () => new Date()
 const disk = await openBlobs({ STORAGE_URL: undefined, dataDir: folder }, now)
 const bucket = await openBlobs({ STORAGE_URL: storageUrl('recordings'), dataDir: folder }, now)
@@ -42,7 +43,12 @@ describe.each([
     const key = `${newId()}/${newId()}/${newId()}`
     await blobs.put(key, [bytes.subarray(0, 7), bytes.subarray(7, 200_000), bytes.subarray(200_000)])
     expect((await read(blobs, key)).equals(bytes)).toBe(true)
-    for (const [from, to] of [[0, 1], [6, 8], [199_999, 300_000], [299_999, 300_000]] as const) {
+    for (const [from, to] of [
+      [0, 1],
+      [6, 8],
+      [199_999, 300_000],
+      [299_999, 300_000],
+    ] as const) {
       expect((await read(blobs, key, { from, to })).equals(bytes.subarray(from, to))).toBe(true)
     }
     expect(await blobs.size(key)).toBe(bytes.length)
@@ -55,11 +61,16 @@ describe.each([
   })
   it('says so when a blob is missing, before the first byte', async () => {
     const key = `${newId()}/${newId()}`
-    for (const ask of [(key: string) => read(blobs, key), blobs.size]) expect(isMissingBlob(await ask(key).catch((error: unknown) => error))).toBe(true)
+    for (const ask of [(key: string) => read(blobs, key), blobs.size])
+      expect(isMissingBlob(await ask(key).catch((error: unknown) => error))).toBe(true)
   })
   it('removes one blob, or all below a prefix, and nothing beside it', async () => {
     const [tenant, file, other] = [newId(), newId(), newId()]
-    const keys = [`${tenant}/${file}/${newId()}`, `${tenant}/${file}/${newId()}`, `${tenant}/${other}/${newId()}`].sort()
+    const keys = [
+      `${tenant}/${file}/${newId()}`,
+      `${tenant}/${file}/${newId()}`,
+      `${tenant}/${other}/${newId()}`,
+    ].sort()
     for (const key of keys) await blobs.put(key, [Buffer.from('x')])
     expect(await keysOf(blobs, tenant)).toEqual(keys)
     await blobs.removeAll(`${tenant}/${file}`)
@@ -78,7 +89,16 @@ describe.each([
     expect(found?.bytes).toBe(4)
     expect(Math.abs(Date.now() - (found?.modifiedAt.getTime() ?? 0))).toBeLessThan(60_000)
   })
-  it.each(['../escape', `${newId()}/..`, `${newId()}/a b`, '', `${newId()}//${newId()}`, `${newId()}/`, `/${newId()}`, `${newId()}\0`])('takes no key like %j [FIL-09]', async key => {
+  it.each([
+    '../escape',
+    `${newId()}/..`,
+    `${newId()}/a b`,
+    '',
+    `${newId()}//${newId()}`,
+    `${newId()}/`,
+    `/${newId()}`,
+    `${newId()}\0`,
+  ])('takes no key like %j [FIL-09]', async key => {
     await expect(blobs.put(key, [Buffer.from('x')])).rejects.toThrow('made of ids')
     await expect(read(blobs, key)).rejects.toThrow('made of ids')
     await expect(blobs.removeAll(key)).rejects.toThrow('made of ids')
@@ -133,7 +153,9 @@ describe('on disk only', () => {
 })
 
 it('explains a bucket that cannot be used, without telling the secret', async () => {
-  const fault = await openBlobs({ STORAGE_URL: storageUrl('missing-bucket'), dataDir: folder }, now).catch((error: Error) => error)
+  const fault = await openBlobs({ STORAGE_URL: storageUrl('missing-bucket'), dataDir: folder }, now).catch(
+    (error: Error) => error,
+  )
   expect(String(fault)).toContain('STORAGE_URL')
   expect(String(fault)).not.toContain('se/cret')
 })

@@ -62,7 +62,11 @@ export async function openDisk(folder: string, now: () => Date): Promise<Blobs> 
 }
 
 async function writeDurably(file: string, pieces: readonly Uint8Array[]) {
-  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
+  const handle = await open(
+    file,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  )
   try {
     await handle.writev(pieces)
     await handle.sync()
@@ -82,10 +86,12 @@ async function syncFolder(folder: string) {
 }
 
 async function openPlainFile(file: string): Promise<FileHandle> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
-    if (codeOf(error) === 'ELOOP') throw notOurs()
-    throw isAbsent(error) ? missingBlob() : error
-  })
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      if (codeOf(error) === 'ELOOP') throw notOurs()
+      throw isAbsent(error) ? missingBlob() : error
+    },
+  )
   const facts = await handle.stat()
   if (facts.isFile() && facts.nlink === 1) return handle
   await handle.close()
@@ -136,7 +142,8 @@ async function* walk(root: string, prefix: string): AsyncGenerator<StoredBlob> {
 async function removeLeftovers(folder: string, now: () => Date) {
   for (const name of await readdir(folder)) {
     const facts = await lstat(path.join(folder, name)).catch(ignoreMissing)
-    if (facts && now().getTime() - facts.mtimeMs > leftoverMs) await rm(path.join(folder, name), { recursive: true, force: true })
+    if (facts && now().getTime() - facts.mtimeMs > leftoverMs)
+      await rm(path.join(folder, name), { recursive: true, force: true })
   }
 }
 

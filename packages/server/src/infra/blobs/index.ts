@@ -1,3 +1,3 @@
-export { type Blobs, isMissingBlob, type Span } from './blobs.ts'
+export type { Blobs, Span } from './blobs.ts'
 export { openDisk } from './disk.ts'
 export { openBlobs } from './open-blobs.ts'

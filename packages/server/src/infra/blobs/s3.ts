@@ -19,11 +19,15 @@ const stallMs = 30_000
 export async function openS3(storageUrl: string): Promise<Blobs> {
   const { client, Bucket } = connect(new URL(storageUrl))
   await client.send(new HeadBucketCommand({ Bucket })).catch((error: unknown) => {
-    throw startFault(`STORAGE_URL leads to a bucket that cannot be used (${nameOf(error)}). Check host, bucket, region and keys, and that the bucket exists.`)
+    throw startFault(
+      `STORAGE_URL leads to a bucket that cannot be used (${nameOf(error)}). Check host, bucket, region and keys, and that the bucket exists.`,
+    )
   })
   const removeKeys = async (keys: string[]) => {
     if (keys.length === 0) return
-    const { Errors } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map(Key => ({ Key })), Quiet: true } }))
+    const { Errors } = await client.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map(Key => ({ Key })), Quiet: true } }),
+    )
     if (Errors?.length) throw new Error(`${Errors.length} stored pieces could not be removed`)
   }
   return {
@@ -37,7 +41,9 @@ export async function openS3(storageUrl: string): Promise<Blobs> {
       for await (const bytes of Body) yield bytes
     },
     size: async key => {
-      const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket, Key: checkKey(key) })).catch(nameMissing)
+      const { ContentLength } = await client
+        .send(new HeadObjectCommand({ Bucket, Key: checkKey(key) }))
+        .catch(nameMissing)
       return ContentLength ?? 0
     },
     remove: async key => {
@@ -55,7 +61,8 @@ export async function openS3(storageUrl: string): Promise<Blobs> {
 
 function connect(url: URL) {
   const Bucket = url.pathname.replace(/^\/|\/$/g, '')
-  if (!Bucket || !url.username || !url.password) throw startFault('STORAGE_URL must look like s3://KEY:SECRET@host/bucket?region=eu-central-1')
+  if (!Bucket || !url.username || !url.password)
+    throw startFault('STORAGE_URL must look like s3://KEY:SECRET@host/bucket?region=eu-central-1')
   const client = new S3Client({
     endpoint: `${url.searchParams.get('tls') === 'off' ? 'http' : 'https'}://${url.host}`,
     region: url.searchParams.get('region') ?? 'us-east-1',
@@ -69,8 +76,14 @@ function connect(url: URL) {
 async function* pages(client: S3Client, Bucket: string, prefix: string): AsyncGenerator<StoredBlob[]> {
   let ContinuationToken: string | undefined
   do {
-    const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix === '' ? undefined : `${prefix}/`, ContinuationToken }))
-    yield (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified = new Date(0) }) => ({ key: Key, bytes: Size, modifiedAt: LastModified }))
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket, Prefix: prefix === '' ? undefined : `${prefix}/`, ContinuationToken }),
+    )
+    yield (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified = new Date(0) }) => ({
+      key: Key,
+      bytes: Size,
+      modifiedAt: LastModified,
+    }))
     ContinuationToken = page.NextContinuationToken
   } while (ContinuationToken)
 }

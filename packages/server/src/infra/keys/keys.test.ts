@@ -11,7 +11,8 @@ import { masterKeyFrom, unwrapKey, wrapKey } from './wrap.ts'
 const { ports } = await testDatabase()
 const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-keys-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
-const given = (MASTER_KEY: string | undefined, demo = false, dataDir = folder) => readMasterKey({ MASTER_KEY, demo, dataDir })
+const given = (MASTER_KEY: string | undefined, demo = false, dataDir = folder) =>
+  readMasterKey({ MASTER_KEY, demo, dataDir })
 
 it('opens a wrapped key with the same master key and for the same purpose only [CRY-01]', () => {
   const [master, other] = [masterKeyFrom(randomBytes(32)), masterKeyFrom(randomBytes(32))]
@@ -48,5 +49,7 @@ it('refuses to start with another key than the first time [CRY-06]', async () =>
   const secret = randomBytes(32)
   await Promise.all([1, 2, 3].map(() => checkMasterKey(ports, masterKeyFrom(secret))))
   await checkMasterKey(ports, masterKeyFrom(secret))
-  await expect(checkMasterKey(ports, masterKeyFrom(randomBytes(32)))).rejects.toThrow('not the key that this database was made with')
+  await expect(checkMasterKey(ports, masterKeyFrom(randomBytes(32)))).rejects.toThrow(
+    'not the key that this database was made with',
+  )
 })

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 /** The root of all keys. It wraps other keys and never touches content. */
 export type MasterKey = { readonly wrapping: KeyObject; readonly fingerprint: Buffer }
@@ -24,7 +32,9 @@ export function wrapKey(master: MasterKey, key: Uint8Array, bound: string): Buff
 }
 
 export function unwrapKey(master: MasterKey, wrapped: Buffer, bound: string): Buffer {
-  const cipher = createDecipheriv('aes-256-gcm', master.wrapping, wrapped.subarray(0, nonceBytes)).setAAD(Buffer.from(bound))
+  const cipher = createDecipheriv('aes-256-gcm', master.wrapping, wrapped.subarray(0, nonceBytes)).setAAD(
+    Buffer.from(bound),
+  )
   cipher.setAuthTag(wrapped.subarray(-tagBytes))
   return Buffer.concat([cipher.update(wrapped.subarray(nonceBytes, -tagBytes)), cipher.final()])
 }

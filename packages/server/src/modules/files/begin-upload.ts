@@ -4,18 +4,22 @@ import { displayName } from './display-name.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { insertFile, leaveErrand, planLimits, reserve } from './queries.ts'
 import { type OpenUpload, storageFull, tooLarge } from './receive-bytes.ts'
-import { mostBytes, type Storage, uploadLifeMs } from './storage.ts'
+import { type Storage, uploadLifeMs } from './storage.ts'
 import { sealingKey } from './tenant-key.ts'
 
 type Announced = { name: string; mediaType: string | null | undefined; declaredBytes: number | null }
 
 /** Makes the row of a new upload. All of its declared bytes are reserved before the first one is accepted. */
-export function beginUpload(ctx: TenantCtx, storage: Storage, announced: Announced, fileId = newId()): Promise<OpenUpload> {
+export function beginUpload(
+  ctx: TenantCtx,
+  storage: Storage,
+  announced: Announced,
+  fileId = newId(),
+): Promise<OpenUpload> {
   return ctx.change('upload.begin', async tx => {
     const limits = await planLimits(tx)
-    const most = Math.min(limits.maxFileBytes, mostBytes)
     const reservedBytes = announced.declaredBytes ?? 0
-    if (reservedBytes > most) throw tooLarge(most)
+    if (reservedBytes > limits.maxFileBytes) throw tooLarge(limits.maxFileBytes)
     if (!(await reserve(tx, reservedBytes, limits.storageBytes))) throw storageFull()
     const writer = newId()
     const at = ctx.now()

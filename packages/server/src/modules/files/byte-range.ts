@@ -11,7 +11,8 @@ export function parseRange(header: string | undefined, bytes: number): Asked {
   // Other units are not ours to judge (RFC 9110, 14.2): the whole file is the right answer.
   if (unit?.trim().toLowerCase() !== 'bytes') return { kind: 'whole' }
   const [, first, last] = oneRange.exec(set?.trim() ?? '') ?? []
-  if (more.length > 0 || first === undefined || last === undefined || (first === '' && last === '')) return { kind: 'impossible' }
+  if (more.length > 0 || first === undefined || last === undefined || (first === '' && last === ''))
+    return { kind: 'impossible' }
   const span =
     first === ''
       ? { from: Math.max(0, bytes - Number(last)), to: bytes }

@@ -38,7 +38,9 @@ export const aesGcm: ChunkCipher = {
   },
   open: (part, index, end, sealed) => {
     if (sealed.length < tagBytes) throw new Error('A stored chunk is cut')
-    const cipher = createDecipheriv('aes-256-gcm', part.key, nonceOf(index, end), { authTagLength: tagBytes }).setAAD(part.place)
+    const cipher = createDecipheriv('aes-256-gcm', part.key, nonceOf(index, end), { authTagLength: tagBytes }).setAAD(
+      part.place,
+    )
     cipher.setAuthTag(sealed.subarray(-tagBytes))
     const plain = cipher.update(sealed.subarray(0, -tagBytes))
     cipher.final()

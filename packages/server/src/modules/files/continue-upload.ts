@@ -17,7 +17,15 @@ export async function continueUpload(ctx: TenantCtx, storage: Storage, fileId: s
     const row = await findFile(tx, fileId)
     if (!row || row.created_by !== ctx.actor.id) throw new Problem('not-found')
     const key = await sealingKey(ctx, storage, tx)
-    const upload = { fileId, writer, key, declaredBytes: row.declared_bytes, offset: row.received_bytes, parts: row.parts, reservedBytes: row.reserved_bytes }
+    const upload = {
+      fileId,
+      writer,
+      key,
+      declaredBytes: row.declared_bytes,
+      offset: row.received_bytes,
+      parts: row.parts,
+      reservedBytes: row.reserved_bytes,
+    }
     return { row, upload }
   })
 }

@@ -23,7 +23,8 @@ export async function abandonUpload(ctx: TenantCtx, storage: Storage, fileId: st
   await ctx.change('upload.abandon', async tx => {
     const file = await findFile(tx, fileId)
     if (!file || file.created_by !== ctx.actor.id) throw new Problem('not-found')
-    if (file.state === 'stored') throw new Problem('already-finished', { detail: 'This upload is complete. Delete the file instead.' })
+    if (file.state === 'stored')
+      throw new Problem('already-finished', { detail: 'This upload is complete. Delete the file instead.' })
     await dropFile(tx, fileId, ctx.now())
     return { value: undefined, audit: { target: fileId, before: { bytes: file.received_bytes } } }
   })

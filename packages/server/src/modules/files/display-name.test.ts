@@ -36,8 +36,12 @@ it('shows any name within 200 characters, without path, control and bidi marks, 
 it('keeps every name inside its quotes [FIL-10]', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 100 }), given => {
-      expect(asAttachment(displayName(given))).toMatch(/^attachment; filename="[\x20-\x21\x23-\x24\x26-\x5b\x5d-\x7e]*"; filename\*=UTF-8''[A-Za-z0-9\-._~!%]+$/)
+      expect(asAttachment(displayName(given))).toMatch(
+        /^attachment; filename="[\x20-\x21\x23-\x24\x26-\x5b\x5d-\x7e]*"; filename\*=UTF-8''[A-Za-z0-9\-._~!%]+$/,
+      )
     }),
   )
-  expect(asAttachment('a"; x="b.mp3')).toBe(`attachment; filename="a_; x=_b.mp3"; filename*=UTF-8''a%22%3B%20x%3D%22b.mp3`)
+  expect(asAttachment('a"; x="b.mp3')).toBe(
+    `attachment; filename="a_; x=_b.mp3"; filename*=UTF-8''a%22%3B%20x%3D%22b.mp3`,
+  )
 })

@@ -9,7 +9,12 @@ const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 export function displayName(given: string): string {
   const last = given.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? ''
   const visible = last.replace(unseen, mark => (joiners.test(mark) ? mark : ' '))
-  const name = visible.replace(/\s+/g, ' ').trim().replace(/^\.+/, '').replace(/^[a-z]:/i, '').trim()
+  const name = visible
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^\.+/, '')
+    .replace(/^[a-z]:/i, '')
+    .trim()
   const cut = [...name].slice(0, longest).join('').trim()
   if (cut === '') return nameless
   return device.test(cut) ? `_${[...cut].slice(0, longest - 1).join('')}` : cut
@@ -18,6 +23,9 @@ export function displayName(given: string): string {
 /** `attachment` with the name in both forms; quotes, line ends and everything beyond ASCII cannot leave their place. */
 export function asAttachment(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
 }

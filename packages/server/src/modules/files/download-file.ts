@@ -8,7 +8,9 @@ import { openPlain } from './open-plain.ts'
 import type { Storage } from './storage.ts'
 
 type Wanted = { fileId: string; range: string | undefined; ifRange: string | undefined }
-export type Download = { status: 200 | 206; headers: Record<string, string>; stream: Readable } | { status: 416; bytes: number }
+export type Download =
+  | { status: 200 | 206; headers: Record<string, string>; stream: Readable }
+  | { status: 416; bytes: number }
 
 /** A file as the browser may have it: to play or to save, never to render [FIL-10]. */
 export async function downloadFile(ctx: TenantCtx, storage: Storage, wanted: Wanted): Promise<Download> {
@@ -37,7 +39,15 @@ function answer(asked: Asked, bytes: number, stream: Readable, headers: Record<s
       return { status: 200, headers: { ...headers, 'content-length': String(bytes) }, stream }
     case 'part': {
       const { from, to } = asked.span
-      return { status: 206, headers: { ...headers, 'content-length': String(to - from), 'content-range': `bytes ${from}-${to - 1}/${bytes}` }, stream }
+      return {
+        status: 206,
+        headers: {
+          ...headers,
+          'content-length': String(to - from),
+          'content-range': `bytes ${from}-${to - 1}/${bytes}`,
+        },
+        stream,
+      }
     }
     case 'impossible':
       stream.destroy()

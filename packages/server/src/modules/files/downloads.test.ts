@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { inSystem } from '#infra/db'
+import { shredTenantKey } from '#modules/files'
 import { ask, ctxOf, type Someone, someone } from '../../../../../tests/support/file-server.ts'
 import { blobsOf, fileWorld } from '../../../../../tests/support/file-world.ts'
 import { chunkBytes, tagBytes } from './chunk-cipher.ts'
@@ -14,7 +15,6 @@ import { fileFacts, setDuration } from './read-file.ts'
 import { reconcileFiles } from './reconcile-files.ts'
 import { storeFile } from './store-file.ts'
 import { sweepUploads } from './sweep-uploads.ts'
-import { shredTenantKey } from './tenant-key.ts'
 
 const world = await fileWorld()
 const { port, storage } = world
@@ -25,7 +25,8 @@ async function stored(who: Someone, bytes: Buffer, facts: { name?: string; media
   const { fileId } = await makeFile(ctxOf(world.ports, who), storage, { bytes, ...facts })
   return fileId
 }
-const download = (who: Someone, id: string, headers: Record<string, string> = {}) => ask(port, 'GET', `/api/v1/files/${id}/content`, { as: who, headers })
+const download = (who: Someone, id: string, headers: Record<string, string> = {}) =>
+  ask(port, 'GET', `/api/v1/files/${id}/content`, { as: who, headers })
 const placeOf = (key: string) => path.join(world.folder, 'files', key)
 async function readAll(stream: Readable): Promise<Buffer> {
   return Buffer.concat(await stream.toArray())
@@ -39,7 +40,12 @@ it('gives exactly the asked range, across chunks and parts [FIL-07]', async () =
   for (const from of edges) {
     for (const to of edges.filter(edge => edge >= from)) {
       const answer = await download(who, id, { range: `bytes=${from}-${to}` })
-      expect([from, to, answer.status, answer.headers['content-range']]).toEqual([from, to, 206, `bytes ${from}-${to}/${bytes.length}`])
+      expect([from, to, answer.status, answer.headers['content-range']]).toEqual([
+        from,
+        to,
+        206,
+        `bytes ${from}-${to}/${bytes.length}`,
+      ])
       expect(answer.body.equals(bytes.subarray(from, to + 1)), `${from}-${to}`).toBe(true)
     }
   }
@@ -84,19 +90,22 @@ it('gives nobody else a range [FIL-07]', async () => {
   expect((await download(someone(owner.tenant, 'tenant_billing'), id)).status).toBe(403)
 })
 
-it.each(['text/html', 'image/svg+xml', 'application/pdf', 'audio/mpeg, text/html', 'AUDIO/X<script>'])('never says that a file is %s [FIL-10]', async mediaType => {
-  const who = await world.editor()
-  const id = await stored(who, Buffer.from('<script>alert(1)</script>'), { mediaType, name: 'page.html' })
-  const { headers } = await download(who, id)
-  expect(headers).toMatchObject({
-    'content-type': 'application/octet-stream',
-    'content-disposition': `attachment; filename="page.html"; filename*=UTF-8''page.html`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'no-store',
-  })
-})
+it.each(['text/html', 'image/svg+xml', 'application/pdf', 'audio/mpeg, text/html', 'AUDIO/X<script>'])(
+  'never says that a file is %s [FIL-10]',
+  async mediaType => {
+    const who = await world.editor()
+    const id = await stored(who, Buffer.from('<script>alert(1)</script>'), { mediaType, name: 'page.html' })
+    const { headers } = await download(who, id)
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="page.html"; filename*=UTF-8''page.html`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+  },
+)
 it('lets a player know what it plays', async () => {
   const who = await world.editor()
   const { headers } = await download(who, await stored(who, randomBytes(10), { mediaType: 'audio/mpeg; codecs=mp3' }))
@@ -107,7 +116,9 @@ it('seals the same recording differently each time [CRY-03] [FIL-14]', async () 
   const who = await world.editor()
   const bytes = Buffer.alloc(chunkBytes, 7)
   const ids = [await stored(who, bytes), await stored(who, bytes)]
-  const sealed = await Promise.all(ids.map(async id => readFile(placeOf((await blobsOf(storage, `${who.tenant.id}/${id}`))[0] ?? ''))))
+  const sealed = await Promise.all(
+    ids.map(async id => readFile(placeOf((await blobsOf(storage, `${who.tenant.id}/${id}`))[0] ?? ''))),
+  )
   expect(sealed[0]?.length).toBe(bytes.length + tagBytes)
   expect(sealed[0]?.equals(sealed[1] ?? Buffer.alloc(0))).toBe(false)
   expect(sealed[0]?.includes(Buffer.alloc(32, 7))).toBe(false)
@@ -116,11 +127,17 @@ it('opens no piece in the place of another file or customer [CRY-01]', async () 
   const [one, two] = [await world.editor(), await world.editor()]
   const bytes = randomBytes(1000)
   const places = await Promise.all(
-    [one, one, two].map(async who => placeOf((await blobsOf(storage, `${who.tenant.id}/${await stored(who, bytes)}`))[0] ?? '')),
+    [one, one, two].map(async who =>
+      placeOf((await blobsOf(storage, `${who.tenant.id}/${await stored(who, bytes)}`))[0] ?? ''),
+    ),
   )
   const idAt = (at: number) => places[at]?.split('/').at(-2) ?? ''
   const contents = await Promise.all(places.map(place => readFile(place)))
-  for (const [from, to, who] of [[1, 0, one], [2, 0, one], [0, 2, two]] as const) {
+  for (const [from, to, who] of [
+    [1, 0, one],
+    [2, 0, one],
+    [0, 2, two],
+  ] as const) {
     await writeFile(places[to] ?? '', contents[from] ?? '')
     expect((await download(who, idAt(to))).status, `piece ${from} in the place of ${to}`).toBe(500)
     await writeFile(places[to] ?? '', contents[to] ?? '')
@@ -148,12 +165,18 @@ it('sends no byte of a chunk that is not as it was sealed [CRY-02]', async () =>
       answer => answer.body,
       () => Buffer.alloc(0),
     )
-    expect(bytes.subarray(0, chunkBytes).equals(received.subarray(0, chunkBytes)) ? received.length : 0, name).toBeLessThanOrEqual(name === 'a repeated chunk' ? chunkBytes : 0)
+    expect(
+      bytes.subarray(0, chunkBytes).equals(received.subarray(0, chunkBytes)) ? received.length : 0,
+      name,
+    ).toBeLessThanOrEqual(name === 'a repeated chunk' ? chunkBytes : 0)
   }
   for (const cut of [step, 2 * step, sealed.length - 1]) {
     await writeFile(place, sealed)
     await truncate(place, cut)
-    await expect(openPlain(ctxOf(world.ports, who), storage, id).then(({ stream }) => readAll(stream)), `cut at ${cut}`).rejects.toThrow()
+    await expect(
+      openPlain(ctxOf(world.ports, who), storage, id).then(({ stream }) => readAll(stream)),
+      `cut at ${cut}`,
+    ).rejects.toThrow()
   }
 })
 it('does not take a file for complete whose last part was taken from rows and store [CRY-02]', async () => {
@@ -236,15 +259,28 @@ it('tells of files and leaves events, with neither name nor content in them', as
   const ctx = ctxOf(world.ports, who, 'worker')
   const id = await stored(who, Buffer.from('secret speech'), { name: 'secret name.mp3' })
   await ctx.change('test.duration', async tx => ({ value: await setDuration(tx, id, 1234), audit: {} }))
-  expect(await ctx.read(tx => fileFacts(tx, id))).toMatchObject({ name: 'secret name.mp3', bytes: 13, durationMs: 1234 })
+  expect(await ctx.read(tx => fileFacts(tx, id))).toMatchObject({
+    name: 'secret name.mp3',
+    bytes: 13,
+    durationMs: 1234,
+  })
   await ask(port, 'DELETE', `/api/v1/files/${id}`, { as: who })
   expect(await ctx.read(tx => fileFacts(tx, id))).toBeUndefined()
-  const events = await inSystem(world.ports, tx => tx.selectFrom('event_outbox').select(['topic', 'payload']).where('tenant_id', '=', who.tenant.id).orderBy('id').execute())
+  const events = await inSystem(world.ports, tx =>
+    tx
+      .selectFrom('event_outbox')
+      .select(['topic', 'payload'])
+      .where('tenant_id', '=', who.tenant.id)
+      .orderBy('id')
+      .execute(),
+  )
   expect(events).toEqual([
     { topic: 'file.stored', payload: { fileId: id } },
     { topic: 'file.deleted', payload: { fileId: id } },
   ])
-  const audit = await ctxOf(world.ports, who).read(tx => tx.selectFrom('audit_entry').selectAll().orderBy('at').orderBy('id').execute())
+  const audit = await ctxOf(world.ports, who).read(tx =>
+    tx.selectFrom('audit_entry').selectAll().orderBy('at').orderBy('id').execute(),
+  )
   expect(audit.map(({ action }) => action)).toEqual(['upload.begin', 'file.store', 'test.duration', 'file.delete'])
   expect(JSON.stringify(audit)).not.toContain('secret')
 })
@@ -278,7 +314,11 @@ it('stores a stream of unknown length under the same rules', async () => {
   const who = await world.editor({ storageBytes: 6 * MiB })
   const ctx = ctxOf(world.ports, who)
   const bytes = randomBytes(5 * MiB)
-  const { fileId } = await storeFile(ctx, storage, { name: 'a.wav', mediaType: 'audio/wav', stream: Readable.from([bytes]) })
+  const { fileId } = await storeFile(ctx, storage, {
+    name: 'a.wav',
+    mediaType: 'audio/wav',
+    stream: Readable.from([bytes]),
+  })
   expect((await readAll((await openPlain(ctx, storage, fileId)).stream)).equals(bytes)).toBe(true)
   expect(await world.account(who)).toEqual({ stored: bytes.length, reserved: 0 })
 })
@@ -289,7 +329,8 @@ it('leaves nothing of a stream that breaks, is too large, or meets a full storag
     for (let at = 0; at < count; at += 1) yield Buffer.alloc(MiB)
     if (end) throw end
   }
-  const store = (stream: AsyncIterable<Buffer>) => storeFile(ctx, storage, { name: 'a.wav', mediaType: 'audio/wav', stream })
+  const store = (stream: AsyncIterable<Buffer>) =>
+    storeFile(ctx, storage, { name: 'a.wav', mediaType: 'audio/wav', stream })
   await expect(store(parts(6, new Error('hung up')))).rejects.toThrow('hung up')
   await expect(store(parts(13))).rejects.toMatchObject({ code: 'too-large' })
   const { fileId } = await store(parts(11))
@@ -301,7 +342,9 @@ it('never takes more than the quota with streams that begin at once [FIL-04]', a
   const who = await world.editor({ storageBytes: 10 * MiB, maxFileBytes: 5 * MiB })
   const ctx = ctxOf(world.ports, who)
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 5 }, () => storeFile(ctx, storage, { name: 'a', mediaType: '', stream: Readable.from([Buffer.alloc(3 * MiB)]) })),
+    Array.from({ length: 5 }, () =>
+      storeFile(ctx, storage, { name: 'a', mediaType: '', stream: Readable.from([Buffer.alloc(3 * MiB)]) }),
+    ),
   )
   const { stored: bytes, reserved } = await world.account(who)
   expect(bytes).toBe(outcomes.filter(({ status }) => status === 'fulfilled').length * 3 * MiB)

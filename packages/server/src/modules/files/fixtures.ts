@@ -9,18 +9,38 @@ import { openStorage, type Storage } from './storage.ts'
 import { storeFile } from './store-file.ts'
 
 /** Storage in a folder of its own, with a master key of its own unless one is given. */
-export async function makeStorage(ports: Ports, folder: string, masterKey: Uint8Array = randomBytes(32)): Promise<Storage> {
+export async function makeStorage(
+  ports: Ports,
+  folder: string,
+  masterKey: Uint8Array = randomBytes(32),
+): Promise<Storage> {
   return openStorage(ports, await openDisk(path.join(folder, 'files'), ports.clock.now), masterKeyFrom(masterKey))
 }
 
 /** A stored file. */
-export function makeFile(ctx: TenantCtx, storage: Storage, file: { bytes: Uint8Array; name?: string; mediaType?: string }): Promise<{ fileId: string; bytes: number }> {
-  return storeFile(ctx, storage, { name: file.name ?? 'recording.mp3', mediaType: file.mediaType ?? 'audio/mpeg', stream: once(file.bytes) })
+export function makeFile(
+  ctx: TenantCtx,
+  storage: Storage,
+  file: { bytes: Uint8Array; name?: string; mediaType?: string },
+): Promise<{ fileId: string; bytes: number }> {
+  return storeFile(ctx, storage, {
+    name: file.name ?? 'recording.mp3',
+    mediaType: file.mediaType ?? 'audio/mpeg',
+    stream: once(file.bytes),
+  })
 }
 
 /** An upload that stands at `bytes`, of `declaredBytes`. */
-export async function makeUpload(ctx: TenantCtx, storage: Storage, upload: { bytes: Uint8Array; declaredBytes: number; name?: string }): Promise<{ fileId: string }> {
-  const open = await beginUpload(ctx, storage, { name: upload.name ?? 'recording.mp3', mediaType: 'audio/mpeg', declaredBytes: upload.declaredBytes })
+export async function makeUpload(
+  ctx: TenantCtx,
+  storage: Storage,
+  upload: { bytes: Uint8Array; declaredBytes: number; name?: string },
+): Promise<{ fileId: string }> {
+  const open = await beginUpload(ctx, storage, {
+    name: upload.name ?? 'recording.mp3',
+    mediaType: 'audio/mpeg',
+    declaredBytes: upload.declaredBytes,
+  })
   await receiveBytes(ctx, storage, open, once(upload.bytes))
   return { fileId: open.fileId }
 }

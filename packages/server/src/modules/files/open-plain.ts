@@ -10,12 +10,22 @@ import { openingKeys } from './tenant-key.ts'
 export type PlainFile = { file: NonNullable<FileRow>; stream: Readable }
 
 /** The bytes of a stored file, or the span that `choose` picks once the size is known. No byte leaves before its chunk's tag is verified. */
-export async function openPlain(ctx: TenantCtx, storage: Storage, fileId: string, choose: (bytes: number) => Span = bytes => ({ from: 0, to: bytes })): Promise<PlainFile> {
+export async function openPlain(
+  ctx: TenantCtx,
+  storage: Storage,
+  fileId: string,
+  choose: (bytes: number) => Span = bytes => ({ from: 0, to: bytes }),
+): Promise<PlainFile> {
   const { file, span, parts, keys } = await ctx.read(async tx => {
     const found = await findFile(tx, fileId)
     if (found?.state !== 'stored') throw new Problem('not-found')
     const wanted = choose(found.received_bytes)
-    return { file: found, span: wanted, parts: await partsWithin(tx, fileId, wanted.from, wanted.to), keys: await openingKeys(ctx, storage, tx) }
+    return {
+      file: found,
+      span: wanted,
+      parts: await partsWithin(tx, fileId, wanted.from, wanted.to),
+      keys: await openingKeys(ctx, storage, tx),
+    }
   })
   const opened = parts.map(part => {
     const key = keys.get(part.key_version)
@@ -24,7 +34,10 @@ export async function openPlain(ctx: TenantCtx, storage: Storage, fileId: string
     return { ...part, key: partKey(key, part.salt, { tenantId: ctx.tenantId, fileId, ordinal: part.ordinal }) }
   })
   refuseGaps(opened, span)
-  const stream = Readable.from(plainBytes(ctx, storage, { fileId, bytes: file.received_bytes }, opened, span), { objectMode: false, highWaterMark: chunkBytes })
+  const stream = Readable.from(plainBytes(ctx, storage, { fileId, bytes: file.received_bytes }, opened, span), {
+    objectMode: false,
+    highWaterMark: chunkBytes,
+  })
   return { file, stream }
 }
 
@@ -41,9 +54,18 @@ function refuseGaps(parts: OpenedPart[], span: Span) {
   if (at < span.to) throw new Error('The end of this range is missing')
 }
 
-async function* plainBytes(ctx: TenantCtx, storage: Storage, file: { fileId: string; bytes: number }, parts: OpenedPart[], span: Span): AsyncGenerator<Buffer> {
+async function* plainBytes(
+  ctx: TenantCtx,
+  storage: Storage,
+  file: { fileId: string; bytes: number },
+  parts: OpenedPart[],
+  span: Span,
+): AsyncGenerator<Buffer> {
   for (const part of parts) {
-    const wanted = { from: Math.max(0, span.from - part.start_byte), to: Math.min(part.bytes, span.to - part.start_byte) }
+    const wanted = {
+      from: Math.max(0, span.from - part.start_byte),
+      to: Math.min(part.bytes, span.to - part.start_byte),
+    }
     const { firstChunk, sealed } = sealedSpan(part.bytes, wanted)
     const source = storage.blobs.get(`${ctx.tenantId}/${file.fileId}/${part.blob_id}`, sealed)
     let index = firstChunk
@@ -51,13 +73,22 @@ async function* plainBytes(ctx: TenantCtx, storage: Storage, file: { fileId: str
       const chunkStart = index * chunkBytes
       const isLast = chunkStart + chunk.length - tagBytes === part.bytes
       const fileEnds = part.start_byte + part.bytes === file.bytes
-      const plain = storage.cipher.open(part.key, index, isLast ? (fileEnds ? 'file-ends' : 'part-follows') : 'chunk-follows', chunk)
+      const plain = storage.cipher.open(
+        part.key,
+        index,
+        isLast ? (fileEnds ? 'file-ends' : 'part-follows') : 'chunk-follows',
+        chunk,
+      )
       const from = Math.max(0, wanted.from - chunkStart)
       const to = Math.min(plain.length, wanted.to - chunkStart)
       if (to > from) yield plain.subarray(from, to)
       index += 1
     }
-    if ((index - firstChunk) * tagBytes + Math.min(index * chunkBytes, part.bytes) - firstChunk * chunkBytes !== sealed.to - sealed.from) throw new Error('A stored piece is cut')
+    if (
+      (index - firstChunk) * tagBytes + Math.min(index * chunkBytes, part.bytes) - firstChunk * chunkBytes !==
+      sealed.to - sealed.from
+    )
+      throw new Error('A stored piece is cut')
   }
 }
 

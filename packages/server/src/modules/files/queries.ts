@@ -1,4 +1,5 @@
 import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
+import { mostBytes } from './storage.ts'
 
 export type FileRow = Awaited<ReturnType<typeof findFile>>
 export type PartRow = Awaited<ReturnType<typeof partsWithin>>[number]
@@ -12,7 +13,15 @@ type NewFile = {
   createdBy: string | null
   at: Date
 }
-type NewPart = { fileId: string; ordinal: number; blobId: string; startByte: number; bytes: number; salt: Buffer; keyVersion: number }
+type NewPart = {
+  fileId: string
+  ordinal: number
+  blobId: string
+  startByte: number
+  bytes: number
+  salt: Buffer
+  keyVersion: number
+}
 
 function tenantOf(tx: ReadTx<'tenant'>) {
   const scope = scopeOf(tx)
@@ -36,7 +45,12 @@ const columns = [
 ] as const
 
 export function findFile(tx: ReadTx<'tenant'>, id: string) {
-  return tx.selectFrom('stored_file').select(columns).where('tenant_id', '=', tenantOf(tx).tenantId).where('id', '=', id).executeTakeFirst()
+  return tx
+    .selectFrom('stored_file')
+    .select(columns)
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 export async function insertFile(tx: ChangeTx<'tenant'>, file: NewFile): Promise<void> {
@@ -74,7 +88,11 @@ export async function appendPart(tx: ChangeTx<'tenant'>, writer: string, part: N
   const { tenantId } = tenantOf(tx)
   const moved = await tx
     .updateTable('stored_file')
-    .set(({ eb }) => ({ received_bytes: eb('received_bytes', '+', part.bytes), parts: part.ordinal + 1, touched_at: at }))
+    .set(({ eb }) => ({
+      received_bytes: eb('received_bytes', '+', part.bytes),
+      parts: part.ordinal + 1,
+      touched_at: at,
+    }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', part.fileId)
     .where('state', '=', 'uploading')
@@ -126,13 +144,23 @@ export function partsWithin(tx: ReadTx<'tenant'>, fileId: string, from: number, 
     .where('tenant_id', '=', tenantOf(tx).tenantId)
     .where('file_id', '=', fileId)
     .where('start_byte', '<', Math.max(to, from + 1))
-    .where(({ eb }) => eb.or([eb(eb('start_byte', '+', eb.ref('bytes')), '>', from), eb.and([eb('bytes', '=', 0), eb('start_byte', '>=', from)])]))
+    .where(({ eb }) =>
+      eb.or([
+        eb(eb('start_byte', '+', eb.ref('bytes')), '>', from),
+        eb.and([eb('bytes', '=', 0), eb('start_byte', '>=', from)]),
+      ]),
+    )
     .orderBy('ordinal')
     .execute()
 }
 
 export async function setDurationMs(tx: ChangeTx<'tenant'>, id: string, durationMs: number): Promise<void> {
-  await tx.updateTable('stored_file').set({ duration_ms: durationMs }).where('tenant_id', '=', tenantOf(tx).tenantId).where('id', '=', id).execute()
+  await tx
+    .updateTable('stored_file')
+    .set({ duration_ms: durationMs })
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Takes the file out of sight, gives its storage back, and leaves the errand to remove its pieces. */
@@ -145,7 +173,10 @@ export async function dropFile(tx: ChangeTx<'tenant'>, id: string, at: Date): Pr
     .returning(['state', 'received_bytes', 'reserved_bytes'])
     .executeTakeFirst()
   if (!gone) return false
-  await moveStorage(tx, { storedBytes: gone.state === 'stored' ? -gone.received_bytes : 0, reservedBytes: -gone.reserved_bytes })
+  await moveStorage(tx, {
+    storedBytes: gone.state === 'stored' ? -gone.received_bytes : 0,
+    reservedBytes: -gone.reserved_bytes,
+  })
   await removeErrand(tx, tenantId, id, 'expire')
   await leaveErrand(tx, id, 'remove', at)
   return true
@@ -157,13 +188,17 @@ export async function planLimits(tx: ReadTx<'tenant'>): Promise<{ storageBytes: 
     .select(['storage_bytes', 'max_file_bytes'])
     .where('tenant_id', '=', tenantOf(tx).tenantId)
     .executeTakeFirst()
-  return { storageBytes: plan?.storage_bytes ?? 0, maxFileBytes: plan?.max_file_bytes ?? 0 }
+  return { storageBytes: plan?.storage_bytes ?? 0, maxFileBytes: Math.min(plan?.max_file_bytes ?? 0, mostBytes) }
 }
 
 /** One row decides: whoever comes second waits for it and sees what the first has taken [FIL-04]. */
 export async function reserve(tx: ChangeTx<'tenant'>, bytes: number, storageBytes: number): Promise<boolean> {
   const { tenantId, resellerId } = tenantOf(tx)
-  await tx.insertInto('storage_account').values({ tenant_id: tenantId, reseller_id: resellerId }).onConflict(conflict => conflict.doNothing()).execute()
+  await tx
+    .insertInto('storage_account')
+    .values({ tenant_id: tenantId, reseller_id: resellerId })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
   const taken = await tx
     .updateTable('storage_account')
     .set(({ eb }) => ({ reserved_bytes: eb('reserved_bytes', '+', bytes) }))
@@ -196,7 +231,12 @@ async function moveStorage(tx: ChangeTx<'tenant'>, by: { storedBytes: number; re
     .execute()
 }
 
-export async function leaveErrand(tx: ChangeTx<'tenant'>, fileId: string, kind: 'expire' | 'remove', dueAt: Date): Promise<void> {
+export async function leaveErrand(
+  tx: ChangeTx<'tenant'>,
+  fileId: string,
+  kind: 'expire' | 'remove',
+  dueAt: Date,
+): Promise<void> {
   const { tenantId, resellerId } = tenantOf(tx)
   await tx
     .insertInto('file_errand')
@@ -205,8 +245,18 @@ export async function leaveErrand(tx: ChangeTx<'tenant'>, fileId: string, kind: 
     .execute()
 }
 
-export async function removeErrand(tx: ChangeTx<'tenant' | 'system'>, tenantId: string, fileId: string, kind: 'expire' | 'remove'): Promise<void> {
-  await tx.deleteFrom('file_errand').where('tenant_id', '=', tenantId).where('file_id', '=', fileId).where('kind', '=', kind).execute()
+export async function removeErrand(
+  tx: ChangeTx<'tenant' | 'system'>,
+  tenantId: string,
+  fileId: string,
+  kind: 'expire' | 'remove',
+): Promise<void> {
+  await tx
+    .deleteFrom('file_errand')
+    .where('tenant_id', '=', tenantId)
+    .where('file_id', '=', fileId)
+    .where('kind', '=', kind)
+    .execute()
 }
 
 export type Errand = Awaited<ReturnType<typeof dueErrands>>[number]
@@ -245,17 +295,37 @@ export function partBlobs(tx: ReadTx<'tenant'>, blobIds: string[]) {
 }
 
 /** Parts in the order of their keys, a page at a time. */
-export function partsAfter(tx: ReadTx<'tenant'>, after: { fileId: string; ordinal: number } | undefined, limit: number) {
-  const parts = tx.selectFrom('file_part').select(['file_id', 'ordinal', 'blob_id', 'bytes']).where('tenant_id', '=', tenantOf(tx).tenantId)
-  const rest = after ? parts.where(({ eb, refTuple, tuple }) => eb(refTuple('file_id', 'ordinal'), '>', tuple(after.fileId, after.ordinal))) : parts
+export function partsAfter(
+  tx: ReadTx<'tenant'>,
+  after: { fileId: string; ordinal: number } | undefined,
+  limit: number,
+) {
+  const parts = tx
+    .selectFrom('file_part')
+    .select(['file_id', 'ordinal', 'blob_id', 'bytes'])
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+  const rest = after
+    ? parts.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('file_id', 'ordinal'), '>', tuple(after.fileId, after.ordinal)),
+      )
+    : parts
   return rest.orderBy('file_id').orderBy('ordinal').limit(limit).execute()
 }
 
 export function newestKey(tx: ReadTx<'tenant'>) {
-  return tx.selectFrom('tenant_key').select(['version', 'wrapped']).where('tenant_id', '=', tenantOf(tx).tenantId).orderBy('version', 'desc').executeTakeFirst()
+  return tx
+    .selectFrom('tenant_key')
+    .select(['version', 'wrapped'])
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .orderBy('version', 'desc')
+    .executeTakeFirst()
 }
 export function keysOf(tx: ReadTx<'tenant'>) {
-  return tx.selectFrom('tenant_key').select(['version', 'wrapped']).where('tenant_id', '=', tenantOf(tx).tenantId).execute()
+  return tx
+    .selectFrom('tenant_key')
+    .select(['version', 'wrapped'])
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .execute()
 }
 /** Two first uploads may make the first key at once: the earlier row stays. */
 export async function insertKey(tx: ChangeTx<'tenant'>, version: number, wrapped: Buffer): Promise<void> {

@@ -23,13 +23,25 @@ function shown(row: NonNullable<FileRow>): StoredFile {
   }
 }
 
-export type FileFacts = { name: string; bytes: number; mediaType: string; durationMs: number | null; createdBy: string | null }
+export type FileFacts = {
+  name: string
+  bytes: number
+  mediaType: string
+  durationMs: number | null
+  createdBy: string | null
+}
 
 /** What other modules may know of a stored file; nothing of an unfinished, foreign or deleted one. */
 export async function fileFacts(tx: ReadTx<'tenant'>, fileId: string): Promise<FileFacts | undefined> {
   const row = await findFile(tx, fileId)
   if (row?.state !== 'stored') return undefined
-  return { name: row.name, bytes: row.received_bytes, mediaType: row.media_type, durationMs: row.duration_ms, createdBy: row.created_by }
+  return {
+    name: row.name,
+    bytes: row.received_bytes,
+    mediaType: row.media_type,
+    durationMs: row.duration_ms,
+    createdBy: row.created_by,
+  }
 }
 
 /** Decoding tells how long a recording is. */

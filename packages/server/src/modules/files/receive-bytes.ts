@@ -26,7 +26,12 @@ type OpenPart = { salt: Buffer; key: PartKey; sealed: Uint8Array[]; chunks: numb
 
 /** Seals what comes and stores it part by part. When the stream breaks, what had arrived is kept first.
  * The part that completes the file also makes it readable, in one transaction. */
-export async function receiveBytes(ctx: TenantCtx, storage: Storage, upload: OpenUpload, source: AsyncIterable<Uint8Array>): Promise<void> {
+export async function receiveBytes(
+  ctx: TenantCtx,
+  storage: Storage,
+  upload: OpenUpload,
+  source: AsyncIterable<Uint8Array>,
+): Promise<void> {
   const block = Buffer.allocUnsafe(chunkBytes)
   let filled = 0
   let part: OpenPart | undefined
@@ -85,20 +90,46 @@ export async function receiveBytes(ctx: TenantCtx, storage: Storage, upload: Ope
 }
 
 function openPart(ctx: TenantCtx, upload: OpenUpload, ordinal: number): OpenPart {
-  if (ordinal >= mostParts) throw new Problem('invalid-input', { detail: 'This upload came in too many small pieces. Begin again and send larger ones.' })
+  if (ordinal >= mostParts)
+    throw new Problem('invalid-input', {
+      detail: 'This upload came in too many small pieces. Begin again and send larger ones.',
+    })
   const salt = randomBytes(16)
-  return { salt, key: partKey(upload.key.key, salt, { tenantId: ctx.tenantId, fileId: upload.fileId, ordinal }), sealed: [], chunks: 0, bytes: 0 }
+  return {
+    salt,
+    key: partKey(upload.key.key, salt, { tenantId: ctx.tenantId, fileId: upload.fileId, ordinal }),
+    sealed: [],
+    chunks: 0,
+    bytes: 0,
+  }
 }
 
 /** The piece first, then its row: a row never points at nothing. A piece without a row is removed, at the latest by the reconciler. */
-async function storePart(ctx: TenantCtx, storage: Storage, upload: OpenUpload, place: { ordinal: number; startByte: number }, part: OpenPart, end: ChunkEnd) {
+async function storePart(
+  ctx: TenantCtx,
+  storage: Storage,
+  upload: OpenUpload,
+  place: { ordinal: number; startByte: number },
+  part: OpenPart,
+  end: ChunkEnd,
+) {
   await reserveFor(ctx, storage, upload, place.startByte + part.bytes)
-  const row = { fileId: upload.fileId, blobId: newId(), bytes: part.bytes, salt: part.salt, keyVersion: upload.key.version, ...place }
+  const row = {
+    fileId: upload.fileId,
+    blobId: newId(),
+    bytes: part.bytes,
+    salt: part.salt,
+    keyVersion: upload.key.version,
+    ...place,
+  }
   const key = blobKey(ctx.tenantId, upload.fileId, row.blobId)
   await storage.blobs.put(key, part.sealed)
   try {
     const appended = end === 'file-ends' ? await appendLast(ctx, upload, row) : await append(ctx, storage, upload, row)
-    if (!appended) throw new Problem('offset-mismatch', { detail: 'Another request has continued this upload. Ask for its offset and go on from there.' })
+    if (!appended)
+      throw new Problem('offset-mismatch', {
+        detail: 'Another request has continued this upload. Ask for its offset and go on from there.',
+      })
   } catch (error) {
     await storage.blobs.remove(key).catch(() => undefined)
     throw error
@@ -110,7 +141,9 @@ async function storePart(ctx: TenantCtx, storage: Storage, upload: OpenUpload, p
 type NewPart = Parameters<typeof appendPart>[2]
 /** Parts on the way leave no audit entry: begin and end of an upload do. */
 function append(ctx: TenantCtx, storage: Storage, upload: OpenUpload, row: NewPart): Promise<boolean> {
-  return withScope<'tenant', boolean>(storage.ports.pool, ctx.scope, 'change', tx => appendPart(tx, upload.writer, row, ctx.now()))
+  return withScope<'tenant', boolean>(storage.ports.pool, ctx.scope, 'change', tx =>
+    appendPart(tx, upload.writer, row, ctx.now()),
+  )
 }
 
 function appendLast(ctx: TenantCtx, upload: OpenUpload, row: NewPart): Promise<boolean> {
@@ -131,7 +164,10 @@ async function reserveFor(ctx: TenantCtx, storage: Storage, upload: OpenUpload, 
   const outcome = await withScope<'tenant', Problem | number>(storage.ports.pool, ctx.scope, 'change', async tx => {
     const limits = await planLimits(tx)
     if (upTo > limits.maxFileBytes) return tooLarge(limits.maxFileBytes)
-    const wanted = Math.min(Math.max(stepBytes, upTo - upload.reservedBytes), limits.maxFileBytes - upload.reservedBytes)
+    const wanted = Math.min(
+      Math.max(stepBytes, upTo - upload.reservedBytes),
+      limits.maxFileBytes - upload.reservedBytes,
+    )
     for (const bytes of [wanted, upTo - upload.reservedBytes]) {
       if (!(await reserve(tx, bytes, limits.storageBytes))) continue
       if (!(await addReserved(tx, upload.fileId, upload.writer, bytes))) throw new Problem('not-found')
@@ -150,5 +186,7 @@ export function tooLarge(mostBytes: number): Problem {
   return new Problem('too-large', { detail: `Your plan takes files of up to ${Math.floor(mostBytes / 1_000_000)} MB.` })
 }
 export function storageFull(): Problem {
-  return new Problem('storage-full', { detail: 'The storage of your plan is full. Delete recordings that are no longer needed, or ask for a larger plan.' })
+  return new Problem('storage-full', {
+    detail: 'The storage of your plan is full. Delete recordings that are no longer needed, or ask for a larger plan.',
+  })
 }

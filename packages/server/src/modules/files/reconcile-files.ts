@@ -37,7 +37,8 @@ async function checkRows(ctx: TenantCtx, storage: Storage, found: Reconciled): P
     const parts = await ctx.read(tx => partsAfter(tx, after, pageSize))
     for (const part of parts) {
       found.checkedParts += 1
-      if (!pieces.has(blobKey(ctx.tenantId, part.file_id, part.blob_id)) && !(await storedSince(ctx, storage, part))) incomplete.add(part.file_id)
+      if (!pieces.has(blobKey(ctx.tenantId, part.file_id, part.blob_id)) && !(await storedSince(ctx, storage, part)))
+        incomplete.add(part.file_id)
     }
     const last = parts.at(-1)
     if (!last || parts.length < pageSize) break
@@ -47,7 +48,11 @@ async function checkRows(ctx: TenantCtx, storage: Storage, found: Reconciled): P
 }
 
 /** A part that came after the listing is there; one of a file deleted since is nobody's loss. */
-async function storedSince(ctx: TenantCtx, storage: Storage, part: { file_id: string; blob_id: string }): Promise<boolean> {
+async function storedSince(
+  ctx: TenantCtx,
+  storage: Storage,
+  part: { file_id: string; blob_id: string },
+): Promise<boolean> {
   const there = await storage.blobs.size(blobKey(ctx.tenantId, part.file_id, part.blob_id)).then(
     () => true,
     () => false,

@@ -11,7 +11,11 @@ export function fileRoutes(web: Web, storage: Storage): void {
   route(web, contract.readFile, readFile)
   route(web, contract.deleteFile, deleteFile(storage))
   rawRoute(web, contract.downloadFile, async (ctx, { params }, request, reply) => {
-    const download = await downloadFile(ctx, storage, { fileId: params.id, range: request.headers.range, ifRange: headerOf(request.headers['if-range']) })
+    const download = await downloadFile(ctx, storage, {
+      fileId: params.id,
+      range: request.headers.range,
+      ifRange: headerOf(request.headers['if-range']),
+    })
     if (download.status === 416) {
       reply.header('content-range', `bytes */${download.bytes}`)
       throw impossibleRange()
@@ -22,12 +26,18 @@ export function fileRoutes(web: Web, storage: Storage): void {
 }
 
 /** Asking where an upload stands changes nothing for anybody else, so it is judged like a GET: browsers send no Origin with it. */
-const askUpload = contract.endpoint({ ...contract.continueUpload, method: 'GET', summary: 'Where an upload stands (tus)' })
+const askUpload = contract.endpoint({
+  ...contract.continueUpload,
+  method: 'GET',
+  summary: 'Where an upload stands (tus)',
+})
 
 function uploadRoutes(web: Web, storage: Storage): void {
   // The bytes are read by the use case, part by part.
   web.app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null))
-  rawRoute(web, contract.beginUpload, async (ctx, _input, request, reply) => passOn(await answerUpload(ctx, storage, request), reply))
+  rawRoute(web, contract.beginUpload, async (ctx, _input, request, reply) =>
+    passOn(await answerUpload(ctx, storage, request), reply),
+  )
   rawRoute(web, contract.continueUpload, async (ctx, { params }, request, reply) => {
     // Whose upload it is comes before how the request is written: a stranger learns nothing from its mistakes.
     await continueUpload(ctx, storage, params.id)
@@ -44,7 +54,12 @@ function uploadRoutes(web: Web, storage: Storage): void {
   for (const path of [uploadsPath, `${uploadsPath}/:id`]) {
     web.app.options(path, async (request, reply) => {
       await web.realmOf(request.headers.host)
-      reply.headers({ 'tus-resumable': protocolVersion, 'tus-version': protocolVersion, 'tus-extension': extensions.join(','), 'tus-max-size': String(mostBytes) })
+      reply.headers({
+        'tus-resumable': protocolVersion,
+        'tus-version': protocolVersion,
+        'tus-extension': extensions.join(','),
+        'tus-max-size': String(mostBytes),
+      })
       return reply.code(204).send()
     })
   }

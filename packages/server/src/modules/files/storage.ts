@@ -5,7 +5,12 @@ import type { MasterKey } from '#infra/keys'
 import { aesGcm, type ChunkCipher } from './chunk-cipher.ts'
 
 /** What the use cases of this module need besides their context. */
-export type Storage = { readonly ports: Ports; readonly blobs: Blobs; readonly master: MasterKey; readonly cipher: ChunkCipher }
+export type Storage = {
+  readonly ports: Ports
+  readonly blobs: Blobs
+  readonly master: MasterKey
+  readonly cipher: ChunkCipher
+}
 
 export function openStorage(ports: Ports, blobs: Blobs, master: MasterKey): Storage {
   return Object.freeze({ ports, blobs, master, cipher: aesGcm })
@@ -30,5 +35,9 @@ export function blobKey(tenantId: string, fileId: string, blobId: string): strin
 /** The context of periodic work for one customer. Its realm is its reseller. */
 export function sweeperCtx(storage: Storage, tenantId: string, resellerId: string): TenantCtx {
   const scope = { kind: 'tenant', realmId: resellerId, resellerId, tenantId, as: 'worker' } as const
-  return tenantCtx(storage.ports, scope, { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: `sweep-${newId()}` })
+  return tenantCtx(storage.ports, scope, {
+    actor: { kind: 'system', id: null, role: null },
+    grant: 'scope',
+    requestId: `sweep-${newId()}`,
+  })
 }

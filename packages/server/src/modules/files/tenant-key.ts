@@ -19,9 +19,15 @@ export async function sealingKey(ctx: TenantCtx, storage: Storage, tx: ChangeTx<
 }
 
 /** All keys of the customer, by version: read anew each time, so a destroyed key opens nothing from then on. */
-export async function openingKeys(ctx: TenantCtx, storage: Storage, tx: ReadTx<'tenant'>): Promise<Map<number, Buffer>> {
+export async function openingKeys(
+  ctx: TenantCtx,
+  storage: Storage,
+  tx: ReadTx<'tenant'>,
+): Promise<Map<number, Buffer>> {
   const rows = await keysOf(tx)
-  return new Map(rows.map(({ version, wrapped }) => [version, unwrapKey(storage.master, wrapped, boundTo(ctx.tenantId, version))]))
+  return new Map(
+    rows.map(({ version, wrapped }) => [version, unwrapKey(storage.master, wrapped, boundTo(ctx.tenantId, version))]),
+  )
 }
 
 /** Destroys the customer's keys: nothing it ever stored can be read again, copies of the pieces included [CRY-05]. Needs the worker's role. */

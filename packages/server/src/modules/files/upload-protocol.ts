@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { DataStore, Server, Upload } from '@tus/server'
 import type { TenantCtx } from '#infra/db'
-import { Problem, type Request as HttpRequest } from '#infra/http'
+import { type Request as HttpRequest, Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { beginUpload } from './begin-upload.ts'
 import { continueUpload } from './continue-upload.ts'
@@ -14,7 +14,12 @@ export const protocolVersion = '1.0.0'
 export const extensions = ['creation', 'creation-with-upload', 'termination', 'expiration']
 
 /** Speaks tus 1.0 for one request that was admitted. The library keeps the protocol; ownership, room and bytes are ours. */
-export async function answerUpload(ctx: TenantCtx, storage: Storage, request: HttpRequest, fileId = newId()): Promise<Response> {
+export async function answerUpload(
+  ctx: TenantCtx,
+  storage: Storage,
+  request: HttpRequest,
+  fileId = newId(),
+): Promise<Response> {
   const { store, discard } = uploadStore(ctx, storage, request.raw)
   let refusal: unknown
   const server = new Server({
@@ -32,14 +37,18 @@ export async function answerUpload(ctx: TenantCtx, storage: Storage, request: Ht
     },
   })
   const { method } = request
-  const response = await server.handleWeb(new Request(`http://localhost${request.url}`, { method, headers: headersOf(request) }))
+  const response = await server.handleWeb(
+    new Request(`http://localhost${request.url}`, { method, headers: headersOf(request) }),
+  )
   if (response.status < 400) return response
   // What is still on its way is read and dropped: a client that is cut off while sending never sees the answer.
   request.raw.resume()
   await discard()
   // Nobody reads this answer, but a lost connection is no fault of ours either.
   if (request.raw.errored) throw new Problem('invalid-input', { detail: 'The connection was lost.' })
-  throw refusal === undefined ? problemOf({ status_code: response.status, body: await response.text() }) : problemOf(refusal)
+  throw refusal === undefined
+    ? problemOf({ status_code: response.status, body: await response.text() })
+    : problemOf(refusal)
 }
 
 function uploadStore(ctx: TenantCtx, storage: Storage, body: Readable) {
@@ -53,7 +62,12 @@ function uploadStore(ctx: TenantCtx, storage: Storage, body: Readable) {
     getExpiration: () => uploadLifeMs,
     create: async (upload: Upload) => {
       if (upload.size === undefined) throw new Problem('invalid-input', { detail: 'Upload-Length is needed.' })
-      open = await beginUpload(ctx, storage, { name: upload.metadata?.filename ?? '', mediaType: upload.metadata?.filetype, declaredBytes: upload.size }, upload.id)
+      open = await beginUpload(
+        ctx,
+        storage,
+        { name: upload.metadata?.filename ?? '', mediaType: upload.metadata?.filetype, declaredBytes: upload.size },
+        upload.id,
+      )
       begun = upload.id
       if (upload.size === 0) await receive(nothing())
       return upload
@@ -89,7 +103,16 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
 }
 
 function headersOf(request: HttpRequest): Headers {
-  const names = ['tus-resumable', 'upload-length', 'upload-offset', 'upload-metadata', 'upload-defer-length', 'upload-concat', 'content-type', 'content-length']
+  const names = [
+    'tus-resumable',
+    'upload-length',
+    'upload-offset',
+    'upload-metadata',
+    'upload-defer-length',
+    'upload-concat',
+    'content-type',
+    'content-length',
+  ]
   return new Headers(
     names.flatMap(name => {
       const value = request.headers[name]

@@ -27,7 +27,9 @@ async function begun(who: Someone, length: number, name = 'talk.mp3') {
 }
 const contentOf = (who: Someone, id: string) => ask(port, 'GET', `/api/v1/files/${id}/content`, { as: who })
 const receivedBytes = async (who: Someone, id: string) => {
-  const row = await ctxOf(world.ports, who).read(tx => tx.selectFrom('stored_file').select('received_bytes').where('id', '=', id).executeTakeFirst())
+  const row = await ctxOf(world.ports, who).read(tx =>
+    tx.selectFrom('stored_file').select('received_bytes').where('id', '=', id).executeTakeFirst(),
+  )
   return row?.received_bytes ?? 0
 }
 const piecesOf = (who: Someone, id: string) => blobsOf(storage, `${who.tenant.id}/${id}`)
@@ -48,7 +50,14 @@ it('stores what was sent in pieces, and hands the same bytes out', async () => {
     expect([sent.status, sent.headers['upload-offset']], sent.body.toString()).toEqual([204, String(to)])
   }
   const file = await ask(port, 'GET', `/api/v1/files/${id}`, { as: who })
-  const facts = { id, name: 'talk.mp3', bytes: bytes.length, mediaType: 'audio/mpeg', state: 'stored', durationMs: null }
+  const facts = {
+    id,
+    name: 'talk.mp3',
+    bytes: bytes.length,
+    mediaType: 'audio/mpeg',
+    state: 'stored',
+    durationMs: null,
+  }
   expect(file.json()).toMatchObject(facts)
   const whole = await contentOf(who, id)
   expect(whole.status).toBe(200)
@@ -128,17 +137,25 @@ it('keeps the writer of an upload that a stranger tries to continue [FIL-01]', a
   expect((await contentOf(owner, id)).body.equals(bytes)).toBe(true)
 })
 
-it.each(['..%2f..%2fetc%2fpasswd', '..%5c..%5cwin', '%00', `${unknownId}.json`, 'a'.repeat(150), `${unknownId}%2f..`, `${unknownId}/../${unknownId}`])(
-  'knows no upload of the id %s [FIL-02]',
-  async id => {
-    const who = await world.editor()
-    for (const method of ['HEAD', 'PATCH', 'DELETE']) {
-      expect((await ask(port, method, `/api/v1/uploads/${id}`, { as: who, headers: tusHeaders })).status).toBe(404)
-    }
-  },
-)
+it.each([
+  '..%2f..%2fetc%2fpasswd',
+  '..%5c..%5cwin',
+  '%00',
+  `${unknownId}.json`,
+  'a'.repeat(150),
+  `${unknownId}%2f..`,
+  `${unknownId}/../${unknownId}`,
+])('knows no upload of the id %s [FIL-02]', async id => {
+  const who = await world.editor()
+  for (const method of ['HEAD', 'PATCH', 'DELETE']) {
+    expect((await ask(port, method, `/api/v1/uploads/${id}`, { as: who, headers: tusHeaders })).status).toBe(404)
+  }
+})
 it('knows no upload of an id of 5 KB [FIL-02]', async () => {
-  const answer = await ask(port, 'PATCH', `/api/v1/uploads/${'a'.repeat(5000)}`, { as: await world.editor(), headers: tusHeaders })
+  const answer = await ask(port, 'PATCH', `/api/v1/uploads/${'a'.repeat(5000)}`, {
+    as: await world.editor(),
+    headers: tusHeaders,
+  })
   expect([404, 414]).toContain(answer.status)
 })
 
@@ -167,7 +184,12 @@ it('refuses a deferred length, and none at all [FIL-03]', async () => {
   const changed = await ask(port, 'PATCH', path, {
     as: who,
     body: Buffer.alloc(10),
-    headers: { ...tusHeaders, 'upload-offset': '0', 'upload-length': '20', 'content-type': 'application/offset+octet-stream' },
+    headers: {
+      ...tusHeaders,
+      'upload-offset': '0',
+      'upload-length': '20',
+      'content-type': 'application/offset+octet-stream',
+    },
   })
   expect(changed.status).toBe(400)
   expect((await uploads.offset(port, who, path)).offset).toBe(0)
@@ -207,8 +229,12 @@ it('never accepts more than the quota, however many begin at once [FIL-04]', asy
   const answers = await Promise.all(Array.from({ length: 20 }, () => uploads.begin(port, who, 3000)))
   const accepted = answers.filter(({ status }) => status === 201)
   expect(accepted).toHaveLength(3)
-  expect(answers.filter(({ status }) => status !== 201).map(answer => answer.json().code)).toEqual(Array(17).fill('storage-full'))
-  await Promise.all(accepted.map(answer => uploads.send(port, who, answer.headers.location ?? '', 0, Buffer.alloc(3000))))
+  expect(answers.filter(({ status }) => status !== 201).map(answer => answer.json().code)).toEqual(
+    Array(17).fill('storage-full'),
+  )
+  await Promise.all(
+    accepted.map(answer => uploads.send(port, who, answer.headers.location ?? '', 0, Buffer.alloc(3000))),
+  )
   expect(await world.account(who)).toEqual({ stored: 9000, reserved: 0 })
 })
 it('refuses a file that is larger than the plan takes', async () => {
@@ -254,7 +280,11 @@ it('lets one of two clients win that append at the same byte on two servers [FIL
     for (let round = 0; round < 8; round += 1) {
       const { path, id } = await begun(who, 200_000)
       const bodies = [Buffer.alloc(200_000, 1), Buffer.alloc(200_000, 2)]
-      const answers = await Promise.all([port, other.port].map((at, index) => uploads.send(at, who, path, 0, inChunks(bodies[index] ?? Buffer.alloc(0), 20_000))))
+      const answers = await Promise.all(
+        [port, other.port].map((at, index) =>
+          uploads.send(at, who, path, 0, inChunks(bodies[index] ?? Buffer.alloc(0), 20_000)),
+        ),
+      )
       const winners = answers.flatMap(({ status }, index) => (status === 204 ? [index] : []))
       expect(winners).toHaveLength(1)
       expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
