@@ -68,20 +68,30 @@ def singles(window: Window, utterances: Sequence[Stretch]) -> list[Window]:
     return [Window(utterances[member], (member,)) for member in window.members]
 
 
-def label(judged: Sequence[tuple[Window, Mapping[str, float]]], main: str) -> list[str]:
-    """The cheapest sequence of languages over the windows (Viterbi), where changing has a price."""
-    names = sorted({main} | {top(by_ear)[0] for window, by_ear in judged if _speaks(window, by_ear)})
-    costs = dict.fromkeys(names, 0.0)
+def label(
+    judged: Sequence[tuple[Window, Mapping[str, float]]],
+    main: str,
+    before: str | None = None,
+    after: str | None = None,
+) -> list[str]:
+    """The cheapest sequence of languages over the windows (Viterbi), where changing has a price.
+
+    `before` and `after` are spoken in the neighbouring chunks: a change at the border costs no less.
+    """
+    neighbours = {name for name in (before, after) if name is not None}
+    clear = {top(by_ear)[0] for window, by_ear in judged if _speaks(window, by_ear)}
+    names = sorted({main} | neighbours | clear)
+    costs = {name: _price(before, name) for name in names}
     back: list[dict[str, str]] = []
-    for window, by_ear in judged:
-        came_from = {name: _cheapest(costs, name) for name in names}
+    for index, (window, by_ear) in enumerate(judged):
+        came_from = {name: _cheapest(costs, name) if index else name for name in names}
         costs = {
             name: costs[came_from[name]] + _price(came_from[name], name) + _surprise(window, by_ear, name)
             for name in names
         }
         back.append(came_from)
     path: list[str] = []
-    current = min(names, key=lambda name: costs[name])
+    current = min(names, key=lambda name: costs[name] + _price(after, name))
     for came_from in reversed(back):
         path.append(current)
         current = came_from[current]
@@ -96,8 +106,8 @@ def _cheapest(costs: Mapping[str, float], name: str) -> str:
     return min(costs, key=lambda before: costs[before] + _price(before, name))
 
 
-def _price(before: str, name: str) -> float:
-    return 0.0 if before == name else _SWITCH_COST
+def _price(before: str | None, name: str) -> float:
+    return 0.0 if before is None or before == name else _SWITCH_COST
 
 
 def _surprise(window: Window, by_ear: Mapping[str, float], name: str) -> float:

@@ -29,7 +29,7 @@ def split_languages(
     judged = judge(listener, [suspect.heard.chunk for suspect in several])
     plans: dict[Chunk, list[Chunk]] = {}
     for suspect, evidence in zip(several, judged, strict=True):
-        plan = resplit(suspect.heard.chunk, evidence, main)
+        plan = resplit(suspect, evidence, main)
         # One language only: the first text stays, relabelling a whole chunk does harm.
         if suspect.has_hole or len({chunk.language for chunk in plan}) > 1:
             plans[suspect.heard.chunk] = plan

@@ -18,21 +18,27 @@ _HOLE_SECONDS = 1.5
 
 @dataclass(frozen=True)
 class Suspect:
-    """A chunk that may hold more than its text says."""
+    """A chunk that may hold more than its text says, with the languages of its neighbours."""
 
     heard: Heard
     has_hole: bool
+    before: str | None
+    after: str | None
 
 
 def suspects(heard: Sequence[Heard], speech: Sequence[Stretch]) -> list[Suspect]:
-    """Chunks whose language is not clear or that leave speech without words."""
+    """Chunks whose language is unclear, that leave speech without words, or beside a change of language."""
     found: list[Suspect] = []
-    for piece in heard:
+    for index, piece in enumerate(heard):
         spoken = [part for part in speech if overlap(part, piece.chunk.stretch) > 0]
         has_hole = any(hole.length >= _HOLE_SECONDS for hole in uncovered(spoken, piece.words))
         unclear = bool(piece.by_ear) and top(piece.by_ear)[1] < _CLEAR
-        if has_hole or unclear:
-            found.append(Suspect(piece, has_hole))
+        # The last sentence before a change may be glued to the next chunk, which sounds clear as a whole.
+        before = heard[index - 1].language if index else None
+        after = heard[index + 1].language if index + 1 < len(heard) else None
+        beside = {before, after} - {None, piece.language}
+        if has_hole or unclear or beside:
+            found.append(Suspect(piece, has_hole, before, after))
     return found
 
 
@@ -61,10 +67,12 @@ def _ears(listener: Listener, places: Sequence[Window]) -> list[Mapping[str, flo
     return listener.languages([place.stretch for place in places])
 
 
-def resplit(chunk: Chunk, judged: Sequence[Judged], main: str) -> list[Chunk]:
+def resplit(suspect: Suspect, judged: Sequence[Judged], main: str) -> list[Chunk]:
     """The same utterances in chunks of one language each."""
+    chunk = suspect.heard.chunk
     languages: list[str | None] = [None] * len(chunk.utterances)
-    for (window, _), language in zip(judged, label(judged, main), strict=True):
+    labels = label(judged, main, suspect.before, suspect.after)
+    for (window, _), language in zip(judged, labels, strict=True):
         for member in window.members:
             languages[member] = language
     return chunking.join(chunk.utterances, languages)

@@ -55,5 +55,11 @@ def test_a_doubtful_window_between_two_clear_ones_follows_them() -> None:
     assert label(judged((5, spanish), (4, {"en": 0.5, "es": 0.4}), (5, spanish)), "en") == ["es"] * 3
 
 
+def test_an_unclear_sentence_at_the_border_belongs_to_the_chunk_it_sounds_like() -> None:
+    parts = judged((4.5, {"es": 0.56, "it": 0.2}), (6, {"it": 0.99}), (6, {"it": 0.99}))
+    assert label(parts, "it", before="es", after="it") == ["es", "it", "it"]
+    assert label(parts, "it", before="it", after="it") == ["it", "it", "it"]
+
+
 def test_nothing_to_judge_gives_no_labels() -> None:
     assert label([], "en") == []

@@ -58,6 +58,24 @@ def test_a_hole_gives_a_language_away_that_the_chunk_hid() -> None:
     assert found.uncovered == ()
 
 
+def test_a_clear_chunk_beside_another_language_is_judged_sentence_by_sentence() -> None:
+    count = " ".join(f"w{number}" for number in range(12))
+    english = [(float(at), at + 6.0, "en", count) for at in (0, 7, 14)]
+    spanish = [(float(at), at + 6.0, "es", count) for at in (37, 44)]
+    glued = [(30.0, 36.0, "en", "the last words before they change to speaking another language now")]
+    garbage = [(30.0, 36.0, "es", "de las guor bifor dei cheinch tu espiquin anoder lengua nau si")]
+    listener = ScriptedListener([*english, *glued, *spanish, *garbage])
+
+    def by_ear(place: Stretch) -> dict[str, float]:
+        spoken_english = place.start < 20 or (place.start == 30 and place.length < 20)
+        return {"en": 0.97} if spoken_english else {"es": 0.98}
+
+    listener._by_ear = by_ear  # type: ignore[method-assign]
+    where = voice(*((start, end) for start, end, _, _ in [*english, *glued, *spanish]))
+    heard = " ".join(segment.text for segment in run(listener, where).segments)
+    assert "before they change" in heard
+
+
 def test_speech_that_stays_unheard_is_marked_exactly() -> None:
     found = run(ScriptedListener([_MIXED[0]]), voice((0.0, 6.0), (6.5, 12.0)))
     assert found.uncovered == (Stretch(6.5, 12.0),)
