@@ -120,7 +120,8 @@ it('seals the same recording differently each time [CRY-03] [FIL-14]', async () 
     ids.map(async id => readFile(placeOf((await blobsOf(storage, `${who.tenant.id}/${id}`))[0] ?? ''))),
   )
   expect(sealed[0]?.length).toBe(bytes.length + tagBytes)
-  expect(sealed[0]?.equals(sealed[1] ?? Buffer.alloc(0))).toBe(false)
+  // Tags differ in any case, as they bind the place.
+  expect(sealed[0]?.subarray(0, -tagBytes).equals(sealed[1]?.subarray(0, -tagBytes) ?? Buffer.alloc(0))).toBe(false)
   expect(sealed[0]?.includes(Buffer.alloc(32, 7))).toBe(false)
 })
 it('opens no piece in the place of another file or customer [CRY-01]', async () => {
