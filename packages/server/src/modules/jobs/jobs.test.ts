@@ -1,0 +1,371 @@
+import { randomBytes } from 'node:crypto'
+import { eventPayloads, type Job, type JobDetail } from '@scriptorium/contract'
+import { afterEach, expect, it } from 'vitest'
+import { type TenantCtx, tenantCtx, withScope } from '#infra/db'
+import { newId } from '#infra/ids'
+import { silentLog } from '#infra/log'
+import { handles, type Run, startWorker, TaskFailure, type Worker } from '#infra/queue'
+import { type Answer, startTestApp } from '../../../../../tests/support/app.ts'
+import { testDatabase } from '../../../../../tests/support/database.ts'
+import { type Asker, makeWorld, type Tenant } from '../../../../../tests/support/world.ts'
+import { makeFile } from '../files/fixtures.ts'
+import { makeJob } from './fixtures.ts'
+import { findJobInput, followTasks, transcribe } from './index.ts'
+
+const database = await testDatabase()
+const { ports, url } = database
+const world = await makeWorld(ports)
+const app = await startTestApp(database)
+const { a, b, c } = world
+const editor = a.people.tenant_editor
+const platform = world.platform.people.platform_admin as Asker
+const workers: Worker[] = []
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.stop()
+})
+
+function ctxOf(tenant: Tenant, asker: Asker = tenant.people.tenant_editor): TenantCtx {
+  const scope = { kind: 'tenant', realmId: tenant.realm.id, resellerId: tenant.realm.id, tenantId: tenant.id } as const
+  const actor = { kind: 'person', id: asker.personId ?? '', role: 'tenant_editor', sessionId: newId() } as const
+  return tenantCtx(ports, scope, { actor, grant: 'scope', requestId: 'test' })
+}
+const stored = async (tenant = a, asker = tenant.people.tenant_editor) =>
+  (await makeFile(ctxOf(tenant, asker), app.storage, { bytes: randomBytes(2000), name: 'talk.mp3' })).fileId
+const submit = (asker: Asker, body: unknown, key?: string) =>
+  app.ask(asker, { method: 'POST', path: '/jobs', body, headers: { 'idempotency-key': key } })
+const idOf = (answer: Answer) => (answer.json as { id: string }).id
+const read = async (asker: Asker, id: string) =>
+  (await app.ask(asker, { method: 'GET', path: `/jobs/${id}` })).json as JobDetail
+const setPlan = (tenant: Tenant, plan: Record<string, unknown>) =>
+  withScope<'reseller', unknown>(ports.pool, { kind: 'reseller', resellerId: tenant.realm.id }, 'change', tx =>
+    tx.updateTable('plan_in_force').set(plan).where('tenant_id', '=', tenant.id).execute(),
+  )
+
+/** Parts in the order given; the recording is the one with bytes. */
+function form(parts: { name: string; value?: string; bytes?: Buffer; filename?: string }[]) {
+  const boundary = 'xxBOUNDARYxx'
+  const chunks = parts.flatMap(({ name, value, bytes, filename }) => [
+    Buffer.from(
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${bytes ? `; filename="${filename ?? 'talk.mp3'}"\r\ncontent-type: audio/mpeg` : ''}\r\n\r\n`,
+    ),
+    bytes ?? Buffer.from(value ?? ''),
+    Buffer.from('\r\n'),
+  ])
+  return {
+    payload: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  }
+}
+const send = (asker: Asker, parts: Parameters<typeof form>[0], key?: string) => {
+  const { payload, headers } = form(parts)
+  return app.ask(asker, { method: 'POST', path: '/jobs', payload, headers: { ...headers, 'idempotency-key': key } })
+}
+const countFiles = async (tenant: Tenant) =>
+  (await ctxOf(tenant).read(tx => tx.selectFrom('stored_file').select('id').execute())).length
+
+async function work(handler: (ctx: TenantCtx, jobId: string, run: Run) => Promise<void>) {
+  const worker = await startWorker({
+    ports,
+    url,
+    slots: () => ({ 'speech:embedded': 2 }),
+    handlers: [handles(transcribe, (ctx, { jobId }, run) => handler(ctx, jobId, run))],
+    onTask: followTasks(ports.clock),
+    log: silentLog,
+    backOffMs: () => 10,
+  })
+  workers.push(worker)
+}
+const finish = (ctx: TenantCtx, run: Run, transcriptId = newId()) =>
+  ctx.change('probe.finish', async tx => ({
+    value: await run.finish(tx, { decodedMs: 90_000, transcriptId }),
+    audit: {},
+  }))
+
+it('takes a stored recording, and says that the job waits', async () => {
+  const answer = await submit(editor, { fileId: await stored(), language: 'de', prompt: 'Harbor words', title: 'Talk' })
+  expect([answer.status, answer.json]).toEqual([202, { id: expect.any(String), state: 'waiting', transcriptId: null }])
+  const job = await read(editor, idOf(answer))
+  expect(job).toMatchObject({
+    state: 'waiting',
+    title: 'Talk',
+    language: 'de',
+    model: 'base',
+    task: 'transcribe',
+    progress: 0,
+    attempt: 0,
+    maxAttempts: 3,
+    waitingFor: 'engine',
+    attempts: [],
+    transcriptIds: [],
+    createdBy: expect.stringContaining(a.accountMark),
+  })
+  const input = await ctxOf(a).read(tx => findJobInput(tx, job.id))
+  expect(input).toMatchObject({
+    prompt: 'Harbor words',
+    language: 'de',
+    goal: 'transcribe',
+    model: 'base',
+    fileId: job.fileId,
+  })
+})
+
+it('takes a form with the recording before, between and after its fields', async () => {
+  const file = { name: 'file', bytes: randomBytes(200_000), filename: 'meeting.mp3' }
+  for (const parts of [
+    [file, { name: 'language', value: 'en' }],
+    [{ name: 'language', value: 'en' }, file, { name: 'task', value: 'translate' }],
+  ]) {
+    const answer = await send(editor, parts)
+    expect(answer.status, answer.text).toBe(202)
+    expect(await read(editor, idOf(answer))).toMatchObject({
+      title: 'meeting.mp3',
+      language: 'en',
+      fileId: expect.any(String),
+    })
+  }
+})
+
+it('leaves nothing behind of a form that it refuses', async () => {
+  const before = await countFiles(a)
+  const file = { name: 'file', bytes: randomBytes(1000) }
+  const refused = [
+    [file, { name: 'diarise', value: 'yes' }],
+    [file, { name: 'task', value: 'sing' }],
+    [file, { name: 'fileId', value: newId() }],
+    [file, { name: 'language', value: 'en' }, { name: 'language', value: 'de' }],
+    [{ name: 'recording', bytes: randomBytes(10) }],
+    [{ name: 'language', value: 'en' }],
+  ]
+  for (const parts of refused)
+    expect([(await send(editor, parts)).code, parts[0]?.name]).toEqual(['invalid-input', parts[0]?.name])
+  expect((await send(editor, [file, { name: 'model', value: 'huge' }])).code).toBe('not-in-plan')
+  expect(await countFiles(a)).toBe(before)
+})
+
+it('refuses unknown fields, unknown recordings, and models outside the plan', async () => {
+  expect((await submit(editor, { fileId: await stored(), speakers: 2 })).code).toBe('invalid-input')
+  expect((await submit(editor, {})).code).toBe('invalid-input')
+  expect((await submit(editor, { fileId: newId() })).code).toBe('not-found')
+  const outside = await submit(editor, { fileId: await stored(), model: 'large-v3' })
+  expect([outside.status, outside.code, outside.text]).toEqual([403, 'not-in-plan', expect.stringContaining('base')])
+})
+
+it('refuses a recording of another customer like a missing one, in the database too [JOB-01]', async () => {
+  const foreign = await stored(b)
+  expect((await submit(editor, { fileId: foreign })).code).toBe('not-found')
+  const { jobId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  const forge = ctxOf(a).change('probe.forge', async tx => ({
+    value: await tx.updateTable('job_input').set({ file_id: foreign }).where('job_id', '=', jobId).execute(),
+    audit: {},
+  }))
+  await expect(forge).rejects.toThrow(/foreign key/)
+})
+
+it('refuses a job when no minutes are left, before it takes the bytes', async () => {
+  await setPlan(c, { minutes_per_month: 0 })
+  const asker = c.people.tenant_editor
+  expect((await submit(asker, { fileId: await stored(c) })).code).toBe('minutes-exhausted')
+  const before = await countFiles(c)
+  const answer = await send(asker, [{ name: 'file', bytes: randomBytes(1000) }])
+  expect([answer.status, answer.code]).toEqual([402, 'minutes-exhausted'])
+  expect(await countFiles(c)).toBe(before)
+  await setPlan(c, { minutes_per_month: 600 })
+})
+
+it('makes one job of a repeated request, and refuses the key for another one [JOB-04]', async () => {
+  const [fileId, other] = [await stored(), await stored()]
+  const first = await submit(editor, { fileId }, 'key-1')
+  const again = await submit(editor, { fileId }, 'key-1')
+  expect([again.status, again.json]).toEqual([202, first.json])
+  expect((await submit(editor, { fileId: other }, 'key-1')).code).toBe('idempotency-mismatch')
+  const someoneElse = await submit(a.people.tenant_admin, { fileId }, 'key-1')
+  expect(idOf(someoneElse)).not.toBe(idOf(first))
+  const elsewhere = await submit(c.people.tenant_editor, { fileId: await stored(c) }, 'key-1')
+  expect(elsewhere.status).toBe(202)
+})
+
+it('makes one job and one recording of a repeated form, and notices other bytes under the same name [JOB-04]', async () => {
+  const bytes = randomBytes(5000)
+  const before = await countFiles(a)
+  const first = await send(editor, [{ name: 'file', bytes }], 'form-1')
+  const again = await send(editor, [{ name: 'file', bytes }], 'form-1')
+  expect(again.json).toEqual(first.json)
+  expect((await send(editor, [{ name: 'file', bytes: randomBytes(5000) }], 'form-1')).code).toBe('idempotency-mismatch')
+  expect(
+    (
+      await send(
+        editor,
+        [
+          { name: 'file', bytes },
+          { name: 'language', value: 'en' },
+        ],
+        'form-1',
+      )
+    ).code,
+  ).toBe('idempotency-mismatch')
+  expect(await countFiles(a)).toBe(before + 1)
+})
+
+it('follows a job to its end, counts its minutes once and tells of each step', async () => {
+  const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  const transcriptId = newId()
+  await work(async (ctx, _id, run) => {
+    run.progress(0.4)
+    await finish(ctx, run, transcriptId)
+  })
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('done')
+  const job = await read(editor, jobId)
+  expect(job).toMatchObject({
+    progress: 1,
+    attempt: 1,
+    durationMs: 90_000,
+    transcriptId,
+    transcriptIds: [transcriptId],
+  })
+  expect(job.attempts).toMatchObject([{ number: 1, outcome: 'done', engine: 'embedded' }])
+  const used = await ctxOf(a).read(tx =>
+    tx.selectFrom('usage_record').selectAll().where('task_id', '=', taskId).execute(),
+  )
+  expect(used).toMatchObject([{ attempt: 1, engine: 'embedded', model: 'base' }])
+  const told = await withScope<'system', { payload: unknown }[]>(ports.pool, { kind: 'system' }, 'change', tx =>
+    tx.selectFrom('event_outbox').select('payload').where('topic', '=', 'job.changed').orderBy('id').execute(),
+  )
+  const states = told.flatMap(({ payload }) => {
+    const event = eventPayloads['job.changed'].parse(payload)
+    return event.jobId === jobId ? [event.state] : []
+  })
+  expect([...new Set(states)]).toEqual(['waiting', 'running', 'done'])
+  expect((await app.ask(editor, { method: 'DELETE', path: `/jobs/${jobId}` })).code).toBe('already-finished')
+  expect((await app.ask(editor, { method: 'POST', path: `/jobs/${jobId}/retry` })).code).toBe('already-finished')
+})
+
+it('tells why a job failed, starts it again by hand, and shows every attempt', async () => {
+  const { jobId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  let broken = true
+  await work(async (ctx, _id, run) => {
+    if (broken) throw new TaskFailure('no-audio', 'There is no sound in this file.')
+    await finish(ctx, run)
+  })
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('failed')
+  const failed = await read(editor, jobId)
+  expect(failed.problem).toEqual({
+    code: 'no-audio',
+    title: 'This file has no sound',
+    detail: 'There is no sound in this file.',
+    retryable: false,
+  })
+  expect(failed.attempts).toMatchObject([{ outcome: 'failed', problem: { code: 'no-audio' } }])
+  broken = false
+  const again = await app.ask(editor, { method: 'POST', path: `/jobs/${jobId}/retry` })
+  expect([again.status, (again.json as Job).state]).toEqual([202, 'waiting'])
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('done')
+  expect((await read(editor, jobId)).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'done'])
+})
+
+it('cancels a waiting and a running job; neither counts minutes nor keeps a result', async () => {
+  const [first, second] = [
+    await makeJob(ctxOf(a), { fileId: await stored() }),
+    await makeJob(ctxOf(a), { fileId: await stored() }),
+  ]
+  const cancel = (id: string) => app.ask(editor, { method: 'DELETE', path: `/jobs/${id}` })
+  expect((await cancel(first.jobId)).status).toBe(204)
+  expect(await read(editor, first.jobId)).toMatchObject({ state: 'cancelled', attempt: 0 })
+  const results: boolean[] = []
+  await work(async (ctx, _id, run) => {
+    await new Promise(resolve => run.signal.addEventListener('abort', resolve, { once: true }))
+    results.push(await finish(ctx, run))
+  })
+  await expect.poll(async () => (await read(editor, second.jobId)).state, { timeout: 10_000 }).toBe('running')
+  expect((await cancel(second.jobId)).status).toBe(204)
+  expect((await read(editor, second.jobId)).state).toBe('cancelled')
+  await expect.poll(() => results, { timeout: 2000 }).toContain(false)
+  await expect
+    .poll(async () => (await read(editor, second.jobId)).attempts.map(({ outcome }) => outcome))
+    .toEqual(['cancelled'])
+  const taskIds = [first.taskId, second.taskId]
+  expect(
+    await ctxOf(a).read(tx =>
+      tx.selectFrom('usage_record').select('task_id').where('task_id', 'in', taskIds).execute(),
+    ),
+  ).toEqual([])
+})
+
+it('lists newest first, by state and by words of the title, and forgets what is trashed', async () => {
+  const { d } = world
+  const asker = d.people.tenant_editor
+  const titles = ['First talk', 'Second 100% talk', 'Third meeting']
+  const ids: string[] = []
+  for (const title of titles) ids.push((await makeJob(ctxOf(d), { fileId: await stored(d), title })).jobId)
+  const list = async (query: Record<string, string>) =>
+    (await app.ask(asker, { method: 'GET', path: '/jobs', query })).json as { items: Job[]; nextCursor: string | null }
+  expect((await list({})).items.map(({ title }) => title)).toEqual([...titles].reverse())
+  expect((await list({ search: 'talk' })).items).toHaveLength(2)
+  expect((await list({ search: '0% t' })).items.map(({ title }) => title)).toEqual(['Second 100% talk'])
+  const page = await list({ limit: '2' })
+  expect((await list({ limit: '2', cursor: page.nextCursor ?? '' })).items.map(({ title }) => title)).toEqual([
+    'First talk',
+  ])
+  const trash = () => app.ask(asker, { method: 'POST', path: `/jobs/${ids[0]}/trash` })
+  expect((await trash()).code).toBe('not-finished')
+  await app.ask(asker, { method: 'DELETE', path: `/jobs/${ids[0]}` })
+  expect((await list({ state: 'cancelled' })).items.map(({ id }) => id)).toEqual([ids[0]])
+  expect((await trash()).status).toBe(204)
+  expect((await trash()).code).toBe('not-found')
+  expect((await list({})).items).toHaveLength(2)
+})
+
+it('lets an editor control only what they submitted, and an administrator everything', async () => {
+  const { jobId } = await makeJob(ctxOf(a, a.people.tenant_admin), { fileId: await stored() })
+  expect((await app.ask(editor, { method: 'DELETE', path: `/jobs/${jobId}` })).code).toBe('forbidden')
+  expect((await app.ask(editor, { method: 'POST', path: `/jobs/${jobId}/retry` })).code).toBe('forbidden')
+  expect((await app.ask(a.people.tenant_owner, { method: 'DELETE', path: `/jobs/${jobId}` })).status).toBe(204)
+})
+
+it('shows the platform lanes and dead letters without content, and starts a dead letter again', async () => {
+  const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored(), title: a.contentMark })
+  let broken = true
+  await work(async (ctx, _id, run) => {
+    if (broken) throw new TaskFailure('engine-stalled', 'The engine made no progress.')
+    await finish(ctx, run)
+  })
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 15_000 }).toBe('failed')
+  const letters = await app.ask(platform, { method: 'GET', path: '/dead-letters' })
+  expect((letters.json as { items: unknown[] }).items).toContainEqual({
+    id: taskId,
+    kind: 'transcribe',
+    lane: 'speech:embedded',
+    tenant: expect.stringContaining(a.accountMark),
+    reseller: expect.any(String),
+    attempts: 3,
+    problem: expect.objectContaining({ code: 'engine-stalled' }),
+    diedAt: expect.any(String),
+  })
+  const queue = await app.ask(platform, { method: 'GET', path: '/queue' })
+  expect(queue.json).toMatchObject({ workers: [{ slots: 2, lanes: ['speech:embedded'] }] })
+  expect(letters.text + queue.text).not.toContain(a.contentMark)
+  broken = false
+  const redrive = () => app.ask(platform, { method: 'POST', path: `/dead-letters/${taskId}/redrive` })
+  expect((await redrive()).status).toBe(204)
+  expect((await redrive()).code).toBe('already-finished')
+  expect((await app.ask(platform, { method: 'POST', path: `/dead-letters/${newId()}/redrive` })).code).toBe('not-found')
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('done')
+})
+
+it('says what a waiting job waits for', async () => {
+  const gate: (() => void)[] = []
+  await setPlan(b, { parallel_jobs: 1 })
+  await work(async (ctx, _id, run) => {
+    await new Promise<void>(resolve => gate.push(resolve))
+    await finish(ctx, run)
+  })
+  const asker = b.people.tenant_editor
+  const first = await makeJob(ctxOf(b), { fileId: await stored(b) })
+  await expect.poll(() => gate.length).toBe(1)
+  const second = await makeJob(ctxOf(b), { fileId: await stored(b) })
+  expect((await read(asker, first.jobId)).waitingFor).toBeUndefined()
+  expect((await read(asker, second.jobId)).waitingFor).toBe('slot')
+  gate.shift()?.()
+  await expect.poll(() => gate.length).toBe(1)
+  gate.shift()?.()
+  await expect.poll(async () => (await read(asker, second.jobId)).state).toBe('done')
+})
