@@ -2,6 +2,7 @@ import { type Config, readConfig } from '#infra/config'
 import { migrate } from '#infra/db'
 import { openLog } from '#infra/log'
 import { migrateQueue } from '#infra/queue'
+import { createOwnerLink, platformHasOwner } from '#modules/identity'
 import { openDatabase, ownerUrlOf, userOf } from './database.ts'
 import { endInOrder } from './ending.ts'
 import { checkPortFree } from './ports.ts'
@@ -24,11 +25,23 @@ export async function runAll(): Promise<void> {
     const served = await serve(config, openLog(config.LOG_LEVEL), database.url, { api: true, worker: true })
     ending.atEnd(served.stop)
     if (config.demo) await seedDemo(served)
+    else await offerSetUp(config, served)
     announce(config, served)
   } catch (error) {
     tellFault(error)
     await ending.end(1)
   }
+}
+
+/** Until somebody owns the platform, each start says how to become its owner. */
+async function offerSetUp(config: Config, { ports, publicUrl }: Served) {
+  if (await platformHasOwner(ports)) return
+  if (!config.OWNER_EMAIL) {
+    say('Nobody owns this platform yet. Make a link: npx scriptorium owner create --email YOUR-ADDRESS')
+    return
+  }
+  const link = await createOwnerLink(ports, { publicUrl, brandsDomain: config.BRANDS_DOMAIN }, config.OWNER_EMAIL)
+  say(`Nobody owns this platform yet. Open this link within 7 days, it works once:\n${link}`)
 }
 
 function announce(config: Config, served: Served) {

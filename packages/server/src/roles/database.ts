@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type Config, startFault } from '#infra/config'
-import { lockFolder, startEmbedded } from '#infra/db'
+import { findRunningEmbedded, lockFolder, startEmbedded } from '#infra/db'
 
 export type Database = { url: string; ownerUrl: string | undefined; embedded: boolean; stop: () => Promise<void> }
 
@@ -32,13 +32,14 @@ export async function openDatabase(config: Config): Promise<Database> {
   }
 }
 
-/** For roles that do not run the database themselves. */
-export function externalDatabase(config: Config, role: string): string {
-  if (!config.DATABASE_URL)
+/** For roles that do not run the database themselves: the external one, or the embedded one of a running "all". */
+export async function runningDatabase(config: Config, role: string): Promise<string> {
+  const url = config.DATABASE_URL ?? (await findRunningEmbedded(config.dataDir))?.url
+  if (!url)
     throw startFault(
-      `"scriptorium ${role}" needs DATABASE_URL: the embedded database runs only inside "scriptorium all".`,
+      `"scriptorium ${role}" needs a database. Set DATABASE_URL, or start "scriptorium all" with the same DATA_DIR first.`,
     )
-  return config.DATABASE_URL
+  return url
 }
 
 export function ownerUrlOf(config: Config): string {

@@ -1,11 +1,11 @@
 import { readConfig } from '#infra/config'
 import { checkDatabase, migrate } from '#infra/db'
 import { migrateQueue } from '#infra/queue'
-import { externalDatabase, ownerUrlOf, userOf } from './database.ts'
+import { ownerUrlOf, runningDatabase, userOf } from './database.ts'
 
 export async function runMigrate(): Promise<void> {
   const config = readConfig()
-  const url = externalDatabase(config, 'migrate')
+  const url = await runningDatabase(config, 'migrate')
   const ran = await migrate(ownerUrlOf(config), userOf(url))
   await migrateQueue(ownerUrlOf(config))
   await checkDatabase(url)

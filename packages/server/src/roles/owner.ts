@@ -3,7 +3,7 @@ import { systemClock } from '#infra/clock'
 import { readConfig, startFault } from '#infra/config'
 import { checkDatabase, openPool } from '#infra/db'
 import { createOwnerLink } from '#modules/identity'
-import { externalDatabase } from './database.ts'
+import { runningDatabase } from './database.ts'
 import { say } from './tell.ts'
 
 /** owner create --email ADDRESS */
@@ -13,7 +13,7 @@ export async function runOwner(args: string[]): Promise<void> {
   if (verb !== 'create' || flag !== '--email' || !email.success)
     throw startFault('Usage: scriptorium owner create --email ADDRESS')
   const config = readConfig()
-  const url = externalDatabase(config, 'owner')
+  const url = await runningDatabase(config, 'owner')
   await checkDatabase(url)
   const pool = openPool(url, { max: 1, name: 'scriptorium-owner' })
   try {

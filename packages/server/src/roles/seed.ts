@@ -12,7 +12,7 @@ import { findRealm } from '#modules/tenancy'
 import { engineClassOf } from '../app.ts'
 import { makeMember, makePerson, makeStaff } from '../modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../modules/tenancy/fixtures.ts'
-import { externalDatabase } from './database.ts'
+import { runningDatabase } from './database.ts'
 import { serve } from './serve.ts'
 import { say } from './tell.ts'
 
@@ -105,7 +105,7 @@ function demoPerson(ports: Ports, realmId: string, email: string) {
 export async function runSeed(): Promise<void> {
   const config = readConfig()
   if (!config.demo) throw startFault('The demo world has public passwords, so it is made with DEMO=on only.')
-  const served = await serve(config, openLog(config.LOG_LEVEL), externalDatabase(config, 'seed'), {
+  const served = await serve(config, openLog(config.LOG_LEVEL), await runningDatabase(config, 'seed'), {
     api: false,
     worker: false,
   })

@@ -11,7 +11,7 @@ import { openStorage, type Storage, sweepUploads } from '#modules/files'
 import { followTasks, transcribe } from '#modules/jobs'
 import { startMailer } from '#modules/notices'
 import { openApp } from '../app.ts'
-import { externalDatabase } from './database.ts'
+import { runningDatabase } from './database.ts'
 import { endInOrder } from './ending.ts'
 import { checkPortFree, freePort } from './ports.ts'
 import { openSpeech } from './speech.ts'
@@ -142,7 +142,7 @@ async function runPart(role: 'api' | 'worker', parts: Parts): Promise<void> {
   const ending = endInOrder()
   try {
     const config = readConfig()
-    const url = externalDatabase(config, role)
+    const url = await runningDatabase(config, role)
     if (parts.api) await checkPortFree(config.HOST, config.PORT, 'PORT')
     await checkPortFree('127.0.0.1', config.METRICS_PORT, 'METRICS_PORT')
     const served = await serve(config, openLog(config.LOG_LEVEL), url, parts)

@@ -43,6 +43,10 @@ export const Settings = z.strictObject({
     .optional()
     .describe('Mail server; empty keeps mails in the local outbox'),
   MAIL_FROM: z.email().default('no-reply@localhost.test').describe('Sender address of mails'),
+  OWNER_EMAIL: z
+    .email()
+    .optional()
+    .describe('Address of the first platform owner: the first start prints a set-up link for it'),
   REVENUECAT_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -44,10 +44,27 @@ export async function startEmbedded(folder: string, options: { fast?: boolean } 
     throw error
   }
   return {
-    url: `postgres://scriptorium_app:${passwords.runtime}@127.0.0.1:${port}/scriptorium`,
-    ownerUrl: `postgres://scriptorium_owner:${passwords.owner}@127.0.0.1:${port}/scriptorium`,
+    ...addressesOf(passwords, port),
     port,
     stop: () => stopServer(child),
+  }
+}
+
+/** Where the embedded database of another process of this machine answers, while it runs. */
+export async function findRunningEmbedded(folder: string): Promise<{ url: string; ownerUrl: string } | undefined> {
+  const [pid, , , port] = (
+    await readFile(path.join(folder, 'pg', String(major), 'postmaster.pid'), 'utf8').catch(() => '')
+  ).split('\n')
+  const text = await readFile(path.join(folder, 'database.json'), 'utf8').catch(() => undefined)
+  if (text === undefined || !port || !processIsAlive(Number(pid))) return undefined
+  // safe because readPasswords wrote it
+  return addressesOf(JSON.parse(text) as Passwords, Number(port))
+}
+
+function addressesOf(passwords: Passwords, port: number): { url: string; ownerUrl: string } {
+  return {
+    url: `postgres://scriptorium_app:${passwords.runtime}@127.0.0.1:${port}/scriptorium`,
+    ownerUrl: `postgres://scriptorium_owner:${passwords.owner}@127.0.0.1:${port}/scriptorium`,
   }
 }
 

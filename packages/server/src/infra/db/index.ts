@@ -20,7 +20,7 @@ export {
   type TenantCtx,
   tenantCtx,
 } from './context.ts'
-export { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
+export { type EmbeddedDatabase, findRunningEmbedded, startEmbedded } from './embedded.ts'
 export { lockFolder, processIsAlive } from './lock.ts'
 export { checkSchema, migrate, readMigrations } from './migrate.ts'
 export { openPoke } from './poke.ts'

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { startFault } from '#infra/config'
+import { connectAs } from './connect.ts'
 
 export const migrationsFolder = path.resolve(import.meta.dirname, '../../../../../db/migrations')
 const lockKey = 0x5c21b701
@@ -22,8 +23,7 @@ export async function readMigrations(folder = migrationsFolder): Promise<Migrati
 /** Brings the schema up to date, one transaction a migration, one migrator at a time. Gives the names of those it ran.
  * `runtimeRole` is the login role of api and worker: it may take on the scoped roles, and owns nothing. */
 export async function migrate(ownerUrl: string, runtimeRole: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'scriptorium-migrate' })
-  await client.connect()
+  const client = await connectAs(ownerUrl, 'DATABASE_OWNER_URL', 'scriptorium-migrate')
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     await client.query(`set lock_timeout = '2s'`)

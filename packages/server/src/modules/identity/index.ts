@@ -1,5 +1,5 @@
 export { openAuthenticate } from './authenticate.ts'
-export { createOwnerLink, inviteOwner } from './invite.ts'
+export { createOwnerLink, inviteOwner, platformHasOwner } from './invite.ts'
 export type { IdentityMail, IdentityPorts, MailPort, Recipient } from './mail.ts'
 export { identityRoutes } from './routes.ts'
 export { openWhoIs } from './who-is.ts'

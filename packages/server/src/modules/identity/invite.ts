@@ -1,9 +1,10 @@
 import type { PlatformRole, ResellerRole, TenantRole } from '@scriptorium/contract'
-import { type Ports, realmCtx } from '#infra/db'
+import { type Ports, realmCtx, withScope } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
 import { type InviteOwner, originOfBrand } from '#modules/tenancy'
 import type { IdentityPorts } from './mail.ts'
 import { insertInvitation, putInvitation } from './queries/invitations.ts'
+import { hasStaffOf } from './queries/people.ts'
 import { hashOfSecret, newSecret, showCredential } from './secrets.ts'
 
 export const invitationDays = 7
@@ -41,6 +42,13 @@ export function inviteOwner({ mail, addresses }: IdentityPorts): InviteOwner {
       validDays: invitationDays,
     })
   }
+}
+
+/** Whether the platform has an owner: until then nobody can look after it. */
+export function platformHasOwner(ports: Ports): Promise<boolean> {
+  return withScope<'realm', boolean>(ports.pool, { kind: 'realm', realmId: platformRealm }, 'read', tx =>
+    hasStaffOf(tx, platformRealm, 'platform_owner'),
+  )
 }
 
 /** A one-time link that makes its reader an owner of the platform. Whoever starts the program may ask for it. */

@@ -94,6 +94,18 @@ export async function findStaffRole(tx: ReadTx<'realm'>, realmId: string, person
   return row?.role ?? null
 }
 
+/** Whether anybody owns the realm of the platform yet. */
+export async function hasStaffOf(tx: ReadTx<'realm'>, realmId: string, role: StaffRole): Promise<boolean> {
+  const row = await tx
+    .selectFrom('staff')
+    .select('person_id')
+    .where('realm_id', '=', realmId)
+    .where('role', '=', role)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 const staffRoles: readonly StaffRole[] = [
   'platform_owner',
   'platform_admin',
