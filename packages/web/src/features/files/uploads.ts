@@ -154,6 +154,7 @@ export async function cancelUpload(key: string): Promise<void> {
   startNext()
   // Nobody waits for this answer: the server also clears uploads that were left lying.
   await tus?.abort(true).catch(() => undefined)
+  set([...uploads])
 }
 
 export function clearEnded(): void {
