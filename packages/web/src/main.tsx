@@ -31,6 +31,11 @@ addEventListener('pageshow', event => {
   if (event.persisted) location.reload()
 })
 
+// A newer version was installed meanwhile, so parts of this one are gone: once is enough to come up to date.
+addEventListener('vite:preloadError', () => {
+  if (performance.now() > 10_000) location.reload()
+})
+
 const colorScheme = localStorageColorSchemeManager({ key: 'colour-scheme' })
 const place = document.getElementById('root')
 if (!place) throw new Error('The page has no element to draw into.')

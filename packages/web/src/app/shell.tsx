@@ -8,6 +8,7 @@ import { Page } from '#ui/page.tsx'
 import { NoPermissionPanel } from '#ui/state-panel.tsx'
 import { areaNames, destinationsOf } from './areas.ts'
 import { CustomerSwitch } from './customer-switch.tsx'
+import { useJobNotice } from './job-notice.tsx'
 import { openPalette, Palette } from './palette.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import style from './shell.module.css'
@@ -58,7 +59,7 @@ function Content({ me }: { me: Me }) {
 /** Frame of every signed-in page: brand and customer top left, ways to go, content. */
 export function Shell({ me }: { me: Me }) {
   const { t } = useLingui()
-  const isLost = useLive(me.may.includes('live.connect'))
+  const isLost = useLive(me.may.includes('live.connect'), useJobNotice(me.person?.name))
   return (
     <div className={style.shell}>
       <a className={style.skip} href="#content">

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { apiRoot } from '#lib/call.ts'
-import { connectLive, type LiveState } from '#lib/live.ts'
+import { connectLive, type LiveEvent, type LiveState } from '#lib/live.ts'
 import { applyLive } from '#lib/live-updates.ts'
 import { queryClient } from '#lib/queries.ts'
 
@@ -13,14 +13,18 @@ function refreshAll(): void {
 }
 
 /** Keeps the screen up to date by the live feed; while the feed is lost, by asking now and then. Says whether it is lost for longer. */
-export function useLive(wanted: boolean): boolean {
+export function useLive(wanted: boolean, notice: (event: LiveEvent) => void): boolean {
+  const told = useEffectEvent(notice)
   const [state, setState] = useState<LiveState>('connecting')
   useEffect(() => {
     if (!wanted) return
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
     return connectLive({
       url: `${scheme}//${location.host}${apiRoot}/live`,
-      onEvent: applyLive,
+      onEvent: event => {
+        applyLive(event)
+        told(event)
+      },
       onGap: refreshAll,
       onState: setState,
     })

@@ -1,13 +1,15 @@
 import { Plural, useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconDownload } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconDownload } from '@tabler/icons-react'
 import { Link, type LinkProps, useNavigate } from '@tanstack/react-router'
 import type { MouseEvent, ReactNode } from 'react'
+import { useHiddenRows } from '#lib/hidden-rows.ts'
 import { type Pages, rowsOf, totalOf } from '#lib/queries.ts'
 import { saveCsv } from './csv.ts'
 import style from './data-list.module.css'
 import { type RowAct, RowMenu } from './row-menu.tsx'
+import { type Order, sortRows, useOrder } from './row-order.ts'
 import { SearchField } from './search-field.tsx'
 import { ErrorPanel, FilteredEmptyPanel, LoadingPanel } from './state-panel.tsx'
 
@@ -16,6 +18,8 @@ export type Column<Row> = {
   header: string
   cell: (row: Row) => ReactNode
   align?: 'end'
+  /** What the column is sorted by; without it the header does nothing. */
+  sortBy?: (row: Row) => string | number
   /** The text in the CSV file; columns without it stay out. */
   csv?: (row: Row) => string | number
   /** On a phone the header stands before the value, where the value alone says too little. */
@@ -42,15 +46,17 @@ type Props<Row> = {
   empty: ReactNode
   /** Rows that wait to be shown, so that nothing moves under a hand. */
   newer?: { count: number; onShow: () => void }
-  hidden?: ReadonlySet<string>
 }
 
 /** The one list of the product: a table on wide screens, cards of two lines on a phone, with every state designed. */
 export function DataList<Row>(props: Props<Row>) {
   const { t } = useLingui()
-  const { label, pages, columns, search, filters, filtered = false, onClear, empty, newer, hidden } = props
+  const { label, pages, columns, search, filters, filtered = false, onClear, empty, newer } = props
   const narrow = useMediaQuery('(max-width: 599px)', window.matchMedia('(max-width: 599px)').matches)
-  const rows = rowsOf(pages).filter(row => !hidden?.has(props.rowKey(row)))
+  const hidden = useHiddenRows()
+  const [order, setOrder] = useOrder(columns, Boolean(search) && !pages.hasNextPage)
+  const loaded = rowsOf(pages).filter(row => !hidden.has(props.rowKey(row)))
+  const rows = sortRows(loaded, columns, order)
   const total = totalOf(pages)
   const isUnused = rows.length === 0 && !filtered && pages.isSuccess
   const hasCsv = columns.some(({ csv }) => csv)
@@ -79,7 +85,14 @@ export function DataList<Row>(props: Props<Row>) {
           <Plural value={newer.count} one="Show # new" other="Show # new" />
         </button>
       ) : null}
-      <Body {...props} rows={rows} narrow={narrow} stateOf={{ filtered, onClear, empty }} />
+      <Body
+        {...props}
+        rows={rows}
+        narrow={narrow}
+        order={order}
+        onOrder={setOrder}
+        stateOf={{ filtered, onClear, empty }}
+      />
       {rows.length > 0 ? (
         <div className={style.foot}>
           <p className={style.count}>
@@ -100,8 +113,7 @@ export function DataList<Row>(props: Props<Row>) {
   )
 }
 
-type BodyProps<Row> = Props<Row> & {
-  rows: Row[]
+type BodyProps<Row> = RowsProps<Row> & {
   narrow: boolean
   stateOf: { filtered: boolean; onClear?: (() => void) | undefined; empty: ReactNode }
 }
@@ -115,7 +127,7 @@ function Body<Row>({ rows, narrow, stateOf, ...props }: BodyProps<Row>) {
   return narrow ? <Cards {...props} rows={rows} /> : <Table {...props} rows={rows} />
 }
 
-type RowsProps<Row> = Props<Row> & { rows: Row[] }
+type RowsProps<Row> = Props<Row> & { rows: Row[]; order: Order | null; onOrder: ((order: Order | null) => void) | null }
 
 function Name<Row>({ row, columns, opens }: RowsProps<Row> & { row: Row }) {
   const place = opens?.(row)
@@ -123,8 +135,33 @@ function Name<Row>({ row, columns, opens }: RowsProps<Row> & { row: Row }) {
   return place ? <Link {...place}>{cell}</Link> : cell
 }
 
+type HeaderProps<Row> = { column: Column<Row>; order: Order | null; onOrder: ((order: Order | null) => void) | null }
+
+/** Sorts up, then down, then as the server gave it. */
+function HeaderCell<Row>({ column, order, onOrder }: HeaderProps<Row>) {
+  const side = column.align === 'end' ? style.end : undefined
+  const own = order?.column === column.id ? order : null
+  if (!column.sortBy || !onOrder) {
+    return (
+      <th scope="col" className={side}>
+        {column.header}
+      </th>
+    )
+  }
+  const Arrow = own?.down ? IconArrowDown : IconArrowUp
+  const next = own === null ? { column: column.id, down: false } : own.down ? null : { column: column.id, down: true }
+  return (
+    <th scope="col" className={side} aria-sort={own === null ? undefined : own.down ? 'descending' : 'ascending'}>
+      <button type="button" className={style.sort} onClick={() => onOrder(next)}>
+        {column.header}
+        {own ? <Arrow size={14} aria-hidden /> : null}
+      </button>
+    </th>
+  )
+}
+
 function Table<Row>(props: RowsProps<Row>) {
-  const { label, columns, rows, rowKey, rowName, opens, acts } = props
+  const { label, columns, rows, rowKey, rowName, opens, acts, order, onOrder } = props
   const { t } = useLingui()
   const navigate = useNavigate()
   const open = (event: MouseEvent<HTMLElement>, row: Row) => {
@@ -137,9 +174,7 @@ function Table<Row>(props: RowsProps<Row>) {
       <thead>
         <tr>
           {columns.map(column => (
-            <th key={column.id} scope="col" className={column.align === 'end' ? style.end : undefined}>
-              {column.header}
-            </th>
+            <HeaderCell key={column.id} column={column} order={order} onOrder={onOrder} />
           ))}
           {acts ? (
             <th scope="col" className={style.menuCell}>

@@ -75,9 +75,11 @@ function Options({
 
 function Interrupted() {
   const { t, i18n } = useLingui()
-  const [found, setFound] = useState(interruptedHere)
+  const [, setForgotten] = useState(0)
   const active = useUploads()
-  const open = found.filter(({ name, bytes }) => !active.some(upload => upload.name === name && upload.bytes === bytes))
+  const open = interruptedHere().filter(
+    ({ name, bytes }) => !active.some(upload => upload.name === name && upload.bytes === bytes),
+  )
   if (open.length === 0) return null
   return (
     <Section title={t`Interrupted uploads`} lead={t`Choose the same file again: it goes on where it stopped.`}>
@@ -93,7 +95,7 @@ function Interrupted() {
               aria-label={t`Forget ${name}`}
               onClick={() => {
                 forgetInterrupted(storageKey)
-                setFound(interruptedHere())
+                setForgotten(count => count + 1)
               }}
             >
               {t`Forget`}

@@ -1,8 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { cancelJob, type Job, retryJob, trashJob } from '@scriptorium/contract'
 import { IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
 import { call } from '#lib/call.ts'
+import { hideRow, showRow } from '#lib/hidden-rows.ts'
 import { keys } from '#lib/keys.ts'
 import { queryClient, useMay } from '#lib/queries.ts'
 import type { RowAct } from '#ui/row-menu.tsx'
@@ -15,7 +15,6 @@ export function useJobActs() {
   const { t } = useLingui()
   const may = useMay('job.control')
   const undoable = useUndoable()
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const cancel = useAct(
     (id: string) => call(cancelJob, { params: { id } }),
     [keys.jobs],
@@ -29,10 +28,10 @@ export function useJobActs() {
   const remove = (job: Job, left?: () => void) =>
     undoable(t`“${job.title}” removed`, {
       hide: () => {
-        setHidden(before => new Set(before).add(job.id))
+        hideRow(job.id)
         left?.()
       },
-      show: () => setHidden(before => new Set([...before].filter(id => id !== job.id))),
+      show: () => showRow(job.id),
       final: async () => {
         await call(trashJob, { params: { id: job.id } })
         await queryClient.invalidateQueries({ queryKey: keys.jobs })
@@ -65,5 +64,5 @@ export function useJobActs() {
             : []),
         ]
       : []
-  return { may, hidden, actsOf, cancel, retry, remove, canRetry }
+  return { may, actsOf, cancel, retry, remove, canRetry }
 }

@@ -7,6 +7,7 @@ import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
 import { languageName } from '#lib/language-names.ts'
+import { useMay } from '#lib/queries.ts'
 import { useNow } from '#lib/use-now.ts'
 import { Duration, When } from '#ui/amounts.tsx'
 import { CopyId } from '#ui/copy-id.tsx'
@@ -70,6 +71,7 @@ function Now({ job }: { job: JobDetail }) {
 
 function JobBody({ job }: { job: JobDetail }) {
   const { t, i18n } = useLingui()
+  const last = job.attempts.at(-1)
   return (
     <>
       <Now job={job} />
@@ -88,8 +90,8 @@ function JobBody({ job }: { job: JobDetail }) {
           { label: t`Model`, value: job.model },
           { label: t`Submitted by`, value: job.createdBy },
           { label: t`Created`, value: <When at={job.createdAt} /> },
-          job.endedAt && job.startedAt
-            ? { label: t`Took`, value: <Duration durationMs={Date.parse(job.endedAt) - Date.parse(job.startedAt)} /> }
+          last?.endedAt
+            ? { label: t`Took`, value: <Duration durationMs={Date.parse(last.endedAt) - Date.parse(last.startedAt)} /> }
             : null,
           { label: t`Id`, value: <CopyId id={job.id} /> },
         ]}
@@ -107,6 +109,7 @@ function Acts({ job }: { job: JobDetail }) {
   const { t } = useLingui()
   const navigate = useNavigate()
   const { may, cancel, retry, remove, canRetry } = useJobActs()
+  const mayUpload = useMay('file.upload')
   const transcriptId = job.transcriptId
   return (
     <>
@@ -121,9 +124,16 @@ function Acts({ job }: { job: JobDetail }) {
         </Button>
       ) : null}
       {may && canRetry(job) ? (
-        <Button loading={retry.isPending} onClick={() => retry.mutate(job.id)}>
+        <Button
+          variant={job.problem?.retryable === false ? 'default' : 'filled'}
+          loading={retry.isPending}
+          onClick={() => retry.mutate(job.id)}
+        >
           {t`Start again`}
         </Button>
+      ) : null}
+      {mayUpload && job.problem?.retryable === false ? (
+        <ButtonLink to="/upload">{t`Upload recordings`}</ButtonLink>
       ) : null}
       {job.state === 'done' && transcriptId ? (
         <ButtonLink to="/transcripts/$transcriptId" params={{ transcriptId }}>

@@ -25,23 +25,33 @@ export function useJobPages(filter: { state?: JobState; search?: string }, limit
 function useColumns(): [Column<Job>, ...Column<Job>[]] {
   const { t } = useLingui()
   return [
-    { id: 'title', header: t`Recording`, cell: job => job.title, csv: job => job.title },
+    { id: 'title', sortBy: job => job.title, header: t`Recording`, cell: job => job.title, csv: job => job.title },
     {
       id: 'state',
+      sortBy: job => job.state,
       header: t`State`,
       cell: job => <JobStateCell job={job} />,
       csv: job => t(stateWords[job.state].word),
     },
     {
       id: 'length',
+      sortBy: job => job.durationMs ?? 0,
       header: t`Length`,
       align: 'end',
       cell: job => (job.durationMs === null ? '–' : <Duration durationMs={job.durationMs} />),
       csv: job => (job.durationMs === null ? '' : formatDuration(job.durationMs)),
     },
-    { id: 'by', header: t`By`, cell: job => job.createdBy, csv: job => job.createdBy, wideOnly: true },
+    {
+      id: 'by',
+      sortBy: job => job.createdBy,
+      header: t`By`,
+      cell: job => job.createdBy,
+      csv: job => job.createdBy,
+      wideOnly: true,
+    },
     {
       id: 'created',
+      sortBy: job => job.createdAt,
       header: t`Created`,
       align: 'end',
       cell: job => <When at={job.createdAt} />,
@@ -55,7 +65,7 @@ export function JobsPage() {
   const [url, setUrl] = useUrlState()
   const mayUpload = useMay('file.upload')
   const news = useNews('jobs')
-  const { hidden, actsOf } = useJobActs()
+  const { actsOf } = useJobActs()
   const state = JobState.safeParse(url.state).data
   const pages = useJobPages({ ...(state ? { state } : {}), ...(url.q ? { search: url.q } : {}) })
   const upload = mayUpload ? <ButtonLink to="/upload">{t`Upload recordings`}</ButtonLink> : undefined
@@ -69,7 +79,6 @@ export function JobsPage() {
         rowName={job => job.title}
         opens={job => ({ to: '/jobs/$jobId', params: { jobId: job.id } })}
         acts={actsOf}
-        hidden={hidden}
         newer={{ count: news.count, onShow: news.show }}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search jobs` }}
         filters={

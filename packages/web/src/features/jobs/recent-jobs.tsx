@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
+import { useHiddenRows } from '#lib/hidden-rows.ts'
 import { useNews } from '#lib/live-updates.ts'
 import { rowsOf } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
@@ -13,9 +14,12 @@ export function RecentJobs() {
   const { t } = useLingui()
   const pages = useJobPages({}, 6)
   const news = useNews('jobs')
+  const hidden = useHiddenRows()
   if (pages.isPending) return <LoadingPanel lines={4} />
   if (pages.isError) return <ErrorPanel error={pages.error} onRetry={() => void pages.refetch()} />
-  const jobs = rowsOf(pages).slice(0, 6)
+  const jobs = rowsOf(pages)
+    .filter(({ id }) => !hidden.has(id))
+    .slice(0, 6)
   if (jobs.length === 0)
     return <EmptyPanel what={t`No recordings yet.`} next={t`Drop one above: its progress shows here.`} />
   return (

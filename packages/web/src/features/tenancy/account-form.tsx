@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, TextInput } from '@mantine/core'
 import { Slug } from '@scriptorium/contract'
-import { useState } from 'react'
+import { useBlocker } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
 import { isProblem } from '#lib/problem-error.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { ButtonLink } from '#ui/links.tsx'
@@ -22,6 +23,7 @@ type Props<Reply> = {
 export function AccountForm<Reply>({ slugLabel, slugHelp, verb, cancelTo, send, done }: Props<Reply>) {
   const { t } = useLingui()
   const [idempotencyKey] = useState(() => crypto.randomUUID())
+  const sent = useRef(false)
   const [isOwnSlug, setOwnSlug] = useState(false)
   const form = useForm({
     start: { name: '', slug: '', ownerEmail: '' },
@@ -39,7 +41,15 @@ export function AccountForm<Reply>({ slugLabel, slugHelp, verb, cancelTo, send, 
       ),
     fieldOf: problem =>
       isProblem(problem, 'already-exists') ? { slug: t`This short name is taken. Choose another one.` } : null,
-    done,
+    done: reply => {
+      sent.current = true
+      done(reply)
+    },
+  })
+  const isDirty = () => !sent.current && Object.values(form.values).some(Boolean)
+  useBlocker({
+    shouldBlockFn: () => isDirty() && !confirm(t`Leave this page? What you typed is lost.`),
+    enableBeforeUnload: isDirty,
   })
   const name = form.field('name')
   const slug = form.field('slug')

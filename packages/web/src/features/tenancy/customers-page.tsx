@@ -26,9 +26,16 @@ export function CustomersPage() {
     call(listCustomers, { query: { cursor, limit: 25, ...(search ? { search } : {}) } }, { signal }),
   )
   const columns: [Column<Customer>, ...Column<Customer>[]] = [
-    { id: 'name', header: t`Customer`, cell: customer => customer.name, csv: customer => customer.name },
+    {
+      id: 'name',
+      sortBy: customer => customer.name,
+      header: t`Customer`,
+      cell: customer => customer.name,
+      csv: customer => customer.name,
+    },
     {
       id: 'state',
+      sortBy: customer => customer.state,
       header: t`State`,
       cell: customer => (
         <StateBadge tone={customerStates[customer.state].tone}>{t(customerStates[customer.state].word)}</StateBadge>
@@ -38,6 +45,7 @@ export function CustomersPage() {
     { id: 'plan', header: t`Plan`, cell: customer => customer.planName, csv: customer => customer.planName },
     {
       id: 'minutes',
+      sortBy: customer => customer.usage.leftMs,
       header: t`Minutes used`,
       cell: ({ name, usage }) => {
         const share = shareOf(usage.includedMs - usage.leftMs, usage.includedMs)
@@ -54,6 +62,7 @@ export function CustomersPage() {
     },
     {
       id: 'members',
+      sortBy: customer => customer.members,
       header: t`Members`,
       align: 'end',
       cell: customer => customer.members,
@@ -62,6 +71,7 @@ export function CustomersPage() {
     },
     {
       id: 'failed',
+      sortBy: customer => customer.jobs.failed,
       header: t`Failed jobs`,
       align: 'end',
       cell: customer => customer.jobs.failed,
@@ -70,6 +80,7 @@ export function CustomersPage() {
     },
     {
       id: 'since',
+      sortBy: customer => customer.createdAt,
       header: t`Since`,
       align: 'end',
       cell: customer => <When at={customer.createdAt} />,

@@ -28,7 +28,13 @@ export function ResellersPage() {
     call(listResellers, { query: { cursor, limit: 25, ...(search ? { search } : {}) } }, { signal }),
   )
   const columns: [Column<Reseller>, ...Column<Reseller>[]] = [
-    { id: 'name', header: t`Reseller`, cell: reseller => reseller.name, csv: reseller => reseller.name },
+    {
+      id: 'name',
+      sortBy: reseller => reseller.name,
+      header: t`Reseller`,
+      cell: reseller => reseller.name,
+      csv: reseller => reseller.name,
+    },
     {
       id: 'state',
       header: t`State`,
@@ -52,6 +58,7 @@ export function ResellersPage() {
     },
     {
       id: 'customers',
+      sortBy: reseller => reseller.customers,
       named: true,
       header: t`Customers`,
       align: 'end',
@@ -60,6 +67,7 @@ export function ResellersPage() {
     },
     {
       id: 'used',
+      sortBy: reseller => reseller.usedMs,
       named: true,
       header: t`Used this period`,
       align: 'end',
@@ -75,6 +83,7 @@ export function ResellersPage() {
     },
     {
       id: 'since',
+      sortBy: reseller => reseller.createdAt,
       header: t`Since`,
       align: 'end',
       cell: reseller => <When at={reseller.createdAt} />,

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { IconFileText } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useHiddenRows } from '#lib/hidden-rows.ts'
 import { languageName } from '#lib/language-names.ts'
 import { useNews } from '#lib/live-updates.ts'
 import { rowsOf } from '#lib/queries.ts'
@@ -13,9 +14,12 @@ export function LatestTranscripts() {
   const { t, i18n } = useLingui()
   const pages = useTranscriptPages({}, 5)
   const news = useNews('transcripts')
+  const hidden = useHiddenRows()
   if (pages.isPending) return <LoadingPanel lines={3} />
   if (pages.isError) return <ErrorPanel error={pages.error} onRetry={() => void pages.refetch()} />
-  const transcripts = rowsOf(pages).slice(0, 5)
+  const transcripts = rowsOf(pages)
+    .filter(({ id }) => !hidden.has(id))
+    .slice(0, 5)
   if (transcripts.length === 0) {
     return (
       <EmptyPanel

@@ -12,6 +12,7 @@ import { IconDownload, IconFileMusic, IconTrash, IconVolumeOff } from '@tabler/i
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { addressOf, call } from '#lib/call.ts'
+import { hideRow, showRow } from '#lib/hidden-rows.ts'
 import { keys } from '#lib/keys.ts'
 import { queryClient, useMay } from '#lib/queries.ts'
 import { ConfirmDanger } from '#ui/confirm-danger.tsx'
@@ -68,8 +69,11 @@ export function MoreActs({ transcript }: { transcript: Transcript }) {
   )
   const remove = () =>
     undoable(t`“${title}” deleted`, {
-      hide: () => void navigate({ to: '/transcripts' }),
-      show: () => void navigate({ to: '/transcripts/$transcriptId', params: { transcriptId: id } }),
+      hide: () => {
+        hideRow(id)
+        void navigate({ to: '/transcripts' })
+      },
+      show: () => showRow(id),
       final: async () => {
         await call(trashTranscript, { params: { id } })
         await queryClient.invalidateQueries({ queryKey: [...keys.transcripts, 'list'] })

@@ -32,10 +32,11 @@ export function TranscriptsPage() {
   const covered = ({ coverage }: TranscriptSummary) =>
     coverage === null ? '' : formatPercent(Math.floor(coverage * 100) / 100, i18n.locale)
   const columns: [Column<TranscriptSummary>, ...Column<TranscriptSummary>[]] = [
-    { id: 'title', header: t`Title`, cell: item => item.title, csv: item => item.title },
+    { id: 'title', sortBy: item => item.title, header: t`Title`, cell: item => item.title, csv: item => item.title },
     { id: 'languages', header: t`Languages`, cell: spoken, csv: spoken },
     {
       id: 'length',
+      sortBy: item => item.durationMs,
       header: t`Length`,
       align: 'end',
       cell: item => <Duration durationMs={item.durationMs} />,
@@ -43,6 +44,7 @@ export function TranscriptsPage() {
     },
     {
       id: 'words',
+      sortBy: item => item.words,
       header: t`Words`,
       align: 'end',
       cell: item => <Count count={item.words} />,
@@ -51,6 +53,7 @@ export function TranscriptsPage() {
     },
     {
       id: 'coverage',
+      sortBy: item => item.coverage ?? 0,
       header: t`Speech covered`,
       align: 'end',
       cell: item => covered(item) || '–',
@@ -59,6 +62,7 @@ export function TranscriptsPage() {
     },
     {
       id: 'created',
+      sortBy: item => item.createdAt,
       header: t`Created`,
       align: 'end',
       cell: item => <When at={item.createdAt} />,
