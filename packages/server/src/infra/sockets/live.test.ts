@@ -12,7 +12,7 @@ import { findRealm } from '#modules/tenancy'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson, makeSession } from '../../modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../../modules/tenancy/fixtures.ts'
-import { type LiveFeed, liveRoute, openLiveFeed, startRelay } from './index.ts'
+import { type LiveFeed, type LiveLimits, liveRoute, openLiveFeed, startRelay } from './index.ts'
 import { openLiveSocket } from './live-socket.ts'
 
 const { ports, url } = await testDatabase()
@@ -23,13 +23,18 @@ const quarry = await makeTenant(ports, { resellerId: beacon.id, slug: 'quarry', 
 
 const limits = { perPerson: 5, recheckMs: 100 }
 const sites = [await openSite(ports), await openSite(ports)]
+/** Asks who is there only when it has something to tell. */
+const lazySite = await openSite(ports, { recheckMs: 60_000 })
 const relays = [startRelay(ports, url, silentLog), startRelay(ports, url, silentLog)]
 afterAll(async () => {
-  await Promise.all(sites.map(site => site.stop()))
+  await Promise.all([lazySite, ...sites].map(site => site.stop()))
   await Promise.all(relays.map(relay => relay.stop()))
 })
 
-async function openSite(own: Ports): Promise<{ feed: LiveFeed; port: number; stop: () => Promise<void> }> {
+async function openSite(
+  own: Ports,
+  more: Partial<LiveLimits> = {},
+): Promise<{ feed: LiveFeed; port: number; stop: () => Promise<void> }> {
   const app = await openServer({ log: silentLog, trustedProxies: [], secure: false })
   const realmOf = openRealms({
     publicHost: 'localhost',
@@ -39,7 +44,7 @@ async function openSite(own: Ports): Promise<{ feed: LiveFeed; port: number; sto
   })
   const authenticate = openAuthenticate(own, { demo: true, log: silentLog })
   const web: Web = { app, ports: own, realmOf, authenticate, secure: false, demo: true, served: new Set() }
-  const feed = openLiveFeed(own, url, openWhoIs(own, { demo: true }), silentLog, limits)
+  const feed = openLiveFeed(own, url, openWhoIs(own, { demo: true }), silentLog, { ...limits, ...more })
   liveRoute(web, feed)
   await app.listen({ port: 0, host: '127.0.0.1' })
   // safe because it listens on an address, not on a pipe
@@ -232,13 +237,22 @@ describe('resuming', () => {
 })
 
 describe('a socket is closed', () => {
-  it('after signing out, and no event gets through before [WS-06]', async () => {
+  it('after signing out, though nothing happens [WS-06]', async () => {
     const editor = await member(harbor)
     const listening = await connect(editor)
     await signOut(editor)
+    expect(await listening.closed).toBe(4401)
+  })
+  it('before it hears of anything that happened after it lost its right [WS-06]', async () => {
+    const editor = await member(harbor)
+    const listening = await connect(editor, { port: lazySite.port })
+    listening.socket.send(JSON.stringify({ type: 'resume', after: helloOf(listening.frames) }))
+    const allowed = await happen(harbor)
+    await listening.until(() => listening.jobIds().length === 1)
+    await signOut(editor)
     await happen(harbor)
     expect(await listening.closed).toBe(4401)
-    expect(listening.jobIds()).toEqual([])
+    expect(listening.jobIds()).toEqual([allowed])
   })
   it('after the membership ended, and after the customer was suspended [WS-06]', async () => {
     const removed = await member(harbor)
@@ -278,7 +292,7 @@ describe('a socket is closed', () => {
     for (let turn = 0; turn < 200; turn += 1) pinging.socket.ping()
     expect(await pinging.closed).toBe(1008)
   })
-  it('when its reader is too slow, before much is kept for it [WS-07]', () => {
+  it('when its reader is too slow, before much is kept for it [WS-07]', async () => {
     const slow = Object.assign(new EventEmitter(), {
       bufferedAmount: 0,
       sent: 0,
@@ -297,7 +311,8 @@ describe('a socket is closed', () => {
       between: async () => [],
       last: async () => 9,
     })
-    slow.emit('message', Buffer.from('{"type":"resume","after":5}'), false)
+    slow.emit('message', Buffer.from('{"type":"resume","after":0}'), false)
+    await new Promise(resolve => setImmediate(resolve))
     const bytes = Buffer.alloc(1024)
     for (let id = 1; id < 5_000 && slow.code === 0; id += 1) {
       live.deliver({ tenantId: '', id, topic: 'job.trashed', payload: {}, at: new Date() }, bytes)
