@@ -89,18 +89,22 @@ export function rawRoute<E extends EndpointShape>(web: Web, endpoint: Endpoint<E
     throw new Error(`${endpoint.method} ${endpoint.path} has an id and no locator`)
   if (web.served.has(endpoint)) throw new Error(`${endpoint.method} ${endpoint.path} is registered twice`)
   web.served.add(endpoint)
+  const admitted = new WeakMap<Request, Admitted>()
   web.app.route({
     method: endpoint.method,
     url: apiPrefix + endpoint.path,
     exposeHeadRoute: false,
-    ...(endpoint.gives === 'socket' ? { websocket: false } : {}),
+    // Before a byte of the body is read: a stranger learns nothing from its mistakes, and costs nothing.
+    onRequest: async request => void admitted.set(request, await admitActor(web, endpoint, request)),
     handler: async (request, reply) => {
-      const { ctx, input } = await admit(web, endpoint, request)
+      const { ctx, input } = withInput(web, endpoint, request, admitted.get(request))
       reply.header('cache-control', 'no-store')
       return handler(ctx, input, request, reply)
     },
   })
 }
+
+type Admitted = { realm: Realm; client: Client; principal: Principal; grant: 'own' | 'scope' }
 
 /** Host, session, policy, origin, input: the walk of every request up to its use case. */
 export async function admit<E extends EndpointShape>(
@@ -108,6 +112,11 @@ export async function admit<E extends EndpointShape>(
   endpoint: Endpoint<E>,
   request: Request,
 ): Promise<{ ctx: CtxOf<E>; input: Input<E>; principal: Principal; realm: Realm }> {
+  const admitted = await admitActor(web, endpoint, request)
+  return { ...withInput(web, endpoint, request, admitted), principal: admitted.principal, realm: admitted.realm }
+}
+
+async function admitActor(web: Web, endpoint: EndpointShape, request: Request): Promise<Admitted> {
   const realm = await web.realmOf(request.headers.host)
   const client: Client = {
     host: realm.host,
@@ -123,10 +132,20 @@ export async function admit<E extends EndpointShape>(
   })
   const grant = allow(endpoint, principal)
   if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
+  return { realm, client, principal, grant }
+}
+
+function withInput<E extends EndpointShape>(
+  web: Web,
+  endpoint: Endpoint<E>,
+  request: Request,
+  admitted: Admitted | undefined,
+): { ctx: CtxOf<E>; input: Input<E> } {
+  if (!admitted) throw new Error('A request reached its handler without being admitted')
   const input = parseInput(endpoint, request)
   // safe because contextOf makes the context of exactly this endpoint's scope
-  const ctx = contextOf(web, endpoint, realm, principal, grant, client, request.id) as CtxOf<E>
-  return { ctx, input, principal, realm }
+  const ctx = contextOf(web, endpoint, admitted, request.id) as CtxOf<E>
+  return { ctx, input }
 }
 
 export function cookieName(secure: boolean): string {
@@ -222,10 +241,7 @@ function invalid(path: string, message: string): Problem {
 function contextOf(
   web: Web,
   endpoint: EndpointShape,
-  realm: Realm,
-  principal: Principal,
-  grant: 'own' | 'scope',
-  client: Client,
+  { realm, client, principal, grant }: Admitted,
   requestId: string,
 ) {
   const who = { actor: principal.actor, grant, requestId }
