@@ -159,7 +159,6 @@ begin
 end $$;
 -- The queue itself works without a customer's scope; what it reads holds ids, states and numbers only.
 create policy task_queue on task to app_worker using ((select scope_tenant()) is null) with check ((select scope_tenant()) is null);
-create policy attempt_queue on task_attempt to app_worker using ((select scope_tenant()) is null) with check ((select scope_tenant()) is null);
 create policy task_platform on task for select to app_platform using (true);
 create policy task_by_function on task to app_finder using (tenant_id = (select scope_tenant())) with check (tenant_id = (select scope_tenant()));
 create policy task_redrive on task for update to app_finder using ((select scope_tenant()) is null and state = 'dead') with check ((select scope_tenant()) is null and state = 'waiting');

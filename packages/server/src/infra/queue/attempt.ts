@@ -39,10 +39,6 @@ const startText = `
     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) f (tenant_id, id, run_id)
     where t.tenant_id = f.tenant_id and t.id = f.id and t.run_id = f.run_id and t.state = 'queued'
     returning t.*
-  ), opened as (
-    insert into task_attempt (tenant_id, task_id, number, engine)
-    select tenant_id, id, attempt, regexp_replace(lane, '^speech:', '') from started
-    on conflict (tenant_id, task_id, number) do update set started_at = clock_timestamp(), ended_at = null, outcome = 'running', problem_code = null, problem_detail = null
   )
   select t.tenant_id as "tenantId", t.id as "taskId", c.reseller_id as "resellerId", t.kind, t.lane, t.version, t.payload, t.attempt, t.fence,
     t.run_id as "runId", t.max_attempts as "maxAttempts", t.request_id as "requestId", c.state = any ($5::text[]) as workable
@@ -74,7 +70,9 @@ export async function startTasks(
 /** The start becomes visible, unless it is over already. */
 export async function tellStart(bench: Bench, task: Started): Promise<void> {
   await asWorker(bench.ports, task, async tx => {
-    if (await lockTask(tx, task)) await bench.onTask(tx, task, { state: 'running' })
+    if (!(await lockTask(tx, task))) return
+    await putAttempt(tx, task, 'running', null)
+    await bench.onTask(tx, task, { state: 'running' })
   })
 }
 
@@ -86,15 +84,12 @@ export async function finishTask(
   result: { decodedMs: number; transcriptId: string | null },
 ): Promise<boolean> {
   const { rows } = await sql`
-    with ended as (
-      update task t set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null
-      where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' and t.cancel_at is null
-        and exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[]))
-      returning t.tenant_id, t.id, t.attempt
-    )
-    update task_attempt a set ended_at = clock_timestamp(), outcome = 'done' from ended e
-    where a.tenant_id = e.tenant_id and a.task_id = e.id and a.number = e.attempt returning a.number`.execute(tx)
+    update task t set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null
+    where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' and t.cancel_at is null
+      and exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[]))
+    returning t.id`.execute(tx)
   if (rows.length === 0) return false
+  await putAttempt(tx, task, 'done', null)
   await leaveBoss(tx, bench, task)
   await bench.onTask(tx, task, { state: 'done', ...result })
   return true
@@ -190,9 +185,26 @@ async function closeAttempt(
   outcome: 'retry' | 'failed' | 'cancelled',
   problem: TaskProblem | null,
 ) {
-  await sql`update task_attempt set ended_at = clock_timestamp(), outcome = ${outcome}, problem_code = ${problem?.code ?? null}, problem_detail = ${problem?.detail ?? null}
-    where tenant_id = ${task.tenantId} and task_id = ${task.taskId} and number = ${task.attempt}`.execute(tx)
+  await putAttempt(tx, task, outcome, problem)
   await leaveBoss(tx, bench, task)
+}
+
+/** The attempt as people see it. Its beginning may not have been told yet when it ends. */
+async function putAttempt(
+  tx: ChangeTx<'tenant'>,
+  task: Started,
+  outcome: 'running' | 'done' | 'retry' | 'failed' | 'cancelled',
+  problem: TaskProblem | null,
+) {
+  await sql`
+    insert into task_attempt (tenant_id, task_id, number, started_at, ended_at, outcome, problem_code, problem_detail, engine)
+    select tenant_id, id, ${task.attempt}::int, started_at, case when ${outcome}::text <> 'running' then clock_timestamp() end, ${outcome}::text,
+      ${problem?.code ?? null}::text, ${problem?.detail ?? null}::text, regexp_replace(lane, '^speech:', '')
+    from task where tenant_id = ${task.tenantId} and id = ${task.taskId}
+    on conflict (tenant_id, task_id, number) do update
+      set ended_at = excluded.ended_at, outcome = excluded.outcome, problem_code = excluded.problem_code, problem_detail = excluded.problem_detail`.execute(
+    tx,
+  )
 }
 
 async function leaveBoss(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
