@@ -7,7 +7,7 @@ import { type Log, openLog } from '#infra/log'
 import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
-import { openStorage, type Storage, sweepUploads } from '#modules/files'
+import { openStorage, reconcileFiles, type Storage, sweepUploads } from '#modules/files'
 import { followTasks, transcribe } from '#modules/jobs'
 import { startMailer } from '#modules/notices'
 import { openApp } from '../app.ts'
@@ -29,6 +29,7 @@ type Parts = { api: boolean; worker: boolean }
 type Stop = () => Promise<unknown>
 
 const sweepEveryMs = 10 * 60_000
+const reconcileEveryMs = 24 * 60 * 60_000
 
 /** Checks the database, then serves the parts that a role asks for. */
 export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
@@ -103,14 +104,21 @@ async function work(config: Config, ports: Ports, url: string, storage: Storage,
     log,
   })
   speech.onChange(worker.slotsChanged)
-  const sweep = setInterval(() => {
-    sweepUploads(storage).catch((error: unknown) => log.warn({ error }, 'unfinished uploads could not be swept'))
-  }, sweepEveryMs)
+  const rounds = [
+    every(sweepEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
+    every(reconcileEveryMs, () => reconcileFiles(storage), log, 'stored files could not be compared with their rows'),
+  ]
   return async () => {
-    clearInterval(sweep)
+    for (const round of rounds) clearInterval(round)
     await worker.stop()
     await speech.stop()
   }
+}
+
+function every(ms: number, work: () => Promise<unknown>, log: Log, fault: string): NodeJS.Timeout {
+  return setInterval(() => {
+    work().catch((error: unknown) => log.warn({ error }, fault))
+  }, ms)
 }
 
 async function measure(
