@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
 import {
   type ChangeTx,
   emit,
@@ -10,6 +9,7 @@ import {
   withScope,
 } from '../../packages/server/src/infra/db/index.ts'
 import { silentLog } from '../../packages/server/src/infra/log/index.ts'
+import { probe } from '../../packages/server/src/infra/queue/fixtures.ts'
 import {
   applyPlan,
   enqueue,
@@ -19,19 +19,10 @@ import {
   type Run,
   startWorker,
   type TaskChange,
-  task,
   type Worker,
 } from '../../packages/server/src/infra/queue/index.ts'
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 
-/** A task that does nothing by itself; `n` tells tasks apart. */
-export const probe = task({
-  kind: 'probe',
-  version: 1,
-  lane: 'speech',
-  attempts: 3,
-  payload: z.strictObject({ n: z.number() }),
-})
 export type Seen = { ctx: TenantCtx; n: number; run: Run }
 export type Told = { tenantId: string; taskId: string; change: TaskChange }
 type Plan = { parallelJobs?: number; weight?: number; minutesPerMonth?: number }

@@ -53,7 +53,11 @@ function openStarts() {
 }
 
 /** The time from the commit that enqueues to the beginning of the handler, of tasks put one after the other. */
-async function pickUps(count: number, put: () => Promise<string>, next: (id: string) => Promise<number>): Promise<number[]> {
+async function pickUps(
+  count: number,
+  put: () => Promise<string>,
+  next: (id: string) => Promise<number>,
+): Promise<number[]> {
   const times: number[] = []
   for (let at = 0; at < count; at += 1) {
     const id = await put()
@@ -97,7 +101,9 @@ async function sampleCaps(lab: QueueLab, until: () => boolean): Promise<number> 
   while (!until()) {
     const { rows } = await lab.system(tx =>
       sql<{ tasks: number }>`select count(*)::int as tasks from task t join plan_in_force p using (tenant_id)
-        where t.state in ('queued', 'running') group by t.tenant_id, p.parallel_jobs having count(*) > p.parallel_jobs`.execute(tx),
+        where t.state in ('queued', 'running') group by t.tenant_id, p.parallel_jobs having count(*) > p.parallel_jobs`.execute(
+        tx,
+      ),
     )
     over += rows.length > 0 ? 1 : 0
     await pause(25)
@@ -106,7 +112,9 @@ async function sampleCaps(lab: QueueLab, until: () => boolean): Promise<number> 
 }
 
 async function clearTasks(lab: QueueLab) {
-  await lab.system(tx => sql`update task set state = 'cancelled' where state in ('waiting', 'queued', 'running')`.execute(tx))
+  await lab.system(tx =>
+    sql`update task set state = 'cancelled' where state in ('waiting', 'queued', 'running')`.execute(tx),
+  )
   await lab.system(tx => sql`delete from sched`.execute(tx))
 }
 
@@ -150,7 +158,9 @@ async function measureKills(place: Place): Promise<{ worst: number; lost: number
   // Afterwards, of tasks that workers are killed over again and again: none lost, none counted twice.
   const ids: string[] = []
   for (let n = 0; n < 40; n += 1) ids.push(await lab.put(ctx, n))
-  await lab.system(tx => tx.updateTable('task').set({ max_attempts: 100 }).where('tenant_id', '=', ctx.tenantId).execute())
+  await lab.system(tx =>
+    tx.updateTable('task').set({ max_attempts: 100 }).where('tenant_id', '=', ctx.tenantId).execute(),
+  )
   for (let kill = 0; kill < 5; kill += 1) {
     const running = await startQueueProcess(url, 4, 30)
     await until(() => running.started.length > kill)
@@ -173,7 +183,14 @@ async function until(holds: () => boolean | Promise<boolean>) {
 
 /** pg-boss with its own workers, as its manual says: first come, first served. */
 async function openPlain(ownerUrl: string) {
-  const boss = new PgBoss({ connectionString: ownerUrl, schema: 'pgboss', useListenNotify: true, schedule: false, superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 })
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    schema: 'pgboss',
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  })
   boss.on('error', error => console.error(error))
   await boss.start()
   const starts = openStarts()
@@ -184,14 +201,18 @@ async function openPlain(ownerUrl: string) {
     return name
   }
   const work = (name: string) =>
-    boss.work<{ n: number }>(name, { localConcurrency: slots, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 }, async ([job]) => {
-      if (!job) return
-      starts.begun(job.id)
-      active += 1
-      most = Math.max(most, active)
-      if (job.data.n === 0) await pause(taskMs)
-      active -= 1
-    })
+    boss.work<{ n: number }>(
+      name,
+      { localConcurrency: slots, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 },
+      async ([job]) => {
+        if (!job) return
+        starts.begun(job.id)
+        active += 1
+        most = Math.max(most, active)
+        if (job.data.n === 0) await pause(taskMs)
+        active -= 1
+      },
+    )
   const put = async (name: string) => (await boss.send(name, { n: 1 })) ?? ''
   return { boss, starts, queue, work, put, most: () => most, active: () => active }
 }
@@ -204,7 +225,11 @@ async function measurePlain(ownerUrl: string) {
   const idleTimes = await pickUps(idleRounds, () => plain.put(idle), plain.starts.next)
   await plain.boss.offWork(idle)
   const flood = await plain.queue('plain-flood')
-  for (let at = 0; at < floodTasks; at += 1000) await plain.boss.insert(flood, Array.from({ length: 1000 }, () => ({ data: { n: 0 } })))
+  for (let at = 0; at < floodTasks; at += 1000)
+    await plain.boss.insert(
+      flood,
+      Array.from({ length: 1000 }, () => ({ data: { n: 0 } })),
+    )
   await plain.work(flood)
   await pause(1500)
   let over = 0
@@ -221,7 +246,8 @@ async function measurePlain(ownerUrl: string) {
   await plain.boss.fetch(lost)
   const began = performance.now()
   await plain.work(lost)
-  const seconds = ((await Promise.race([plain.starts.next(id), pause(60_000).then(() => performance.now())])) - began) / 1000
+  const seconds =
+    ((await Promise.race([plain.starts.next(id), pause(60_000).then(() => performance.now())])) - began) / 1000
   await plain.boss.stop({ graceful: false, close: true })
   return { idleTimes, floodTimes, over, seconds }
 }
@@ -243,17 +269,25 @@ try {
   report('idle.p99', percentile(idle, 0.99), 'ms', percentile(plain.idleTimes, 0.99))
 
   const reseller = await lab.reseller()
-  const one = await measureBehind(place, [{ ctx: await lab.customer(reseller, { parallelJobs: capOfFlood }), tasks: floodTasks }], await lab.customer(reseller))
+  const one = await measureBehind(
+    place,
+    [{ ctx: await lab.customer(reseller, { parallelJobs: capOfFlood }), tasks: floodTasks }],
+    await lab.customer(reseller),
+  )
   report('flood.p50', percentile(one.times, 0.5), 'ms', percentile(plain.floodTimes, 0.5))
   report('flood.p99', percentile(one.times, 0.99), 'ms', percentile(plain.floodTimes, 0.99))
 
-  const four = await Promise.all(Array.from({ length: 4 }, async () => ({ ctx: await lab.customer(reseller, { parallelJobs: 2 }), tasks: 20_000 })))
+  const four = await Promise.all(
+    Array.from({ length: 4 }, async () => ({ ctx: await lab.customer(reseller, { parallelJobs: 2 }), tasks: 20_000 })),
+  )
   const full = await measureBehind(place, four, await lab.customer(reseller))
   report('four-floods.p50', percentile(full.times, 0.5), 'ms', percentile(plain.floodTimes, 0.5))
   report('four-floods.p99', percentile(full.times, 0.99), 'ms', percentile(plain.floodTimes, 0.99))
 
   const flooding = await lab.reseller()
-  const many = await Promise.all(Array.from({ length: 200 }, async () => ({ ctx: await lab.customer(flooding), tasks: 50 })))
+  const many = await Promise.all(
+    Array.from({ length: 200 }, async () => ({ ctx: await lab.customer(flooding), tasks: 50 })),
+  )
   const above = await measureBehind(place, many, await lab.customer(await lab.reseller()))
   report('reseller-flood.p99', percentile(above.times, 0.99), 'ms', percentile(plain.floodTimes, 0.99))
   report('over-cap.samples', one.over + full.over + above.over, 'samples', plain.over)

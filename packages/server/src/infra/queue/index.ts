@@ -1,5 +1,4 @@
 export {
-  admitChannel,
   applyPlan,
   cancelTask,
   enqueue,
