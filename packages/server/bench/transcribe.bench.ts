@@ -171,14 +171,10 @@ try {
     }
     const [value, baseline] = [median(times.product), median(times.bare)]
     if (name === 'long') say('transcribe.long.ratio', value, 'ms', baseline, value / baseline)
-    else
-      say(
-        'transcribe.short.fixed-cost',
-        median(times.product.map((took, at) => took - (times.bare[at] ?? 0))),
-        'ms',
-        400,
-        (value - baseline) / 400,
-      )
+    else {
+      const fixed = median(times.product.map((took, at) => took - (times.bare[at] ?? 0)))
+      say('transcribe.short.fixed-cost', fixed, 'ms', 400, fixed / 400)
+    }
   }
 } finally {
   bare.stop()

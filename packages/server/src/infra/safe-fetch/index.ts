@@ -1,2 +1,1 @@
-export { type EgressFault, egressSentence, isEgressFault } from './egress-fault.ts'
-export { type SafeFetchOptions, type SafeReply, safeFetch, textOf } from './safe-fetch.ts'
+export { safeFetch } from './safe-fetch.ts'
