@@ -33,7 +33,7 @@ addEventListener('pageshow', event => {
 
 // A newer version was installed meanwhile, so parts of this one are gone: once is enough to come up to date.
 addEventListener('vite:preloadError', () => {
-  if (performance.now() > 10_000) location.reload()
+  if (performance.now() > 10_000 && navigator.onLine) location.reload()
 })
 
 const colorScheme = localStorageColorSchemeManager({ key: 'colour-scheme' })

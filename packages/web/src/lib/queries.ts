@@ -10,8 +10,13 @@ function isPassing(error: unknown): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 15_000, retry: (count, error) => count < 2 && isPassing(error), refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Asked even when the browser believes to be offline: the answer is then a state that says so, not an endless wait.
+    queries: {
+      networkMode: 'always',
+      staleTime: 15_000,
+      retry: (count, error) => count < 2 && navigator.onLine && isPassing(error),
+    },
+    mutations: { networkMode: 'always', retry: false },
   },
 })
 
