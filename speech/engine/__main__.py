@@ -31,16 +31,16 @@ def main(arguments: list[str]) -> int:
     try:
         started = time.monotonic()
         # Loaded here: a broken environment is then told as a line, not as a trace.
-        from .service import Service
+        from .answering import Answering
 
-        service = Service(asked.model_dir, asked.threads, asked.compute_type, asked.device, lines)
+        answering = Answering(asked.model_dir, asked.threads, asked.compute_type, asked.device, lines)
     except Exception:
         lines.write("error", id=None, code="model-unreadable", message="The model cannot be loaded.")
         return _EXIT_MODEL
     name = os.path.basename(os.path.normpath(asked.model_dir))
     lines.write("ready", model=name, loadMs=round((time.monotonic() - started) * 1000))
     while True:
-        service.answer(waiting.get())
+        answering.answer(waiting.get())
 
 
 def _read(waiting: queue.SimpleQueue[Transcribe], lines: LineWriter) -> None:

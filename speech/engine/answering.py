@@ -31,7 +31,7 @@ class _Refused(Exception):
         self.message = message
 
 
-class Service:
+class Answering:
     def __init__(self, folder: str, threads: int, compute_type: str, device: str, lines: LineWriter) -> None:
         self._whisper = Whisper(folder, threads, compute_type, device)
         self._detector = VoiceDetector()
