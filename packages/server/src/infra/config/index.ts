@@ -15,7 +15,15 @@ export function isStartFault(error: unknown): error is StartFault {
   return error instanceof Error && 'startFault' in error
 }
 
-export type Config = Readonly<Settings & { publicUrl: string; dataDir: string; demo: boolean; clone: string }>
+export type Config = Readonly<
+  Omit<Settings, 'LOG_LEVEL'> & {
+    LOG_LEVEL: NonNullable<Settings['LOG_LEVEL']>
+    publicUrl: string
+    dataDir: string
+    demo: boolean
+    clone: string
+  }
+>
 
 const clone = path.resolve(import.meta.dirname, '../../../../..')
 const loopback = ['127.0.0.1', '::1', 'localhost']
@@ -35,6 +43,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, envFile
   const settings = parsed.data
   return Object.freeze({
     ...settings,
+    // Who tries the product out reads the terminal; who runs it collects a line for each request.
+    LOG_LEVEL: settings.LOG_LEVEL ?? (settings.DEMO === 'on' ? 'warn' : 'info'),
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, ''),
     dataDir: path.resolve(clone, settings.DATA_DIR),
     demo: settings.DEMO === 'on',

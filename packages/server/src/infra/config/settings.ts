@@ -74,7 +74,10 @@ export const Settings = z.strictObject({
   WHISPER_WEBUI_PATH: z.string().optional().describe('Source folder of Whisper-WebUI, instead of cloning it'),
   EGRESS_ALLOW: z.string().default('').describe('Private hosts that outgoing calls may reach, comma separated'),
   DEMO: flag.default('on').describe('Demo world with public passwords: refused in production and on a public address'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .optional()
+    .describe('How much is logged; warn in the demo and info otherwise when empty'),
   NODE_ENV: z
     .enum(['development', 'production', 'test'])
     .default('development')
