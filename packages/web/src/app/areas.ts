@@ -33,7 +33,13 @@ export type Destination = {
   policy: Policy
 }
 
-const settings: Destination = { to: '/settings', label: msg`Settings`, icon: IconSettings, policy: 'self.use' }
+// Words of the bar have a context of their own: a translation marks with soft hyphens where a narrow phone may break them.
+const settings: Destination = {
+  to: '/settings',
+  label: msg({ message: 'Settings', context: 'navigation' }),
+  icon: IconSettings,
+  policy: 'self.use',
+}
 
 const destinations: Record<Me['area'], readonly Destination[]> = {
   tenant: [
@@ -47,9 +53,19 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
   platform: [
     { to: '/resellers', label: msg`Resellers`, icon: IconBuildingStore, policy: 'reseller.read' },
     { to: '/engines', label: msg`Engines`, icon: IconCpu, policy: 'engine.read' },
-    { to: '/queue', label: msg`Queue`, icon: IconStack2, policy: 'queue.read' },
-    { to: '/dead-letters', label: msg`Dead letters`, icon: IconMailOff, policy: 'queue.read' },
-    { to: '/outbox', label: msg`Mail outbox`, icon: IconMail, policy: 'mail.read' },
+    { to: '/queue', label: msg({ message: 'Queue', context: 'navigation' }), icon: IconStack2, policy: 'queue.read' },
+    {
+      to: '/dead-letters',
+      label: msg({ message: 'Dead letters', context: 'navigation' }),
+      icon: IconMailOff,
+      policy: 'queue.read',
+    },
+    {
+      to: '/outbox',
+      label: msg({ message: 'Mail outbox', context: 'navigation' }),
+      icon: IconMail,
+      policy: 'mail.read',
+    },
   ],
   none: [],
 }

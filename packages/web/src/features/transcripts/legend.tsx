@@ -18,7 +18,7 @@ export function Legend({ segments, onNext }: { segments: readonly Segment[]; onN
           <StateBadge tone={flagWords[flag].tone}>
             {t(flagWords[flag].word)} ({count})
           </StateBadge>
-          <span className="muted small">{t(flagWords[flag].meaning)}</span>
+          <span className={`muted small ${style.meaning}`}>{t(flagWords[flag].meaning)}</span>
           <button type="button" onClick={() => onNext(flag)} aria-label={t`Go to the next: ${t(flagWords[flag].word)}`}>
             {t`Next`}
           </button>
