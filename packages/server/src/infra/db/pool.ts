@@ -19,6 +19,8 @@ export function openPool(url: string, options: { max: number; name: string }): P
     types: types as pg.CustomTypesConfig,
     options: '-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning',
     connectionTimeoutMillis: 10_000,
+    // Queries of one connection are sent without waiting for the answer to the one before; the server keeps their order.
+    pipeline: true,
   })
   // An idle client that loses its server is dropped by the pool; without a listener the process would end.
   pool.on('error', () => undefined)

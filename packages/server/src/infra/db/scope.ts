@@ -105,13 +105,14 @@ export async function withScope<K extends ScopeKind, T>(
   const client = await pool.connect()
   const entry: Open = { scope, open: true, afterCommit: [], client }
   let broken: Error | undefined
+  const begun = sendWithNext(client, begin)
   try {
-    await client.query(begin)
     // safe because the brand is only a mark in the type: withScope is the one place that gives it
     const tx = new Kysely<Tables>({ dialect: scopedDialect(client, entry) }) as ChangeTx<K>
     opened.set(tx, entry)
     const value = await nesting.run(entry, () => work(tx))
     entry.open = false
+    await begun
     await client.query('commit')
     for (const run of entry.afterCommit) run()
     return value
@@ -120,11 +121,25 @@ export async function withScope<K extends ScopeKind, T>(
     await client.query('rollback').catch((cause: unknown) => {
       broken = cause instanceof Error ? cause : new Error('rollback failed')
     })
+    // A transaction that could not begin is the cause of whatever failed in it.
+    await begun
     throw error
   } finally {
     entry.open = false
     client.release(broken)
   }
+}
+
+/** Begins together with the first query, in one packet. Where beginning fails, what follows it fails too:
+ * after BEGIN the transaction is aborted, and before it the login role may read and write nothing. */
+function sendWithNext(client: PoolClient, begin: string): Promise<unknown> {
+  const { stream } = client.connection
+  stream.cork()
+  const begun = client.query(begin)
+  // Waited for later; until then it must not end the process unseen.
+  begun.catch(() => undefined)
+  process.nextTick(() => stream.uncork())
+  return begun
 }
 
 function scopedDialect(client: PoolClient, entry: Open) {
