@@ -4,7 +4,7 @@ import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import { type Answer, startTestApp } from '../support/app.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Asker, anonymousAt, makeWorld, tenantsOf } from '../support/world.ts'
-import { ageWorld, digestOf, fillTables } from '../support/world-rows.ts'
+import { ageWorld, digestOf, fillTables, secondHost } from '../support/world-rows.ts'
 import { answerFaults, expectedOf, isProblem } from './cells.ts'
 import { openObjects } from './objects.ts'
 import { questionTo } from './questions.ts'
@@ -201,6 +201,7 @@ describe.each(shapes.filter(([, endpoint]) => endpoint.scope !== 'public'))('%s'
       ),
       { ...(world.platform.people.platform_owner ?? a.people.tenant_owner), host: world.acme.host },
       world.expired,
+      { ...a.people.tenant_owner, host: secondHost },
       { ...a.people.tenant_owner, cookie: 'nonsense' },
       { ...a.people.tenant_owner, cookie: `${newId()}.${'x'.repeat(43)}` },
       { ...a.keys.key_admin, bearer: 'eyJhbGciOiJub25lIn0.e30.' },

@@ -22,7 +22,6 @@ const pointsTo: Record<string, string> = {
 const reviewedPointers: Record<string, string> = {
   'file_errand.file_id': 'what must still be done to a file outlives its row',
   'job.created_by': 'a job has no realm; it names people who may be gone',
-  'job.transcript_id': 'the transcript points to the job; a key both ways could not be filled',
   'session.tenant_id': 'the rights of a session are read from the membership each time',
   'stored_file.created_by': 'a file has no realm; it names people who may be gone',
   'transcript.job_id': 'only tells where it came from; the job may be gone',

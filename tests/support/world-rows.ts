@@ -35,9 +35,13 @@ export async function fillTables(owner: pg.Pool, world: World, except: string[] 
   })
 }
 
-/** The suspended customer, the removed member and the session that has ended. */
+/** A second host of Acme's, beside its own label. */
+export const secondHost = 'voices.example'
+
+/** The suspended customer, the removed member, the session that has ended, and a second host of Acme's. */
 export async function ageWorld(owner: pg.Pool, world: World): Promise<void> {
   await beyondScope(owner, async client => {
+    await insertRow(client, 'directory', { label: secondHost, kind: 'domain', reseller_id: world.acme.id })
     await client.query(`update tenant set state = 'suspended' where id = $1`, [world.suspended.id])
     await client.query('delete from membership where tenant_id = $1 and person_id = $2', [
       world.a.id,
@@ -162,7 +166,6 @@ function rowsOfTenant(tenant: Tenant): Named[] {
       ],
     ),
     ['task_attempt', { tenant_id, task_id, number: 1, engine: tenant.accountMark }],
-    ['job', { tenant_id, id: job_id, task_id, state: 'done', goal: 'transcribe', model: 'base', max_attempts: 1 }],
     [
       'usage_record',
       { tenant_id, task_id, decoded_ms: 1, attempt: 1, engine: tenant.accountMark, model: 'base', at: new Date() },
@@ -180,7 +183,6 @@ function rowsOfTenant(tenant: Tenant): Named[] {
         touched_at: soon(),
       },
     ],
-    ['job_input', { tenant_id, job_id, title: tenant.contentMark, file_id, prompt: tenant.contentMark }],
     [
       'file_part',
       {
@@ -212,6 +214,20 @@ function rowsOfTenant(tenant: Tenant): Named[] {
         created_at: soon(),
       },
     ],
+    [
+      'job',
+      {
+        tenant_id,
+        id: job_id,
+        task_id,
+        transcript_id,
+        state: 'done',
+        goal: 'transcribe',
+        model: 'base',
+        max_attempts: 1,
+      },
+    ],
+    ['job_input', { tenant_id, job_id, title: tenant.contentMark, file_id, prompt: tenant.contentMark }],
     [
       'segment',
       {
