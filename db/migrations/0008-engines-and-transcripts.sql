@@ -66,3 +66,7 @@ begin
     execute format('grant select, insert, update, delete on %I to app_tenant, app_worker', t);
   end loop;
 end $$;
+
+-- A job forgets a transcript that was deleted. Deferred: the task ends its job and stores the transcript in one transaction.
+alter table job add constraint job_transcript foreign key (tenant_id, transcript_id) references transcript (tenant_id, id)
+  on delete set null (transcript_id) deferrable initially deferred;
