@@ -115,8 +115,18 @@ export function inSystem<T>(
 }
 
 /** One customer's rows as the worker moves its tasks along. Writes no audit entry: the handler's own changes do. */
-export function asWorker<T>(ports: Pick<Ports, 'pool' | 'poke'>, customer: { tenantId: string; resellerId: string }, work: (tx: ChangeTx<'tenant'>) => Promise<T>): Promise<T> {
-  const scope = { kind: 'tenant', realmId: customer.resellerId, resellerId: customer.resellerId, tenantId: customer.tenantId, as: 'worker' } as const
+export function asWorker<T>(
+  ports: Pick<Ports, 'pool' | 'poke'>,
+  customer: { tenantId: string; resellerId: string },
+  work: (tx: ChangeTx<'tenant'>) => Promise<T>,
+): Promise<T> {
+  const scope = {
+    kind: 'tenant',
+    realmId: customer.resellerId,
+    resellerId: customer.resellerId,
+    tenantId: customer.tenantId,
+    as: 'worker',
+  } as const
   return withScope(ports.pool, scope, 'change', async (tx: ChangeTx<'tenant'>) => {
     pokes.set(tx, ports.poke)
     return work(tx)

@@ -1,5 +1,5 @@
-export { serveHealth, serveOpenApi } from './openapi.ts'
 export { replayOrRun } from './idempotency.ts'
+export { serveHealth, serveOpenApi } from './openapi.ts'
 export { decodeCursor, pageOfRows } from './page.ts'
 export { servePages } from './pages.ts'
 export { Problem } from './problem.ts'
