@@ -1,10 +1,8 @@
 import type pg from 'pg'
 import { keyRules } from './key-rules.ts'
 import { roleRules } from './role-rules.ts'
+import type { Rule } from './rule.ts'
 import { readTables, scopeless, type Table } from './scoped-tables.ts'
-
-/** A rule over the catalogue of a migrated database: sentences about what breaks it. */
-export type Rule = (client: pg.ClientBase, tables: Table[]) => Promise<string[]>
 
 const contentRoles = new Set(['app_tenant', 'app_worker', 'app_finder'])
 

@@ -1,4 +1,4 @@
-import type { Rule } from './catalogue-rules.ts'
+import type { Rule } from './rule.ts'
 import { scopeless, type Table } from './scoped-tables.ts'
 
 /** Keys that do not start with the scope, with the reason why that tells nobody anything. */

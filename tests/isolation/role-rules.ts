@@ -1,4 +1,4 @@
-import type { Rule } from './catalogue-rules.ts'
+import type { Rule } from './rule.ts'
 
 const scopedRoles = ['app_realm', 'app_tenant', 'app_reseller', 'app_platform', 'app_worker']
 const allRoles = [...scopedRoles, 'app_finder']

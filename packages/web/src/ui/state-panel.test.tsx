@@ -70,9 +70,4 @@ describe('words for problems', () => {
       }
     }
   })
-
-  it('exist for every reason why a job can fail', async () => {
-    const { failureWords } = await import('../features/jobs/job-words.ts')
-    expect(Object.keys(failureWords).sort()).toEqual(Object.keys(jobProblems).sort())
-  })
 })

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import { Settings, settingNames } from './settings.ts'
 
 export { downloadEnvironment } from './download-environment.ts'
-export { Settings, settingNames } from './settings.ts'
+export { Settings } from './settings.ts'
 
 /** A fault that the person who starts the program can mend. Its message is shown as it is, without a stack. */
 export type StartFault = Error & { readonly startFault: true }

@@ -21,13 +21,12 @@ export {
   tenantCtx,
 } from './context.ts'
 export { type EmbeddedDatabase, findRunningEmbedded, startEmbedded } from './embedded.ts'
-export { lockFolder, processIsAlive } from './lock.ts'
-export { checkSchema, migrate, readMigrations } from './migrate.ts'
+export { lockFolder } from './lock.ts'
+export { migrate } from './migrate.ts'
 export { openPoke } from './poke.ts'
 export { type Listener, listen, openPool, type Pool } from './pool.ts'
 export {
   afterCommit,
-  beginText,
   type ChangeTx,
   clientOf,
   type ReadTx,
@@ -36,5 +35,4 @@ export {
   scopeOf,
   withScope,
 } from './scope.ts'
-export { writeTableTypes } from './table-types.ts'
 export type { Tables } from './tables.ts'

@@ -19,6 +19,5 @@ export {
   type UseCase,
   type Web,
 } from './route.ts'
-export { contentSecurityPolicy } from './security-headers.ts'
-export { type App, openServer, type ReplyPort, type Request, sendProblem } from './server.ts'
+export { type App, openServer, type ReplyPort, type Request } from './server.ts'
 export { refuseUnstorableText } from './storable-text.ts'
