@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { keyRules } from './key-rules.ts'
 import { roleRules } from './role-rules.ts'
 import type { Rule } from './rule.ts'
-import { readTables, scopeless, type Table } from './scoped-tables.ts'
+import { readTables, scopeless } from './scoped-tables.ts'
 
 const contentRoles = new Set(['app_tenant', 'app_worker', 'app_finder'])
 
