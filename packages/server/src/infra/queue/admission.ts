@@ -38,7 +38,8 @@ type Row = {
   estimateMs: number
 }
 
-/** The customers who may be next, at most as many of each reseller as there is room, with the heads of their lines. */
+/** The customers who may be next, at most as many of each reseller as there is room, with the heads of their lines.
+ * `limit 1` keeps the planner at one look per customer: as a plain exists it reads the whole backlog. */
 const sharesText = `
   with busy as materialized (
     select tenant_id, reseller_id, count(*)::int as tasks from task where lane = $1 and state in ('queued', 'running') group by tenant_id, reseller_id
@@ -53,8 +54,8 @@ const sharesText = `
     join plan_in_force p on p.tenant_id = s.tenant_id
     left join busy b on b.tenant_id = s.tenant_id
     left join sched_reseller r on r.lane = s.lane and r.reseller_id = s.reseller_id
+    cross join lateral (select from task t where t.lane = $1 and t.tenant_id = s.tenant_id and t.state = 'waiting' and t.retry_at is null limit 1) head
     where s.lane = $1 and (select tasks from room) > 0 and p.parallel_jobs > coalesce(b.tasks, 0)
-      and exists (select from task t where t.lane = $1 and t.tenant_id = s.tenant_id and t.state = 'waiting' and t.retry_at is null)
   )
   select room.tasks as room, coalesce((select clock from lane where lane = $1), 0) as "laneClock", r.tenant_id as "tenantId", r.reseller_id as "resellerId",
     r.vt, r.weight, r.inflight, r.free, r.reseller_inflight as "resellerInflight", r.reseller_vt as "resellerVt", r.reseller_weight as "resellerWeight",
