@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
-import { withScope } from './scope.ts'
+import { afterCommit, withScope } from './scope.ts'
 
 const { pool } = await testDatabase()
 const scope = { kind: 'tenant', realmId: newId(), resellerId: newId(), tenantId: newId() } as const
@@ -46,6 +46,15 @@ it('rolls back and gives the connection back clean after an error [RLS-13]', asy
   expect(pool.idleCount).toBeGreaterThan(0)
   const { rows } = await pool.query('select current_user as role')
   expect(rows[0].role).toBe('scriptorium_app')
+})
+it('fails when a query failed on the way, even if its error was caught', async () => {
+  const told: string[] = []
+  const work = withScope(pool, scope, 'change', async tx => {
+    afterCommit(tx, () => told.push('committed'))
+    await sql`select 1 / 0`.execute(tx).catch(() => undefined)
+  })
+  await expect(work).rejects.toThrow(/nothing of it is stored/)
+  expect(told).toEqual([])
 })
 it('takes only UUIDs into the text of BEGIN [RLS-16]', async () => {
   await expect(

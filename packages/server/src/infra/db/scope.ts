@@ -113,7 +113,9 @@ export async function withScope<K extends ScopeKind, T>(
     const value = await nesting.run(entry, () => work(tx))
     entry.open = false
     await begun
-    await client.query('commit')
+    // Where an error of a query was caught on the way, COMMIT rolls back, and says so by its tag alone.
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw new Error('A query of this transaction had failed, so nothing of it is stored')
     for (const run of entry.afterCommit) run()
     return value
   } catch (error) {
