@@ -35,7 +35,9 @@ export async function replayOrRun<T>(
   const inRealm = <R>(work: (tx: ChangeTx<'realm'>) => Promise<R>) =>
     withScope<'realm', R>(ports.pool, { kind: 'realm', realmId }, 'change', work)
   const mine = { realm_id: realmId, actor_id: actorId, key: header }
-  const operation = `${endpoint.method} ${endpoint.path}`
+  // A person keeps their id in another customer of the realm: what was made there is no answer here.
+  const place = ctx.kind === 'tenant' ? ` of ${ctx.tenantId}` : ''
+  const operation = `${endpoint.method} ${endpoint.path}${place}`
 
   const known = await inRealm(async tx => {
     const made = await tx
@@ -74,19 +76,7 @@ export async function replayOrRun<T>(
   // safe because it was stored below as the reply of this very endpoint
   if (known) return known.reply as T
 
-  try {
-    const value = await run()
-    await inRealm(tx =>
-      tx
-        .updateTable('idempotency')
-        .set({ status: endpoint.status ?? 200, reply: JSON.stringify(value) })
-        .where('realm_id', '=', realmId)
-        .where('actor_id', '=', actorId)
-        .where('key', '=', header)
-        .execute(),
-    )
-    return value
-  } catch (error) {
+  const value = await run().catch(async (error: unknown) => {
     // Nothing was made, so the key is free again.
     await inRealm(tx =>
       tx
@@ -97,7 +87,18 @@ export async function replayOrRun<T>(
         .execute(),
     )
     throw error
-  }
+  })
+  // Something was made: when its reply cannot be kept, the key stays taken.
+  await inRealm(tx =>
+    tx
+      .updateTable('idempotency')
+      .set({ status: endpoint.status ?? 200, reply: JSON.stringify(value) })
+      .where('realm_id', '=', realmId)
+      .where('actor_id', '=', actorId)
+      .where('key', '=', header)
+      .execute(),
+  )
+  return value
 }
 
 function realmIdOf(scope: Scope): string {
