@@ -10,16 +10,21 @@ const pauseMs = 1000
 const leaseMs = 5 * 60_000
 const attemptsLimit = 8
 const keptForMs = 30 * 24 * 60 * 60_000
+const forgetEveryMs = 60 * 60_000
 
 /** Sends what waits, at least once each; several processes may run it. Without a mail server it keeps mails in the outbox. */
 export function startMailer(ports: Ports, { SMTP_URL, demo }: Options, log: Log): Mailer {
   const server = SMTP_URL ? openMailServer(SMTP_URL) : undefined
   if (!server && !demo) log.warn({}, 'SMTP_URL is empty: mails with invitations and reset links reach nobody')
+  const forgetOld = oldMailsForgotten(ports)
   const ending = new AbortController()
   const ended = (async () => {
     while (!ending.signal.aborted) {
       try {
-        await (server ? sendDue(ports, server, { keepWords: demo, log }) : keep(ports, demo))
+        await (server
+          ? sendDue(ports, server, { keepWords: demo, log })
+          : inSystem(ports, tx => keepMails(tx, ports.clock.now(), demo)))
+        await forgetOld()
       } catch (error) {
         log.warn({ error }, 'mails could not be looked after; another try follows')
       }
@@ -84,12 +89,15 @@ function reasonOf(error: unknown): { code: string; final: boolean } {
   return { code: reply ? `${code} ${reply}` : code, final: refused && reply !== undefined && reply >= 500 }
 }
 
-async function keep(ports: Ports, keepWords: boolean): Promise<void> {
-  const now = ports.clock.now()
-  await inSystem(ports, async tx => {
-    await keepMails(tx, now, keepWords)
-    await deleteOldMails(tx, new Date(now.getTime() - keptForMs))
-  })
+/** Ended mails hold addresses, so they go after a while; looked for at the start and once an hour. */
+function oldMailsForgotten(ports: Ports): () => Promise<void> {
+  let dueAtMs = 0
+  return async () => {
+    const nowMs = ports.clock.now().getTime()
+    if (nowMs < dueAtMs) return
+    await inSystem(ports, tx => deleteOldMails(tx, new Date(nowMs - keptForMs)))
+    dueAtMs = nowMs + forgetEveryMs
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -182,6 +182,21 @@ describe('the mailer', () => {
     await sendDue(ports, server, options)
     expect((await outbox()).items.map(one => one.state)).toEqual(['sent', 'failed'])
   })
+  it('forgets a mail 30 days after its end, with a mail server and without', async () => {
+    const dayMs = 24 * 60 * 60_000
+    for (const SMTP_URL of [smtpUrl, undefined]) {
+      await queue(reset)
+      await sendDue(ports, server, options)
+      clock.pass(29 * dayMs)
+      await queue(reset)
+      await sendDue(ports, server, options)
+      clock.pass(2 * dayMs)
+      const mailer = startMailer(ports, { SMTP_URL, demo: true }, silentLog)
+      await expect.poll(async () => (await outbox()).items.length).toBe(1)
+      await mailer.stop()
+      await inSystem(ports, tx => tx.deleteFrom('mail').execute())
+    }
+  })
   it('leaves a mail to another when it dies while sending', async () => {
     await queue(reset)
     const dying = { send: () => Promise.withResolvers<void>().promise }
