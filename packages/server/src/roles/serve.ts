@@ -106,13 +106,28 @@ async function work(config: Config, ports: Ports, url: string, storage: Storage,
   speech.onChange(worker.slotsChanged)
   const rounds = [
     every(sweepEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
-    every(reconcileEveryMs, () => reconcileFiles(storage), log, 'stored files could not be compared with their rows'),
+    every(
+      reconcileEveryMs,
+      () => compareFiles(storage, log),
+      log,
+      'stored files could not be compared with their rows',
+    ),
   ]
   return async () => {
     for (const round of rounds) clearInterval(round)
     await worker.stop()
     await speech.stop()
   }
+}
+
+async function compareFiles(storage: Storage, log: Log): Promise<void> {
+  const { incomplete, orphans } = await reconcileFiles(storage)
+  if (orphans > 0) log.info({ pieces: orphans }, 'pieces without a file were removed')
+  if (incomplete.length > 0)
+    log.error(
+      { count: incomplete.length, files: incomplete.slice(0, 20) },
+      'pieces of stored files are gone: these files cannot be read. Restore the store from a backup',
+    )
 }
 
 function every(ms: number, work: () => Promise<unknown>, log: Log, fault: string): NodeJS.Timeout {
