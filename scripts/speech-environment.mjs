@@ -10,10 +10,8 @@ export const venvPython = process.platform === 'win32' ? join(venv, 'Scripts/pyt
 const candidates = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
 const byNetwork = 'Check the network connection and start again: what is already there is kept.'
 
-/**
- * The virtual environment with the packages of the named requirement files.
- * A stamp is written last, so an interrupted installation is begun anew.
- */
+/** The virtual environment with the packages of the named requirement files.
+ * A stamp is written last, so an interrupted installation is begun anew. */
 export async function prepareSpeech(environment, requirements = ['speech/requirements.txt']) {
   const [main, ...more] = requirements.map(path => ({
     path,

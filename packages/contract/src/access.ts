@@ -31,6 +31,7 @@ type Row = Partial<Record<Role, Exclude<Grant, 'never'>>>
 
 const all = <R extends Role>(...names: R[]): Row => Object.fromEntries(names.map(name => [name, 'scope']))
 
+// safe because filtering a list of roles leaves roles
 const people = all(...(roles.filter(role => !role.startsWith('key_') && role !== 'anonymous') as Role[]))
 const everyone = all(...roles)
 const tenantPeople = all('tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing')

@@ -6,6 +6,7 @@ export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancell
 export type JobState = z.output<typeof JobState>
 export const JobProblem = z
   .object({
+    // safe because the keys of a const object are exactly its codes
     code: z.enum(Object.keys(jobProblems) as [keyof typeof jobProblems]),
     title: z.string(),
     detail: z.string(),

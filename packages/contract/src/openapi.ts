@@ -36,6 +36,7 @@ function lift(node: unknown): Json {
 function parametersOf(shape: EndpointShape): Json[] {
   const each = (schema: z.ZodType | undefined, where: 'path' | 'query') => {
     if (!schema) return []
+    // safe because parameters are objects, and JSON Schema names their parts so
     const json = schemaOf(schema, 'input') as { properties?: Json; required?: string[] }
     return Object.entries(json.properties ?? {}).map(([name, inner]) => ({
       name,
@@ -57,6 +58,7 @@ function bodyOf(shape: EndpointShape): Json | undefined {
       : undefined
   }
   if (!shape.body) return undefined
+  // safe because bodies are objects, and JSON Schema names their parts so
   const json = schemaOf(shape.body, 'input') as { properties?: Json }
   if (shape.takes !== 'multipart') return { required: true, content: { 'application/json': { schema: json } } }
   const form = { ...json, properties: { ...json.properties, file: { type: 'string', format: 'binary' } } }

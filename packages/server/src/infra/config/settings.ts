@@ -29,7 +29,7 @@ export const Settings = z.strictObject({
   DATABASE_OWNER_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
-    .describe('The same database as its owner: for migrate, seed and backup'),
+    .describe('The same database as its owner, who alone may migrate it'),
   STORAGE_URL: z
     .url({ protocol: /^(file|s3)$/ })
     .optional()

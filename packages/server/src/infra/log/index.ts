@@ -50,9 +50,10 @@ export function openLog(level: string): Log {
 const nothing = () => undefined
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
-/** Database errors quote values in `detail`, so only code, table and stack leave; never the message of a failed row. */
+/** Database errors quote the failed row in `detail` and `where`, so those two stay here. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error
+  // safe because the three are only looked for, whatever they are
   const { code, table, constraint } = error as Error & { code?: unknown; table?: unknown; constraint?: unknown }
   return {
     name: error.name,

@@ -11,10 +11,8 @@ const Seen = z.object({ bytes: z.number(), modifiedAtMs: z.number(), sha256: z.s
 const Stamp = z.object({ files: z.record(z.string(), Seen) })
 type Stamp = z.infer<typeof Stamp>
 
-/**
- * Whether a folder holds exactly the model's files. Bytes are read again whenever size or time of a file differ
- * from what was seen at the last full check.
- */
+/** Whether a folder holds exactly the model's files. Bytes are read again whenever size or time of a file differ
+ * from what was seen at the last full check. */
 export async function isVerified(folder: string, model: SpeechModel): Promise<boolean> {
   const before = await readStamp(folder)
   const after: Stamp = { files: {} }
