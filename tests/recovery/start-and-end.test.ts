@@ -57,7 +57,7 @@ it('says which port is taken and which setting changes it, and makes nothing', a
 })
 
 it('says that the data folder cannot be made', async () => {
-  const { code, text } = await failingStart({ DATA_DIR: '/proc/scriptorium' })
+  const { code, text } = await failingStart({ DATA_DIR: '/dev/null/scriptorium' })
   expect(code).toBe(1)
   expect(text).toMatch(/data folder .* cannot be made.*DATA_DIR/)
 })
