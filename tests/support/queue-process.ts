@@ -15,8 +15,15 @@ export async function startQueueProcess(url: string, slots: number, holdMs: numb
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH },
   })
+  const leaveNone = () => void child.kill('SIGKILL')
+  process.once('exit', leaveNone)
   const started: QueueProcess['started'] = []
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const ended = new Promise<void>(resolve =>
+    child.once('exit', () => {
+      process.off('exit', leaveNone)
+      resolve()
+    }),
+  )
   await new Promise<void>((resolve, reject) => {
     let rest = ''
     child.stdout?.on('data', (chunk: Buffer) => {
