@@ -1,6 +1,8 @@
-import { DetailedError } from 'tus-js-client'
-import { expect, it } from 'vitest'
-import { codeOfRefusal } from './uploads.ts'
+import { DetailedError, Upload } from 'tus-js-client'
+import { afterEach, expect, it, vi } from 'vitest'
+import { addUploads, cancelUpload, codeOfRefusal, pauseUpload } from './uploads.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 function refusal(status: number, body: string): Error {
   const response = {
@@ -19,4 +21,21 @@ it('reads the problem that refused an upload', () => {
 it('tells a lost connection from a refusal', () => {
   expect(codeOfRefusal(new Error('network'))).toBe('offline')
   expect(codeOfRefusal(refusal(413, '<html>'))).toBe('too-large')
+})
+
+it.each([
+  ['paused', pauseUpload],
+  ['given up', cancelUpload],
+])('never begins to send what was %s before', async (_, stop) => {
+  const found = Promise.withResolvers<[]>()
+  vi.spyOn(Upload.prototype, 'findPreviousUploads').mockReturnValue(found.promise)
+  vi.spyOn(Upload.prototype, 'abort').mockResolvedValue()
+  const begin = vi.spyOn(Upload.prototype, 'start').mockReturnValue()
+  const key = crypto.randomUUID()
+  vi.spyOn(crypto, 'randomUUID').mockReturnValue(key)
+  addUploads([new File(['sound'], 'talk.mp3')], { language: 'auto', task: 'transcribe', model: '', prompt: '' })
+  await stop(key)
+  found.resolve([])
+  await found.promise
+  expect(begin).not.toHaveBeenCalled()
 })

@@ -110,6 +110,9 @@ async function send(key: string): Promise<void> {
   })
   upload.tus = tus
   const [earlier] = await tus.findPreviousUploads()
+  // Paused or given up meanwhile: the library would begin all the same.
+  const stands = uploads.some(one => one.key === key && one.state === 'sending')
+  if (!stands || upload.tus !== tus) return
   if (earlier) tus.resumeFromPreviousUpload(earlier)
   tus.start()
 }
