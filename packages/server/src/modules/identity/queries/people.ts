@@ -1,4 +1,4 @@
-import type { PlatformRole, ResellerRole } from '@scriptorium/contract'
+import { type PlatformRole, type ResellerRole, type Role, roles } from '@scriptorium/contract'
 import type { ChangeTx, ReadTx } from '#infra/db'
 
 export type NewPerson = {
@@ -106,16 +106,8 @@ export async function hasStaffOf(tx: ReadTx<'realm'>, realmId: string, role: Sta
   return row !== undefined
 }
 
-const staffRoles: readonly StaffRole[] = [
-  'platform_owner',
-  'platform_admin',
-  'platform_support',
-  'platform_auditor',
-  'reseller_owner',
-  'reseller_admin',
-  'reseller_support',
-  'reseller_billing',
-]
+const isOfStaff = (role: Role): role is StaffRole => role.startsWith('platform_') || role.startsWith('reseller_')
+const staffRoles = roles.filter(isOfStaff)
 
 export function staffRoleOf(name: string): StaffRole | undefined {
   return staffRoles.find(role => role === name)
