@@ -105,6 +105,7 @@ export async function withScope<K extends ScopeKind, T>(
   const client = await pool.connect()
   const entry: Open = { scope, open: true, afterCommit: [], client }
   let broken: Error | undefined
+  let lent: Promise<Error | undefined> | undefined
   const begun = sendWithNext(client, begin)
   try {
     // safe because the brand is only a mark in the type: withScope is the one place that gives it
@@ -113,6 +114,11 @@ export async function withScope<K extends ScopeKind, T>(
     const value = await nesting.run(entry, () => work(tx))
     entry.open = false
     await begun
+    if (mode === 'read') {
+      // Nothing is stored, so nobody waits for the end; the connection goes back when it has come.
+      lent = client.query('commit').then(() => undefined, asError)
+      return value
+    }
     // Where an error of a query was caught on the way, COMMIT rolls back, and says so by its tag alone.
     const { command } = await client.query('commit')
     if (command !== 'COMMIT') throw new Error('A query of this transaction had failed, so nothing of it is stored')
@@ -121,15 +127,20 @@ export async function withScope<K extends ScopeKind, T>(
   } catch (error) {
     entry.open = false
     await client.query('rollback').catch((cause: unknown) => {
-      broken = cause instanceof Error ? cause : new Error('rollback failed')
+      broken = asError(cause)
     })
     // A transaction that could not begin is the cause of whatever failed in it.
     await begun
     throw error
   } finally {
     entry.open = false
-    client.release(broken)
+    if (lent) void lent.then(fault => client.release(fault))
+    else client.release(broken)
   }
+}
+
+function asError(fault: unknown): Error {
+  return fault instanceof Error ? fault : new Error('The end of a transaction failed')
 }
 
 /** Begins together with the first query, in one packet. Where beginning fails, what follows it fails too:

@@ -72,7 +72,7 @@ export function DeadLettersPage() {
               <Button
                 variant="default"
                 size="compact-sm"
-                aria-label={t`Start ${letter.kind} of ${letter.tenant} again`}
+                aria-label={t`Start again: ${letter.kind} of ${letter.tenant}`}
                 loading={redrive.isPending && redrive.variables === letter.id}
                 onClick={() => redrive.mutate(letter.id)}
               >
