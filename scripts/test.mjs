@@ -52,7 +52,7 @@ async function runSuites(environment) {
     ['--project', 'contract', '--project', 'server', '--project', 'web'],
     environment,
   )
-  await vitest('isolation, recovery, load', ['--project', 'tests', '--exclude', 'tests/journeys/**'], environment)
+  await vitest('isolation, recovery', ['--project', 'tests', '--exclude', 'tests/journeys/**'], environment)
   await pytest(environment)
   await journeys(environment)
 }

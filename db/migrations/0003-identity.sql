@@ -182,8 +182,10 @@ create policy session_of_tenant on session to app_tenant
 create policy person_of_reseller on person for select to app_reseller using (realm_id = (select scope_reseller()));
 
 grant select, insert, update, delete on membership, invitation, api_key to app_tenant;
-grant select on membership, api_key to app_worker, app_reseller, app_platform;
-grant select, insert on invitation to app_reseller;
+grant select on membership to app_worker, app_reseller, app_platform;
+-- Nobody but the customer and its realm reads what a key is checked by.
+grant select (tenant_id, id, name, scopes, created_by, created_at, last_used_at, revoked_at) on api_key to app_worker, app_reseller, app_platform;
+grant select (realm_id, id, tenant_id, email, role, invited_by, created_at, expires_at, accepted_at), insert on invitation to app_reseller;
 grant insert on invitation to app_platform;
 grant select (realm_id, id, email, email_key, name, locale, email_verified_at, created_at) on person to app_tenant, app_worker, app_reseller;
 grant select (realm_id, id, person_id, tenant_id, confirmed_at), delete on session to app_tenant;

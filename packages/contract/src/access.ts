@@ -69,7 +69,7 @@ export const access = {
   'file.delete': { ...tenantAdmins, ...all('key_write', 'key_admin'), tenant_editor: 'own' },
   'job.create': writers,
   'job.read': readers,
-  'job.control': { ...tenantAdmins, ...all('key_transcribe', 'key_write', 'key_admin'), tenant_editor: 'own' },
+  'job.control': { ...tenantAdmins, ...all('key_write', 'key_admin'), tenant_editor: 'own', key_transcribe: 'own' },
   'transcript.read': readers,
   'transcript.edit': editors,
   'customer.read': resellerStaff,

@@ -4,16 +4,10 @@ import type { Config } from '#infra/config'
 import type { Ports } from '#infra/db'
 import type { Log } from '#infra/log'
 import type { TaskHandler } from '#infra/queue'
-import { safeFetch } from '#infra/safe-fetch'
-import {
-  configuredModelStore,
-  openEmbeddedEngine,
-  openJobFolders,
-  registerEngine,
-  speechPython,
-} from '#modules/engines'
+import { openEmbeddedEngine, openJobFolders, registerEngine, speechPython } from '#modules/engines'
 import type { Storage } from '#modules/files'
 import { transcribeRecording } from '#modules/transcripts'
+import { openModelStore } from './model-store.ts'
 
 export type Speech = {
   healthySlots: () => number
@@ -28,7 +22,7 @@ export async function openSpeech(config: Config, ports: Ports, storage: Storage,
   const python = speechPython(config)
   const speechFolder = path.join(config.clone, 'speech')
   const folders = await openJobFolders(path.join(config.dataDir, 'work'))
-  const store = configuredModelStore(config, safeFetch)
+  const store = openModelStore(config)
   const fetchModel = onceInAWhile(() => store.fetch(config.MODEL))
   const engine = openEmbeddedEngine({
     python,

@@ -47,10 +47,6 @@ export const Settings = z.strictObject({
     .email()
     .optional()
     .describe('Address of the first platform owner: the first start prints a set-up link for it'),
-  REVENUECAT_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('RevenueCat REST address; empty uses the local twin'),
   MODEL_DIR: z.string().optional().describe('Folder with speech models, one sub-folder per model'),
   MODEL: z.string().default('base').describe('Speech model to prepare and use by default'),
   SPEECH_PYTHON: z
@@ -71,7 +67,6 @@ export const Settings = z.strictObject({
     .max(128)
     .optional()
     .describe('Threads per transcription; all cores divided by slots when empty'),
-  WHISPER_WEBUI_PATH: z.string().optional().describe('Source folder of Whisper-WebUI, instead of cloning it'),
   EGRESS_ALLOW: z.string().default('').describe('Private hosts that outgoing calls may reach, comma separated'),
   DEMO: flag.default('on').describe('Demo world with public passwords: refused in production and on a public address'),
   LOG_LEVEL: z

@@ -157,20 +157,20 @@ describe('a pool of engine children', () => {
   })
 })
 
-const recording = process.env.SPEECH_TEST_RECORDING
-describe.skipIf(!python || !modelFolder || !recording)('with the real model', () => {
+const recording = path.join(clone, 'packages/server/demo/juniper.mp3')
+describe.skipIf(!python || !modelFolder)('with the real model', () => {
   it('decodes and transcribes a recording', { timeout: 120_000 }, async () => {
     const work = await mkdtemp(path.join(folder, 'real-'))
     const environment = { python: python ?? '', speechFolder: path.join(clone, 'speech') }
     const decoded = await decodeRecording(
       environment,
-      createReadStream(recording ?? ''),
+      createReadStream(recording),
       work,
       { maxDurationMs: 3_600_000 },
       never,
     )
     expect(decoded.durationMs).toBeGreaterThan(5_000)
-    expect((await readFile(decoded.path)).length).toBe(decoded.durationMs * 32)
+    expect(Math.floor((await readFile(decoded.path)).length / 32)).toBe(decoded.durationMs)
     const pool = engine({ python, findModel: async () => modelFolder, threads: 2 })
     await pool.load()
     const seen: number[] = []

@@ -35,7 +35,7 @@ export function openAuthenticate(ports: Ports, { demo, log }: Options): Authenti
     const credential = bearer ?? cookie
     if (!credential) return nobody
     const nowMs = ports.clock.now().getTime()
-    const key = keyOfCredential(realm.id, realm.host, credential)
+    const key = keyOfCredential(realm.id, realm.host, bearer === undefined ? 'session' : 'api-key', credential)
     const known = keptPrincipal(key, nowMs)
     if (known) return known
     const keep = beginKeeping()

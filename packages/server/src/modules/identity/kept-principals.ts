@@ -33,7 +33,12 @@ export function forgetPrincipalsAfter(tx: ChangeTx): void {
   })
 }
 
-/** Credentials are never kept as they are. */
-export function keyOfCredential(realmId: string, host: string, credential: string): string {
-  return createHash('sha256').update(`${realmId} ${host} ${credential}`).digest('base64')
+/** Credentials are never kept as they are. A key that comes as a cookie is not the key: cookies need an Origin. */
+export function keyOfCredential(
+  realmId: string,
+  host: string,
+  kind: 'session' | 'api-key',
+  credential: string,
+): string {
+  return createHash('sha256').update(`${realmId} ${host} ${kind} ${credential}`).digest('base64')
 }
