@@ -9,6 +9,8 @@ import type { ActiveRun } from './run.ts'
 type Options = {
   bench: Bench
   workerId: () => string | undefined
+  /** The place under this id is gone. */
+  placeGone: (workerId: string) => void
   runs: () => ActiveRun[]
   slots: () => Partial<Record<string, number>>
   lanes: () => string[]
@@ -29,10 +31,12 @@ export function openPulse(options: Options) {
   const beat = async () => {
     const workerId = options.workerId()
     if (workerId === undefined) return
-    const { lost, due } = await inSystem(bench.ports, async tx => {
-      await sayAlive(tx, workerId, options.slots())
+    const found = await inSystem(bench.ports, async tx => {
+      if (!(await sayAlive(tx, workerId, options.slots()))) return undefined
       return { lost: await findLostTasks(tx), due: await findDueTasks(tx) }
     })
+    if (!found) return options.placeGone(workerId)
+    const { lost, due } = found
     await watch()
     for (const task of lost) await settleLost(bench, task)
     for (const task of due) await resumeTask(bench, task)

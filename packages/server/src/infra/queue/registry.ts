@@ -4,6 +4,7 @@ import pg from 'pg'
 import { type ChangeTx, inSystem, type Ports } from '#infra/db'
 import { newId } from '#infra/ids'
 import type { Log } from '#infra/log'
+import { prepared } from './prepared.ts'
 
 const lockSpace = 0x5c21ae
 /** A living worker says so each second; one that stays silent for so long is lost even if its connection seems open. */
@@ -44,19 +45,28 @@ export async function takePlace(url: string, ports: Ports, log: Log, onLost: () 
   }
 }
 
-/** Says that this worker lives, and how many slots of each lane are healthy here. */
+/** Says that this worker lives, and how many slots of each lane are healthy here.
+ * Gives false when its row is gone: after a silence others held it for lost, and it needs a new place. */
 export async function sayAlive(
   tx: ChangeTx<'system'>,
   workerId: string,
   slots: Partial<Record<string, number>>,
-): Promise<void> {
+): Promise<boolean> {
   const lanes = Object.entries(slots).flatMap(([lane, count]) => (count === undefined ? [] : [{ lane, count }]))
-  await sql`update worker set seen_at = clock_timestamp() where id = ${workerId}`.execute(tx)
+  const seen = await sql`update worker set seen_at = clock_timestamp() where id = ${workerId}`.execute(tx)
+  if (seen.numAffectedRows !== 1n) return false
   await sql`insert into worker_lane (worker_id, lane, slots)
     select ${workerId}, x.* from unnest(${lanes.map(({ lane }) => lane)}::text[], ${lanes.map(({ count }) => count)}::int[]) x
     on conflict (worker_id, lane) do update set slots = excluded.slots where worker_lane.slots <> excluded.slots`.execute(
     tx,
   )
+  return true
+}
+
+/** Keeps this worker's row until the transaction ends, so that nothing is started under a name nobody knows. */
+export async function holdsPlace(tx: ChangeTx<'system'>, workerId: string): Promise<boolean> {
+  const rows = await prepared(tx, 'place', 'select id from worker where id = $1 for key share', [workerId])
+  return rows.length === 1
 }
 
 export type LostTask = { tenantId: string; resellerId: string; taskId: string; fence: number }

@@ -228,3 +228,29 @@ it('writes progress at most once a second, the latest fraction', async () => {
   gate.releaseAll()
   await expect.poll(() => statesOf(told, id).at(-1)).toBe('done')
 })
+
+it('takes a new place when others held it for lost, and starts nothing under its old one', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 2 })
+  const workerIds = async () =>
+    (await lab.system(tx => tx.selectFrom('worker').select('id').execute())).map(({ id }) => id)
+  const gate = openGate(lab.finish)
+  const { told } = await lab.work({
+    slots: () => ({ 'speech:probe': 1 }),
+    handler: seen => (seen.n === 1 ? gate.handler(seen) : lab.finish(seen).then(() => undefined)),
+  })
+  const [old] = await workerIds()
+  await lab.put(ctx, 1)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  const id = await lab.put(ctx, 2)
+  await expect.poll(async () => (await lab.taskRow(id)).state).toBe('queued')
+  await lab.system(tx => tx.deleteFrom('worker').execute())
+  const ended = () => {
+    gate.releaseAll()
+    return statesOf(told, id)
+  }
+  await expect.poll(ended, { timeout: 5000 }).toEqual(['running', 'done'])
+  const [fresh, ...others] = await workerIds()
+  expect(others).toEqual([])
+  expect(fresh).not.toBe(old)
+  expect((await lab.taskRow(id)).worker_id).toBe(fresh)
+})

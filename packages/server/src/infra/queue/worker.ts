@@ -4,8 +4,9 @@ import { admitTasks, roundSize } from './admission.ts'
 import { type Bench, defaultBackOffMs, type Started, settleTask, startTasks } from './attempt.ts'
 import { makeQueue, openBoss } from './boss.ts'
 import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
+import { planByIndex } from './prepared.ts'
 import { openPulse } from './pulse.ts'
-import { type Place, takePlace } from './registry.ts'
+import { holdsPlace, type Place, takePlace } from './registry.ts'
 import { type ActiveRun, beginRun } from './run.ts'
 import type { Lane, OnTask, TaskEntry } from './task.ts'
 
@@ -58,6 +59,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     for (const run of runs.values()) run.end('lost')
     void settlePlace()
   }
+  const leaveGonePlace = (workerId: string) => {
+    const gone = place
+    if (gone?.workerId !== workerId) return
+    log.warn({ workerId }, 'this worker was silent for so long that others held it for lost: it takes a new place')
+    void gone.leave()
+    losePlace()
+  }
 
   const runningIn = (lane: string) => [...runs.values()].filter(({ task }) => task.lane === lane).length
   const freeIn = (lane: Lane) => (stopping || !place ? 0 : Math.max(0, (options.slots()[lane] ?? 0) - runningIn(lane)))
@@ -67,8 +75,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const [free, workerId] = [freeIn(lane), place?.workerId]
     if (stopping || (!admit && free === 0)) return
     const round = await inSystem(ports, async tx => {
+      await planByIndex(tx)
+      // Asked before admission takes the lane, so that nobody waits for the answer.
+      const taking = workerId !== undefined && free > 0 && (await holdsPlace(tx, workerId))
       const admitted = admit ? await admitTasks(tx, boss, lane) : 0
-      const taking = workerId !== undefined && free > 0
       const taken = taking ? await startTasks(tx, boss, { lane, workerId, free }) : { started: [], stale: 0 }
       if (admitted > taken.started.length) pokeAfter(tx, queuedChannel)
       return { admitted, ...taken }
@@ -106,6 +116,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const pulse = openPulse({
     bench,
     workerId: () => place?.workerId,
+    placeGone: leaveGonePlace,
     runs: () => [...runs.values()],
     slots: options.slots,
     lanes: () => [...lanes.keys()],
