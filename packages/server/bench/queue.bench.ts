@@ -101,12 +101,12 @@ async function sampleCaps(lab: QueueLab, until: () => boolean): Promise<number> 
   while (!until()) {
     const { rows } = await lab.system(tx =>
       sql<{ tasks: number }>`select count(*)::int as tasks from task t join plan_in_force p using (tenant_id)
-        where t.state in ('queued', 'running') group by t.tenant_id, p.parallel_jobs having count(*) > p.parallel_jobs`.execute(
+        where t.lane = 'speech:probe' and t.state in ('queued', 'running') group by t.tenant_id, p.parallel_jobs having count(*) > p.parallel_jobs`.execute(
         tx,
       ),
     )
     over += rows.length > 0 ? 1 : 0
-    await pause(25)
+    await pause(50)
   }
   return over
 }
@@ -235,7 +235,7 @@ async function measurePlain(ownerUrl: string) {
   let over = 0
   const sampler = setInterval(() => {
     if (plain.active() > capOfFlood) over += 1
-  }, 25)
+  }, 50)
   const floodTimes = await pickUps(rounds, () => plain.put(flood), plain.starts.next)
   clearInterval(sampler)
   await plain.boss.offWork(flood)

@@ -70,9 +70,7 @@ export async function startTasks(
 /** The start becomes visible, unless it is over already. */
 export async function tellStart(bench: Bench, task: Started): Promise<void> {
   await asWorker(bench.ports, task, async tx => {
-    if (!(await lockTask(tx, task))) return
-    await putAttempt(tx, task, 'running', null)
-    await bench.onTask(tx, task, { state: 'running' })
+    if (await putAttempt(tx, task, 'running', null)) await bench.onTask(tx, task, { state: 'running' })
   })
 }
 
@@ -189,27 +187,27 @@ async function closeAttempt(
   await leaveBoss(tx, bench, task)
 }
 
-/** The attempt as people see it. Its beginning may not have been told yet when it ends. */
+/** The attempt as people see it. Its beginning may not have been told yet when it ends, and is not told after that. */
 async function putAttempt(
   tx: ChangeTx<'tenant'>,
   task: Started,
   outcome: 'running' | 'done' | 'retry' | 'failed' | 'cancelled',
   problem: TaskProblem | null,
-) {
-  await sql`
+): Promise<boolean> {
+  const { rows } = await sql`
     insert into task_attempt (tenant_id, task_id, number, started_at, ended_at, outcome, problem_code, problem_detail, engine)
     select tenant_id, id, ${task.attempt}::int, started_at, case when ${outcome}::text <> 'running' then clock_timestamp() end, ${outcome}::text,
       ${problem?.code ?? null}::text, ${problem?.detail ?? null}::text, regexp_replace(lane, '^speech:', '')
-    from task where tenant_id = ${task.tenantId} and id = ${task.taskId}
+    from (select * from task where tenant_id = ${task.tenantId} and id = ${task.taskId} and fence = ${task.fence}
+      and (${outcome}::text <> 'running' or state = 'running') for update) held
     on conflict (tenant_id, task_id, number) do update
-      set ended_at = excluded.ended_at, outcome = excluded.outcome, problem_code = excluded.problem_code, problem_detail = excluded.problem_detail`.execute(
-    tx,
-  )
+      set ended_at = excluded.ended_at, outcome = excluded.outcome, problem_code = excluded.problem_code, problem_detail = excluded.problem_detail
+    returning number`.execute(tx)
+  return rows.length === 1
 }
 
 async function leaveBoss(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
   await bench.boss.complete(queueOf(task.lane), task.runId, undefined, { db: bossDb(tx) })
-  pokeAfter(tx, admitChannel)
 }
 
 async function endCancelled(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
@@ -246,5 +244,6 @@ async function giveBack(tx: ChangeTx<'tenant'>, bench: Bench, task: Started) {
   )
   await sql`select queue_enter(${task.lane})`.execute(tx)
   await leaveBoss(tx, bench, task)
+  pokeAfter(tx, admitChannel)
   await bench.onTask(tx, { ...task, attempt: task.attempt - 1 }, { state: 'waiting', problem: null })
 }

@@ -34,7 +34,7 @@ export function queueOf(lane: string): string {
 
 export const touchEverySeconds = 10
 
-/** Heartbeat and retry are the second line: the first is the lock that a living worker holds. */
+/** What pg-boss delivers again after a missed heartbeat finds its task started already and is dropped: lost tasks are found by the pulse. */
 export async function makeQueue(boss: Boss, lane: string): Promise<void> {
   await boss.createQueue(queueOf(lane), {
     heartbeatSeconds: 3 * touchEverySeconds,

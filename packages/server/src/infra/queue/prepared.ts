@@ -10,3 +10,8 @@ export async function prepared<Row extends Record<string, unknown>>(
   const { rows } = await clientOf(tx).query<Row>({ name: `queue-${name}`, text, values })
   return rows
 }
+
+/** Plans made while the tables were empty are kept: without this they would read whole tables long after a flood came. */
+export async function planByIndex(tx: ChangeTx): Promise<void> {
+  await prepared(tx, 'plan', `select set_config('enable_seqscan', 'off', true)`, [])
+}

@@ -3,7 +3,7 @@ import { type ChangeTx, inSystem } from '#infra/db'
 import { forgetQuiet } from './admission.ts'
 import { type Bench, resumeTask, settleLost, workable } from './attempt.ts'
 import { queueOf, touchEverySeconds } from './boss.ts'
-import { findLostTasks, sayAlive } from './registry.ts'
+import { findLostTasks, type LostTask, sayAlive } from './registry.ts'
 import type { ActiveRun } from './run.ts'
 
 type Options = {
@@ -19,6 +19,8 @@ type Options = {
 }
 
 const beatMs = 1000
+/** A start whose answer took longer than this did not reach its worker. */
+const startedWithinSeconds = 10
 
 /** Each second: says that this worker lives, ends what must end here, and looks after tasks that others lost or that rested enough. */
 export function openPulse(options: Options) {
@@ -37,18 +39,19 @@ export function openPulse(options: Options) {
     })
     if (!found) return options.placeGone(workerId)
     const { lost, due } = found
-    await watch()
-    for (const task of lost) await settleLost(bench, task)
+    const forgotten = await watch()
+    for (const task of [...lost, ...forgotten]) await settleLost(bench, task)
     for (const task of due) await resumeTask(bench, task)
     await options.beat()
     beats += 1
     if (beats % touchEverySeconds === 0) await touchAndForget()
   }
 
-  const watch = async () => {
+  /** Ends what must end here. Gives what this worker holds for a while without working on it: the answer to its start was lost. */
+  const watch = async (): Promise<LostTask[]> => {
     const workerId = options.workerId()
+    if (workerId === undefined) return []
     const runs = options.runs()
-    if (workerId === undefined || runs.length === 0) return
     const held = await inSystem(bench.ports, tx => heldBy(tx, workerId))
     for (const run of runs) {
       const row = held.get(run.task.runId)
@@ -56,6 +59,8 @@ export function openPulse(options: Options) {
       else if (row.cancelled) run.end('cancelled')
       else if (!row.workable) run.end('suspended')
     }
+    const known = new Set(options.runs().map(({ task }) => task.runId))
+    return [...held.values()].filter(({ runId, startIsPast }) => startIsPast && !known.has(runId))
   }
 
   const touchAndForget = async () => {
@@ -69,8 +74,9 @@ export function openPulse(options: Options) {
     }
   }
 
-  const guarded = (work: () => Promise<void>) =>
-    work().catch((error: unknown) => bench.log.warn({ error }, 'a beat of the worker failed'))
+  const guarded = async (work: () => Promise<unknown>): Promise<void> => {
+    await work().catch((error: unknown) => bench.log.warn({ error }, 'a beat of the worker failed'))
+  }
   const schedule = () => {
     if (stopped) return
     clearTimeout(timer)
@@ -94,10 +100,13 @@ export function openPulse(options: Options) {
   }
 }
 
-/** What this worker still holds, and whether it should. */
+type Held = LostTask & { runId: string; cancelled: boolean; workable: boolean; startIsPast: boolean }
+
+/** What this worker still holds, whether it should, and whether its start is long past. */
 async function heldBy(tx: ChangeTx<'system'>, workerId: string) {
-  const { rows } = await sql<{ runId: string; fence: number; cancelled: boolean; workable: boolean }>`
-    select t.run_id as "runId", t.fence, t.cancel_at is not null as cancelled, c.state = any (${workable}::text[]) as workable
+  const { rows } = await sql<Held>`
+    select t.tenant_id as "tenantId", t.reseller_id as "resellerId", t.id as "taskId", t.run_id as "runId", t.fence, t.cancel_at is not null as cancelled,
+      c.state = any (${workable}::text[]) as workable, t.started_at < clock_timestamp() - make_interval(secs => ${startedWithinSeconds}) as "startIsPast"
     from task t join tenant c on c.id = t.tenant_id where t.worker_id = ${workerId} and t.state = 'running'`.execute(tx)
   return new Map(rows.map(row => [row.runId, row]))
 }
