@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { openGate, openQueueLab, type Seen, type Told } from '../../../../../tests/support/queue-lab.ts'
@@ -201,7 +202,6 @@ it('runs a task once when it is delivered a second time [JOB-05]', async () => {
   // The engine of the queue believes that the first delivery was lost.
   const { run_id } = await lab.taskRow(id)
   await lab.system(async tx => {
-    const { sql } = await import('kysely')
     await sql`update pgboss.job set state = 'retry', start_after = clock_timestamp() where id = ${run_id}`.execute(tx)
     ports.poke('queued')
   })
@@ -253,4 +253,25 @@ it('takes a new place when others held it for lost, and starts nothing under its
   expect(others).toEqual([])
   expect(fresh).not.toBe(old)
   expect((await lab.taskRow(id)).worker_id).toBe(fresh)
+})
+
+it('puts back what it holds for long without working on it, because the answer to its start was lost', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 2 })
+  let slots = 0
+  const { worker, told } = await lab.work({ slots: () => ({ 'speech:probe': slots }) })
+  const [forgotten, justStarted] = [await lab.put(ctx, 1), await lab.put(ctx, 2)]
+  await lab.system(async tx => {
+    const { id } = await tx.selectFrom('worker').select('id').executeTakeFirstOrThrow()
+    const start = (task: string, ago: string) =>
+      sql`update task set state = 'running', attempt = 1, fence = 1, run_id = uuidv7(), worker_id = ${id},
+        started_at = clock_timestamp() - ${ago}::interval where id = ${task}`.execute(tx)
+    await start(justStarted, '0 s')
+    await start(forgotten, '11 s')
+  })
+  await expect.poll(async () => (await lab.taskRow(forgotten)).state, { timeout: 5000 }).toBe('waiting')
+  expect((await lab.taskRow(justStarted)).state).toBe('running')
+  slots = 1
+  worker.slotsChanged()
+  await expect.poll(() => statesOf(told, forgotten), { timeout: 5000 }).toEqual(['waiting', 'running', 'done'])
+  await lab.system(tx => tx.updateTable('task').set({ state: 'cancelled' }).where('id', '=', justStarted).execute())
 })
