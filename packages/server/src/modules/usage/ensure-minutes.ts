@@ -1,6 +1,6 @@
 import type { TenantCtx } from '#infra/db'
 import { TaskFailure } from '#infra/queue'
-import { lockMinutes, putReservation } from './queries.ts'
+import { keepRunning, lockMinutes, putReservation } from './queries.ts'
 import { minutesLeftMs } from './read-usage.ts'
 
 /** Call once a recording is decoded and before it is transcribed: its length is reserved, or the task ends.
@@ -8,6 +8,9 @@ import { minutesLeftMs } from './read-usage.ts'
 export function ensureMinutes(ctx: TenantCtx, asked: { taskId: string; decodedMs: number }): Promise<void> {
   return ctx.change('minutes.reserve', async tx => {
     await lockMinutes(tx)
+    // A worker that was held for lost reserves nothing: nobody would give it back.
+    if (!(await keepRunning(tx, asked.taskId)))
+      throw new TaskFailure('worker-lost', 'Another worker has taken this over.')
     const leftMs = await minutesLeftMs(tx, ctx.now(), asked.taskId)
     if (asked.decodedMs > leftMs) {
       throw new TaskFailure(

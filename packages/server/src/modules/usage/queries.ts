@@ -63,6 +63,19 @@ export async function insertRecord(tx: ChangeTx<'tenant'>, use: Use): Promise<vo
     .execute()
 }
 
+/** Whether the task runs. It cannot end before this transaction does, so what is reserved for it goes with its end. */
+export async function keepRunning(tx: ChangeTx<'tenant'>, taskId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('task')
+    .select('id')
+    .where('tenant_id', '=', tenantIdOf(tx))
+    .where('id', '=', taskId)
+    .where('state', '=', 'running')
+    .forShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function putReservation(
   tx: ChangeTx<'tenant'>,
   taskId: string,

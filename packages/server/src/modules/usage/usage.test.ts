@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { asWorker, type TenantCtx, tenantCtx } from '#infra/db'
 import { newId } from '#infra/ids'
@@ -14,6 +15,23 @@ async function customer(minutesPerMonth: number): Promise<TenantCtx> {
   const { id } = await makeTenant(ports, { resellerId: reseller.id, slug, name: slug, plan: { minutesPerMonth } })
   const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: id, as: 'worker' } as const
   return tenantCtx(ports, scope, { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' })
+}
+async function runningTask(ctx: TenantCtx): Promise<string> {
+  const taskId = newId()
+  await asWorker(ports, ctx, tx =>
+    sql`select queue_enqueue(${taskId}::uuid, 'probe', 1, 'light', '{}'::jsonb, 0, 0, 3, 'test')`.execute(tx),
+  )
+  await setState(ctx, taskId, 'running')
+  return taskId
+}
+function setState(ctx: TenantCtx, taskId: string, state: 'running' | 'dead') {
+  return asWorker(ports, ctx, tx =>
+    tx
+      .updateTable('task')
+      .set({ state, ended_at: state === 'dead' ? new Date() : null })
+      .where('id', '=', taskId)
+      .execute(),
+  )
 }
 function record(ctx: TenantCtx, taskId: string, minutes: number, at = new Date()) {
   return asWorker(ports, ctx, tx =>
@@ -46,9 +64,8 @@ it('counts each calendar month by itself, in UTC', async () => {
 
 it('lets recordings that run at once use no more than the plan has', async () => {
   const ctx = await customer(10)
-  const asks = await Promise.allSettled(
-    Array.from({ length: 5 }, () => ensureMinutes(ctx, { taskId: newId(), decodedMs: 4 * minuteMs })),
-  )
+  const taskIds = await Promise.all(Array.from({ length: 5 }, () => runningTask(ctx)))
+  const asks = await Promise.allSettled(taskIds.map(taskId => ensureMinutes(ctx, { taskId, decodedMs: 4 * minuteMs })))
   expect(asks.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
   expect(asks.filter(ask => ask.status === 'rejected' && ask.reason.code === 'minutes-exhausted')).toHaveLength(3)
   expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(2 * minuteMs)
@@ -56,9 +73,17 @@ it('lets recordings that run at once use no more than the plan has', async () =>
 
 it('gives a task that is tried again its own minutes, and frees them when it ends without a result', async () => {
   const ctx = await customer(10)
-  const taskId = newId()
+  const taskId = await runningTask(ctx)
   await ensureMinutes(ctx, { taskId, decodedMs: 9 * minuteMs })
   await ensureMinutes(ctx, { taskId, decodedMs: 9 * minuteMs })
   await asWorker(ports, ctx, tx => releaseMinutes(tx, taskId))
+  expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(10 * minuteMs)
+})
+
+it('reserves nothing for a task that has ended, however late its worker asks [JOB-03]', async () => {
+  const ctx = await customer(10)
+  const taskId = await runningTask(ctx)
+  await setState(ctx, taskId, 'dead')
+  await expect(ensureMinutes(ctx, { taskId, decodedMs: 9 * minuteMs })).rejects.toMatchObject({ code: 'worker-lost' })
   expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(10 * minuteMs)
 })
