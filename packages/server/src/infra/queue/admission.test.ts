@@ -68,9 +68,9 @@ it('lets a small customer in next while four floods fill all slots [JOB-06]', as
   await expect.poll(admitted).toBe(11)
   const small = await lab.customer(reseller)
   await lab.put(small, 1)
-  // What was admitted before lies ahead: three beyond the eight slots.
   const releases = await releasesUntil(gate, () => gate.started.some(({ ctx }) => ctx.tenantId === small.tenantId), 6)
-  expect(releases).toBeLessThanOrEqual(4)
+  // The last flood's first task may have a head start of its own.
+  expect(releases).toBeLessThanOrEqual(2)
 })
 
 it('lets one reseller’s single job in next while many customers of another flood [JOB-06]', async () => {
@@ -83,7 +83,7 @@ it('lets one reseller’s single job in next while many customers of another flo
   const quiet = await lab.customer(await lab.reseller())
   await lab.put(quiet, 1)
   const releases = await releasesUntil(gate, () => gate.started.some(({ ctx }) => ctx.tenantId === quiet.tenantId), 6)
-  expect(releases).toBeLessThanOrEqual(3)
+  expect(releases).toBe(1)
 })
 
 it('keeps tasks of a dead engine class waiting and lets all others pass', async () => {

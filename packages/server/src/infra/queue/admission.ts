@@ -6,6 +6,8 @@ import { type Choice, chooseNext, type LaneShares } from './fair-share.ts'
 import { prepared } from './prepared.ts'
 
 const lockSpace = 0x5c21ad
+/** Seconds that a newcomer's task goes ahead of what others had admitted before it: bounded, so nobody waits for ever behind newcomers. */
+const headStartSeconds = 5
 /** At most so many tasks a round, so that no round holds the lane for long. */
 export const roundSize = 16
 
@@ -90,18 +92,19 @@ async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room:
   }
 }
 
-/** Marks the picks and writes down who paid. A task that a person cancels at this very moment is passed over, not waited for. */
+/** Marks the picks and writes down who paid; older tasks have the higher priority, counted in seconds.
+ * A task that a person cancels at this very moment is passed over, not waited for. */
 const queueText = `
   with wanted as (
-    select t.tenant_id, t.id, w.run_id, w.place
-    from unnest($2::uuid[], $3::uuid[], $4::uuid[]) with ordinality w (tenant_id, id, run_id, place)
+    select t.tenant_id, t.id, w.run_id, w.head_start, w.place
+    from unnest($2::uuid[], $3::uuid[], $4::uuid[], $11::int[]) with ordinality w (tenant_id, id, run_id, head_start, place)
     join task t on t.tenant_id = w.tenant_id and t.id = w.id
     where t.state = 'waiting' and t.lane = $1
     for update of t skip locked
   ), queued as (
     update task t set state = 'queued', run_id = w.run_id, queued_at = clock_timestamp()
     from wanted w where t.tenant_id = w.tenant_id and t.id = w.id
-    returning t.tenant_id, t.id, t.run_id, w.place
+    returning t.tenant_id, t.id, t.run_id, w.head_start, w.place
   ), paid as (
     update sched s set vt = x.vt, seen_at = clock_timestamp()
     from unnest($5::uuid[], $6::bigint[]) x (tenant_id, vt) where s.lane = $1 and s.tenant_id = x.tenant_id
@@ -111,22 +114,30 @@ const queueText = `
   ), moved as (
     insert into lane (lane, clock) values ($1, $10::bigint) on conflict (lane) do update set clock = excluded.clock
   )
-  select tenant_id as "tenantId", id as "taskId", run_id as "runId" from queued order by place`
+  select tenant_id as "tenantId", id as "taskId", run_id as "runId",
+    head_start * ${headStartSeconds} - (extract(epoch from clock_timestamp()) - 1767225600)::int as priority
+  from queued order by place`
 
 async function queueTasks(tx: ChangeTx<'system'>, lane: string, { picks, tenants, resellers, clock }: Choice) {
-  const rows = await prepared<{ tenantId: string; taskId: string; runId: string }>(tx, 'admit', queueText, [
-    lane,
-    picks.map(({ tenantId }) => tenantId),
-    picks.map(({ taskId }) => taskId),
-    picks.map(() => newId()),
-    tenants.map(({ tenantId }) => tenantId),
-    tenants.map(({ vt }) => vt),
-    resellers.map(({ resellerId }) => resellerId),
-    resellers.map(({ vt }) => vt),
-    resellers.map(reseller => reseller.clock),
-    clock,
-  ])
-  return rows.map(({ tenantId, taskId, runId }) => ({ id: runId, data: { tenantId, taskId } }))
+  const rows = await prepared<{ tenantId: string; taskId: string; runId: string; priority: number }>(
+    tx,
+    'admit',
+    queueText,
+    [
+      lane,
+      picks.map(({ tenantId }) => tenantId),
+      picks.map(({ taskId }) => taskId),
+      picks.map(() => newId()),
+      tenants.map(({ tenantId }) => tenantId),
+      tenants.map(({ vt }) => vt),
+      resellers.map(({ resellerId }) => resellerId),
+      resellers.map(({ vt }) => vt),
+      resellers.map(reseller => reseller.clock),
+      clock,
+      picks.map(({ headStart }) => headStart),
+    ],
+  )
+  return rows.map(({ tenantId, taskId, runId, priority }) => ({ id: runId, data: { tenantId, taskId }, priority }))
 }
 
 /** Customers without work for a minute leave the lane: what they owe or are owed is forgotten, as those who stay are all that matters. */

@@ -140,7 +140,7 @@ export async function settleLost(
     return rows[0]
   })
   if (!task) return
-  const error = new TaskFailure('worker-lost', 'The machine that worked on this was lost. Another one takes over.')
+  const error = new TaskFailure('worker-lost', 'The machine that worked on this was lost.')
   await settleTask(bench, task, { kind: 'failed', error })
 }
 

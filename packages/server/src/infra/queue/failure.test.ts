@@ -8,8 +8,16 @@ it('tries again only what another attempt may help, and only while attempts are 
   for (const code of Object.keys(jobProblems) as (keyof typeof jobProblems)[]) {
     const failure = new TaskFailure(code, 'why')
     expect(verdictOf(failure, 1, 3).kind).toBe(jobProblems[code].retryable ? 'retry' : 'give-up')
-    expect(verdictOf(failure, 3, 3)).toEqual({ kind: 'give-up', problem: { code, detail: 'why' } })
+    expect(verdictOf(failure, 3, 3)).toMatchObject({ kind: 'give-up', problem: { code } })
   }
+})
+
+it('says what happens next, and promises another attempt only when there is one', () => {
+  const said = (failure: TaskFailure, attempt: number) => verdictOf(failure, attempt, 3).problem.detail
+  const lost = new TaskFailure('worker-lost', 'The machine was lost.')
+  expect(said(lost, 2)).toBe('The machine was lost. It is tried again by itself.')
+  expect(said(lost, 3)).toBe('The machine was lost. You can start the job again.')
+  expect(said(new TaskFailure('no-audio', 'There is no sound.'), 1)).toBe('There is no sound.')
 })
 
 it('takes anything else for a fault of ours, without telling its message', () => {

@@ -7,17 +7,21 @@ export type Verdict =
   | { kind: 'give-up'; problem: TaskProblem }
   | { kind: 'ours'; problem: TaskProblem; cause: unknown; last: boolean }
 
-/** The one place that turns a failure into what happens next. */
+const again = 'It is tried again by itself.'
+
+/** The one place that turns a failure into what happens next. The failure says what happened; what follows from it is said here. */
 export function verdictOf(error: unknown, attempt: number, maxAttempts: number): Verdict {
   const last = attempt >= maxAttempts
   if (!(error instanceof TaskFailure)) {
     const detail = last
       ? 'This is our fault, not yours. We were told of it; you can start the job again.'
-      : 'This is our fault, not yours. It is tried again by itself.'
+      : `This is our fault, not yours. ${again}`
     return { kind: 'ours', problem: { code: 'internal', detail }, cause: error, last }
   }
-  const problem = { code: error.code, detail: error.message }
-  return jobProblems[error.code].retryable && !last ? { kind: 'retry', problem } : { kind: 'give-up', problem }
+  if (!jobProblems[error.code].retryable)
+    return { kind: 'give-up', problem: { code: error.code, detail: error.message } }
+  const problem = { code: error.code, detail: `${error.message} ${last ? 'You can start the job again.' : again}` }
+  return { kind: last ? 'give-up' : 'retry', problem }
 }
 
 /** 2 s, 8 s, 32 s, … at most ten minutes. */

@@ -75,14 +75,29 @@ it('lets a newcomer go next, whatever the others have run up [JOB-06]', () => {
     4_000_000,
   )
   const moved = { ...shares, resellers: shares.resellers.map(reseller => ({ ...reseller, clock: 4_900_000 })) }
-  expect(chooseNext(moved, 1).picks).toEqual([{ tenantId: 'new', taskId: 'new-0' }])
+  expect(chooseNext(moved, 1).picks).toMatchObject([{ tenantId: 'new', taskId: 'new-0' }])
 })
 
 it('lets a newcomer pass those who were only held back by their caps [JOB-06]', () => {
   const held = ['a', 'b', 'c'].map(id => ({ id, vt: 100_000, inflight: 3 }))
   const start = lane([...held, { id: 'new', tasks: 1 }])
   const shares = { ...start, resellers: start.resellers.map(reseller => ({ ...reseller, clock: 4_900_000 })) }
-  expect(chooseNext(shares, 1).picks).toEqual([{ tenantId: 'new', taskId: 'new-0' }])
+  expect(chooseNext(shares, 1).picks).toMatchObject([{ tenantId: 'new', taskId: 'new-0' }])
+})
+
+it('gives a head start to the first task of a customer, and a greater one to that of a reseller', () => {
+  const start = lane([
+    { id: 'a', tasks: 2 },
+    { id: 'b', tasks: 1 },
+    { id: 'c', reseller: 'q', tasks: 1 },
+  ])
+  const starts = chooseNext(start, 4).picks.map(({ tenantId, headStart }) => [tenantId, headStart])
+  expect(starts).toEqual([
+    ['a', 2],
+    ['c', 2],
+    ['b', 1],
+    ['a', 0],
+  ])
 })
 
 it('gives who comes back no credit for the silence', () => {

@@ -13,7 +13,9 @@ export type TenantShare = {
 }
 export type ResellerShare = { resellerId: string; vt: number; weight: number; clock: number; inflight: number }
 export type LaneShares = { clock: number; resellers: ResellerShare[]; tenants: TenantShare[] }
-export type Choice = LaneShares & { picks: { tenantId: string; taskId: string }[] }
+/** `headStart` counts for whom this is the first task admitted at the moment: its customer, and its reseller too. */
+export type Pick = { tenantId: string; taskId: string; headStart: 0 | 1 | 2 }
+export type Choice = LaneShares & { picks: Pick[] }
 
 /** The least that a task costs its customer: a second of audio. */
 export const leastChargeMs = 1000
@@ -47,11 +49,12 @@ export function chooseNext(shares: LaneShares, room: number): Choice {
     reseller.clock = Math.max(reseller.clock, tenantStart)
     reseller.vt = resellerStart + Math.ceil(charge / reseller.weight)
     tenant.vt = tenantStart + Math.ceil(charge / tenant.weight)
+    const headStart = tenant.inflight > 0 ? 0 : reseller.inflight > 0 ? 1 : 2
     tenant.free -= 1
     tenant.inflight += 1
     reseller.inflight += 1
     touched.add(tenant)
-    picks.push({ tenantId: tenant.tenantId, taskId: next.taskId })
+    picks.push({ tenantId: tenant.tenantId, taskId: next.taskId, headStart })
   }
   const paid = new Set([...touched].map(({ resellerId }) => resellerId))
   return {

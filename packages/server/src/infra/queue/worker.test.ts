@@ -43,7 +43,7 @@ it('carries nothing when the transaction that put the task is rolled back', asyn
 
 it('tries again what may help, visibly, and gives up with the reason after the last attempt', async () => {
   const ctx = await lab.customer(reseller)
-  const problem = { code: 'engine-failed', detail: 'The engine stopped.' }
+  const problem = { code: 'engine-failed', detail: 'The engine stopped. You can start the job again.' }
   const { told } = await lab.work({
     handler: async () => {
       throw new TaskFailure('engine-failed', 'The engine stopped.')
