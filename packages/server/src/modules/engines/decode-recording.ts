@@ -53,11 +53,7 @@ async function store(recording: Readable, file: string, signal: AbortSignal): Pr
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (error instanceof TaskFailure) throw error
-    throw new TaskFailure(
-      'storage-unavailable',
-      'The recording could not be read from storage. It is tried again by itself.',
-      { cause: error },
-    )
+    throw new TaskFailure('storage-unavailable', 'The recording could not be read from storage.', { cause: error })
   }
 }
 
@@ -131,10 +127,7 @@ function failureOf(code: string, limits: DecodeLimits): TaskFailure {
   }
   // safe because the sentences' own keys are asked for
   if (Object.hasOwn(sentences, code)) return new TaskFailure(code as DecodeCode, sentences[code as DecodeCode])
-  return new TaskFailure(
-    'internal',
-    'The recording could not be decoded because of a fault of ours. It is tried again by itself.',
-  )
+  return new TaskFailure('internal', 'The recording could not be decoded because of a fault of ours.')
 }
 
 function lengthIn(ms: number): string {

@@ -71,7 +71,7 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     fault = reason
     options.log.warn({ reason }, 'speech engine did not start')
     if (!slots.every(slot => slot.failures() >= givenUpAfter)) return
-    const sentence = 'The speech engine cannot start at the moment. The recording is tried again by itself.'
+    const sentence = 'The speech engine cannot start at the moment.'
     const error = new TaskFailure('engine-failed', sentence)
     for (const waiter of waiters.splice(0)) waiter.refuse(error)
   }

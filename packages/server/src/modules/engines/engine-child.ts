@@ -126,12 +126,9 @@ async function converse(
   }
 }
 
-const stoppedSentence =
-  'The speech engine stopped while it worked on this recording. It has been restarted, and the recording is tried again.'
-const stalledSentence =
-  'The speech engine made no progress on this recording and was restarted. The recording is tried again.'
-const brokenSentence =
-  'The speech engine gave an answer that cannot be used. It was restarted, and the recording is tried again.'
+const stoppedSentence = 'The speech engine stopped while it worked on this recording. It has been restarted.'
+const stalledSentence = 'The speech engine made no progress on this recording and was restarted.'
+const brokenSentence = 'The speech engine gave an answer that cannot be used. It was restarted.'
 
 /** Errors after which the child is as good as before. */
 const refusals = new Set(['unsupported-language', 'unsupported-task'])
@@ -149,10 +146,7 @@ function failureOf(code: string): TaskFailure {
         'The speech model knows English only and cannot translate. Choose another model.',
       )
     case 'out-of-memory':
-      return new TaskFailure(
-        'engine-failed',
-        'The speech engine ran out of memory. It was restarted, and the recording is tried again.',
-      )
+      return new TaskFailure('engine-failed', 'The speech engine ran out of memory. It was restarted.')
     default:
       return new TaskFailure('engine-failed', stoppedSentence)
   }

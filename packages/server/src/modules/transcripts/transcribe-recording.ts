@@ -47,11 +47,7 @@ async function openRecording(ctx: TenantCtx, storage: Storage, { fileId }: JobIn
     return (await openPlain(ctx, storage, fileId)).stream
   } catch (error) {
     if (error instanceof Problem && error.code === 'not-found') throw gone()
-    throw new TaskFailure(
-      'storage-unavailable',
-      'The recording could not be read from storage. It is tried again by itself.',
-      { cause: error },
-    )
+    throw new TaskFailure('storage-unavailable', 'The recording could not be read from storage.', { cause: error })
   }
 }
 
