@@ -359,6 +359,20 @@ it('shows the platform lanes and dead letters without content, and starts a dead
   await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('done')
 })
 
+it('neither lists nor starts again a dead letter whose job was thrown away', async () => {
+  const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  await work(async () => {
+    throw new TaskFailure('no-audio', 'There is no sound in this file.')
+  })
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('failed')
+  const listed = async () => (await app.ask(platform, { method: 'GET', path: '/dead-letters' })).text.includes(taskId)
+  expect(await listed()).toBe(true)
+  expect((await app.ask(editor, { method: 'POST', path: `/jobs/${jobId}/trash` })).status).toBe(204)
+  expect(await listed()).toBe(false)
+  const redriven = await app.ask(platform, { method: 'POST', path: `/dead-letters/${taskId}/redrive` })
+  expect(redriven.code).toBe('already-finished')
+})
+
 it('says what a waiting job waits for', async () => {
   const gate: (() => void)[] = []
   await setPlan(b, { parallel_jobs: 1 })

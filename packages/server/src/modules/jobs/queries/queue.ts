@@ -59,10 +59,11 @@ export type DeadRow = {
   detail: string
   diedAt: Date
 }
+/** Without those whose job its person has thrown away: nobody waits for them. */
 const deadTasks = sql`
   select t.id, t.kind, t.lane, c.name as tenant, r.name as reseller, t.attempt as attempts, coalesce(t.problem_code, 'internal') as code, coalesce(t.problem_detail, '') as detail, t.ended_at as "diedAt"
   from task t join tenant c on c.id = t.tenant_id join reseller r on r.id = c.reseller_id
-  where t.state = 'dead'`
+  where t.state = 'dead' and not exists (select from job j where j.tenant_id = t.tenant_id and j.task_id = t.id and j.trashed_at is not null)`
 
 /** Newest first; `before` is the last id of the page before. */
 export async function findDeadTasks(
