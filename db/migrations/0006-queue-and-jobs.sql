@@ -30,7 +30,8 @@ create table task (
   queued_at timestamptz,
   started_at timestamptz,
   ended_at timestamptz,
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  constraint task_death_has_a_time check (state <> 'dead' or ended_at is not null)
 );
 comment on table task is 'class: account';
 create index task_backlog on task (lane, tenant_id, prio desc, id) where state = 'waiting' and retry_at is null;

@@ -23,7 +23,8 @@ async function taskOf(tenant: Tenant, state: string): Promise<string> {
   const id = newId()
   await beyondScope(owner, async client => {
     await client.query(
-      `insert into task (tenant_id, id, reseller_id, kind, version, lane, state, payload, estimate_ms, max_attempts) values ($1, $2, $3, 'transcribe', 1, 'light', $4, '{}', 1, 1)`,
+      `insert into task (tenant_id, id, reseller_id, kind, version, lane, state, payload, estimate_ms, max_attempts, ended_at) values ($1, $2, $3, 'transcribe', 1, 'light', $4, '{}', 1, 1,
+        case when $4 = 'dead' then now() end)`,
       [tenant.id, id, tenant.realm.id, state],
     )
   })

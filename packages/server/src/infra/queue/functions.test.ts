@@ -14,7 +14,7 @@ it('cancels, and starts again, tasks of the customer in scope only [RLS-08]', as
   const id = await lab.put(theirs)
   await mine.change('probe.cancel', async tx => ({ value: await cancelTask(tx, id), audit: {} }))
   expect((await lab.taskRow(id)).state).toBe('waiting')
-  await lab.system(tx => sql`update task set state = 'dead' where id = ${id}`.execute(tx))
+  await lab.system(tx => sql`update task set state = 'dead', ended_at = clock_timestamp() where id = ${id}`.execute(tx))
   expect(
     await mine.change('probe.again', async tx => ({ value: await startTaskAgain(tx, id, 3), audit: {} })),
   ).toBeUndefined()
@@ -34,7 +34,7 @@ it('lets the platform start dead tasks again, and no others', async () => {
   const id = await lab.put(ctx)
   const redrive = () => withScope<'platform', boolean>(pool, { kind: 'platform' }, 'change', tx => redriveTask(tx, id))
   expect(await redrive()).toBe(false)
-  await lab.system(tx => sql`update task set state = 'dead' where id = ${id}`.execute(tx))
+  await lab.system(tx => sql`update task set state = 'dead', ended_at = clock_timestamp() where id = ${id}`.execute(tx))
   expect(await redrive()).toBe(true)
   expect(await redrive()).toBe(false)
   const { told } = await lab.work()
@@ -42,6 +42,12 @@ it('lets the platform start dead tasks again, and no others', async () => {
     .poll(() => told.filter(({ taskId }) => taskId === id).at(-1)?.change.state, { timeout: 5000 })
     .toBe('done')
   await lab.close()
+})
+
+it('keeps no dead task without the time of its death', async () => {
+  const id = await lab.put(await lab.customer(reseller))
+  const die = lab.system(tx => sql`update task set state = 'dead' where id = ${id}`.execute(tx))
+  await expect(die).rejects.toThrow('task_death_has_a_time')
 })
 
 it('gives nobody but the worker rights on the schema of pg-boss [RLS-02]', async () => {
