@@ -134,3 +134,25 @@ it('forgets customers that were quiet for a minute, and nobody who has work', as
   const { rows } = await lab.system(tx => sql<{ id: string }>`select tenant_id as id from sched`.execute(tx))
   expect(rows).toEqual([{ id: busy.tenantId }])
 })
+
+it('charges nobody for a task that was passed over because somebody held it at that moment', async () => {
+  const [held, passing] = [await lab.customer(reseller), await lab.customer(reseller)]
+  const { promise: letGo, resolve } = Promise.withResolvers<void>()
+  const id = await lab.put(held, 1)
+  const holding = lab.system(async tx => {
+    await sql`select from task where id = ${id} for update`.execute(tx)
+    await letGo
+  })
+  const { told } = await lab.work()
+  const doneOf = (taskId: string) => told.some(one => one.taskId === taskId && one.change.state === 'done')
+  const next = await lab.put(passing, 2)
+  await expect.poll(() => doneOf(next)).toBe(true)
+  const { rows } = await lab.system(tx =>
+    sql<{ id: string; vt: number }>`select tenant_id as id, vt from sched order by vt`.execute(tx),
+  )
+  resolve()
+  await holding
+  expect(rows[0]).toEqual({ id: held.tenantId, vt: 0 })
+  expect(rows[1]?.vt).toBeGreaterThanOrEqual(60_000)
+  await expect.poll(() => doneOf(id), { timeout: 5000 }).toBe(true)
+})

@@ -18,7 +18,10 @@ export async function admitTasks(tx: ChangeTx<'system'>, boss: Boss, lane: strin
   await prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, lane])
   const { room, shares } = await readShares(tx, lane)
   if (room <= 0 || shares.tenants.length === 0) return 0
-  const queued = await queueTasks(tx, lane, chooseNext(shares, room))
+  const choice = chooseNext(shares, room)
+  const queued = await queueTasks(tx, lane, choice)
+  if (queued.length < choice.picks.length)
+    await payOnlyFor(tx, lane, shares, new Set(queued.map(({ data }) => data.taskId)))
   if (queued.length > 0) await boss.insert(queueOf(lane), queued, { db: bossDb(tx) })
   return queued.length
 }
@@ -92,12 +95,35 @@ async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room:
   }
 }
 
+/** Writes down the shares as they are after a choice: parameters 1 to 7, see `payment`. */
+const paying = `
+  paid as (
+    update sched s set vt = x.vt, seen_at = clock_timestamp()
+    from unnest($2::uuid[], $3::bigint[]) x (tenant_id, vt) where s.lane = $1 and s.tenant_id = x.tenant_id
+  ), paid_above as (
+    insert into sched_reseller (lane, reseller_id, vt, clock) select $1, x.* from unnest($4::uuid[], $5::bigint[], $6::bigint[]) x
+    on conflict (lane, reseller_id) do update set vt = excluded.vt, clock = excluded.clock
+  ), moved as (
+    insert into lane (lane, clock) values ($1, $7::bigint) on conflict (lane) do update set clock = excluded.clock
+  )`
+function payment(lane: string, { tenants, resellers, clock }: LaneShares) {
+  return [
+    lane,
+    tenants.map(({ tenantId }) => tenantId),
+    tenants.map(({ vt }) => vt),
+    resellers.map(({ resellerId }) => resellerId),
+    resellers.map(({ vt }) => vt),
+    resellers.map(reseller => reseller.clock),
+    clock,
+  ]
+}
+
 /** Marks the picks and writes down who paid; older tasks have the higher priority, counted in seconds.
  * A task that a person cancels at this very moment is passed over, not waited for. */
 const queueText = `
   with wanted as (
     select t.tenant_id, t.id, w.run_id, w.head_start, w.place
-    from unnest($2::uuid[], $3::uuid[], $4::uuid[], $11::int[]) with ordinality w (tenant_id, id, run_id, head_start, place)
+    from unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::int[]) with ordinality w (tenant_id, id, run_id, head_start, place)
     join task t on t.tenant_id = w.tenant_id and t.id = w.id
     where t.state = 'waiting' and t.lane = $1
     for update of t skip locked
@@ -105,39 +131,52 @@ const queueText = `
     update task t set state = 'queued', run_id = w.run_id, queued_at = clock_timestamp()
     from wanted w where t.tenant_id = w.tenant_id and t.id = w.id
     returning t.tenant_id, t.id, t.run_id, w.head_start, w.place
-  ), paid as (
-    update sched s set vt = x.vt, seen_at = clock_timestamp()
-    from unnest($5::uuid[], $6::bigint[]) x (tenant_id, vt) where s.lane = $1 and s.tenant_id = x.tenant_id
-  ), paid_above as (
-    insert into sched_reseller (lane, reseller_id, vt, clock) select $1, x.* from unnest($7::uuid[], $8::bigint[], $9::bigint[]) x
-    on conflict (lane, reseller_id) do update set vt = excluded.vt, clock = excluded.clock
-  ), moved as (
-    insert into lane (lane, clock) values ($1, $10::bigint) on conflict (lane) do update set clock = excluded.clock
-  )
+  ), ${paying}
   select tenant_id as "tenantId", id as "taskId", run_id as "runId",
     head_start * ${headStartSeconds} - (extract(epoch from clock_timestamp()) - 1767225600)::int as priority
   from queued order by place`
 
-async function queueTasks(tx: ChangeTx<'system'>, lane: string, { picks, tenants, resellers, clock }: Choice) {
+async function queueTasks(tx: ChangeTx<'system'>, lane: string, choice: Choice) {
+  const { picks } = choice
   const rows = await prepared<{ tenantId: string; taskId: string; runId: string; priority: number }>(
     tx,
     'admit',
     queueText,
     [
-      lane,
+      ...payment(lane, choice),
       picks.map(({ tenantId }) => tenantId),
       picks.map(({ taskId }) => taskId),
       picks.map(() => newId()),
-      tenants.map(({ tenantId }) => tenantId),
-      tenants.map(({ vt }) => vt),
-      resellers.map(({ resellerId }) => resellerId),
-      resellers.map(({ vt }) => vt),
-      resellers.map(reseller => reseller.clock),
-      clock,
       picks.map(({ headStart }) => headStart),
     ],
   )
   return rows.map(({ tenantId, taskId, runId, priority }) => ({ id: runId, data: { tenantId, taskId }, priority }))
+}
+
+/** Some picks were passed over: the shares become what they are when only the others had been picked. */
+async function payOnlyFor(tx: ChangeTx<'system'>, lane: string, shares: LaneShares, taskIds: ReadonlySet<string>) {
+  const tenants = shares.tenants.map(tenant => ({
+    ...tenant,
+    waiting: tenant.waiting.filter(({ taskId }) => taskIds.has(taskId)),
+  }))
+  const paid = chooseNext({ ...shares, tenants }, taskIds.size)
+  // Those who got nothing stand where they stood before.
+  const stay = {
+    tenants: shares.tenants.filter(({ tenantId }) => !paid.tenants.some(tenant => tenant.tenantId === tenantId)),
+    resellers: shares.resellers.filter(
+      ({ resellerId }) => !paid.resellers.some(reseller => reseller.resellerId === resellerId),
+    ),
+  }
+  await prepared(
+    tx,
+    'pay',
+    `with ${paying} select`,
+    payment(lane, {
+      clock: paid.clock,
+      tenants: [...paid.tenants, ...stay.tenants],
+      resellers: [...paid.resellers, ...stay.resellers],
+    }),
+  )
 }
 
 /** Customers without work for a minute leave the lane: what they owe or are owed is forgotten, as those who stay are all that matters. */
