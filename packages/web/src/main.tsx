@@ -12,6 +12,7 @@ import { styleNonce } from '#lib/brand.ts'
 import { onSignedOut } from '#lib/call.ts'
 import { firstLanguage, speak } from '#lib/language.ts'
 import { queryClient } from '#lib/queries.ts'
+import { followOtherTabs } from '#lib/sign-in-change.ts'
 import { router } from './app/router.tsx'
 import { bindTokens, theme } from './app/theme.ts'
 
@@ -25,6 +26,10 @@ onSignedOut(() => {
   queryClient.clear()
   void router.navigate({ to: '/log-in', search: { next: href } })
 })
+
+// Pages of mailed links work for whoever is signed in, and their token would be lost.
+const linkPages = ['/reset', '/verify', '/invitation', '/forgot-password']
+followOtherTabs(() => linkPages.includes(location.pathname))
 
 // A page out of the browser's own cache may belong to a session that has ended.
 addEventListener('pageshow', event => {

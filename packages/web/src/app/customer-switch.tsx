@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core'
 import { type Me, switchTenant } from '@scriptorium/contract'
 import { IconBuilding, IconCheck, IconSelector } from '@tabler/icons-react'
 import { call } from '#lib/call.ts'
+import { announceSignInChange } from '#lib/sign-in-change.ts'
 import { useAct } from '#ui/use-act.ts'
 import style from './shell.module.css'
 
@@ -13,7 +14,10 @@ export function CustomerSwitch({ me }: { me: Me }) {
   const change = useAct(
     (tenantId: string) => call(switchTenant, { body: { tenantId } }),
     [],
-    () => location.assign('/'),
+    () => {
+      announceSignInChange()
+      location.assign('/')
+    },
   )
   if (me.area !== 'tenant' || me.tenants.length < 2) return null
   return (

@@ -1,7 +1,8 @@
-import { type Page, type Policy, readMe } from '@scriptorium/contract'
+import { type Me, type Page, type Policy, readMe } from '@scriptorium/contract'
 import { keepPreviousData, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { isProblem } from './problem-error.ts'
+import { startOver } from './sign-in-change.ts'
 
 /** Worth another try by itself: the server could not be reached or said it is busy. */
 function isPassing(error: unknown): boolean {
@@ -22,12 +23,31 @@ export const queryClient = new QueryClient({
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => call(readMe, {}, { signal }),
+  queryFn: async ({ client, queryKey, signal }) => {
+    const me = await call(readMe, {}, { signal })
+    const before = client.getQueryData<Me>(queryKey)
+    if (before && ownerOf(before) !== ownerOf(me)) startOver()
+    return me
+  },
   staleTime: 60_000,
 })
 
 export function useMe() {
   return useQuery(meQuery).data ?? null
+}
+
+/** Names the person in the customer that this page was loaded for. */
+export function ownerOf(me: Me | undefined): string {
+  return `${me?.tenant?.id ?? 'none'}/${me?.person?.id ?? 'none'}`
+}
+
+export function currentOwner(): string {
+  return ownerOf(queryClient.getQueryData(meQuery.queryKey))
+}
+
+/** Whether the session is still that of this person in this customer; another tab may have changed it. */
+export async function isStillOwner(owner: string): Promise<boolean> {
+  return ownerOf(await call(readMe, {})) === owner
 }
 
 /** Whether the signed-in role may do this at all; the server decides about the single object. */

@@ -2,15 +2,23 @@ import { readLocal } from '#lib/local-setting.ts'
 
 export type InterruptedUpload = { storageKey: string; name: string; bytes: number }
 
+const prefixOf = (owner: string) => `of-${owner}-`
+
+/** What an upload is kept under: its file, and whose it is. */
+export function fingerprintOf(owner: string, file: File): string {
+  return `${prefixOf(owner)}${file.name}-${file.type}-${file.size}-${file.lastModified}`
+}
+
 type Kept = { size?: number | null; metadata?: { filename?: string } }
 
-/** Uploads that a reload or a closed browser cut off, from what the upload library keeps in this browser. */
+/** This person's uploads in this customer that a reload or a closed browser cut off, from what the upload library keeps in this browser. */
 export function readInterrupted(
+  owner: string,
   names: readonly string[],
   read: (name: string) => string | null = readLocal,
 ): InterruptedUpload[] {
   return names
-    .filter(name => name.startsWith('tus::'))
+    .filter(name => name.startsWith(`tus::${prefixOf(owner)}`))
     .flatMap(storageKey => {
       const text = read(storageKey)
       if (!text) return []
@@ -24,9 +32,9 @@ export function readInterrupted(
     })
 }
 
-export function interruptedHere(): InterruptedUpload[] {
+export function interruptedHere(owner: string): InterruptedUpload[] {
   try {
-    return readInterrupted(Object.keys(localStorage))
+    return readInterrupted(owner, Object.keys(localStorage))
   } catch {
     return []
   }

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { formatBytes, formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
+import { currentOwner } from '#lib/queries.ts'
 import { Dropzone } from '#ui/dropzone.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
@@ -77,7 +78,7 @@ function Interrupted() {
   const { t, i18n } = useLingui()
   const [, setForgotten] = useState(0)
   const active = useUploads()
-  const open = interruptedHere().filter(
+  const open = interruptedHere(currentOwner()).filter(
     ({ name, bytes }) => !active.some(upload => upload.name === name && upload.bytes === bytes),
   )
   if (open.length === 0) return null

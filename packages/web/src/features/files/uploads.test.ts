@@ -1,6 +1,6 @@
 import { DetailedError, Upload } from 'tus-js-client'
 import { afterEach, expect, it, vi } from 'vitest'
-import { addUploads, cancelUpload, codeOfRefusal, pauseUpload } from './uploads.ts'
+import { addUploads, cancelUpload, codeOfRefusal, pauseUpload, stopUploads } from './uploads.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -26,6 +26,7 @@ it('tells a lost connection from a refusal', () => {
 it.each([
   ['paused', pauseUpload],
   ['given up', cancelUpload],
+  ['stopped by a change of customer', async () => stopUploads()],
 ])('never begins to send what was %s before', async (_, stop) => {
   const found = Promise.withResolvers<[]>()
   vi.spyOn(Upload.prototype, 'findPreviousUploads').mockReturnValue(found.promise)

@@ -4,7 +4,9 @@ import { DetailedError, Upload as TusUpload } from 'tus-js-client'
 import { apiRoot, call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { isProblem, type ProblemError } from '#lib/problem-error.ts'
-import { queryClient } from '#lib/queries.ts'
+import { currentOwner, isStillOwner, queryClient } from '#lib/queries.ts'
+import { onSignInChange, startOver } from '#lib/sign-in-change.ts'
+import { fingerprintOf } from './interrupted-uploads.ts'
 import type { UploadOptions } from './upload-options.ts'
 
 export type UploadProgress = {
@@ -18,7 +20,7 @@ export type UploadProgress = {
   | { state: 'failed'; code: ProblemError['code'] }
 )
 
-type Running = { file: File; options: UploadOptions; tus: TusUpload | null; fileId: string | null }
+type Running = { owner: string; file: File; options: UploadOptions; tus: TusUpload | null; fileId: string | null }
 
 const atOnce = 3
 const endpoint = `${apiRoot}/uploads`
@@ -65,6 +67,16 @@ export function codeOfRefusal(error: Error): ProblemError['code'] {
   }
 }
 
+/** Without a session the server itself refuses, with the words for it. */
+async function mayGoOn(owner: string): Promise<boolean> {
+  try {
+    return await isStillOwner(owner)
+  } catch (error) {
+    if (isProblem(error, 'not-signed-in')) return true
+    throw error
+  }
+}
+
 async function submit(key: string): Promise<void> {
   const upload = running.get(key)
   if (!upload?.fileId) return
@@ -78,6 +90,7 @@ async function submit(key: string): Promise<void> {
       ...(model ? { model } : {}),
       ...(prompt.trim() ? { prompt: prompt.trim() } : {}),
     }
+    if (!(await mayGoOn(upload.owner))) return startOver()
     const job = await call(createJob, { body }, { idempotencyKey: key })
     running.delete(key)
     change(key, { state: 'submitted', jobId: job.id })
@@ -93,10 +106,18 @@ async function send(key: string): Promise<void> {
   change(key, { state: 'sending' })
   const tus = new TusUpload(upload.file, {
     endpoint,
+    fingerprint: async () => fingerprintOf(upload.owner, upload.file),
     metadata: { filename: upload.file.name, filetype: upload.file.type },
     retryDelays: [0, 1000, 3000, 5000, 10_000, 20_000, 30_000],
     removeFingerprintOnSuccess: true,
-    onShouldRetry: error => codeOfRefusal(error) === 'offline' || (error.originalResponse?.getStatus() ?? 0) >= 500,
+    // The library begins anew where it finds nothing to resume, and that would be in the other customer.
+    onBeforeRequest: async request => {
+      if (request.getMethod() !== 'POST' || (await mayGoOn(upload.owner))) return
+      startOver()
+      throw new Error('Another person or customer is signed in now.')
+    },
+    onShouldRetry: error =>
+      running.has(key) && (codeOfRefusal(error) === 'offline' || (error.originalResponse?.getStatus() ?? 0) >= 500),
     onProgress: sentBytes => change(key, { sentBytes }),
     onError: error => {
       change(key, { state: 'failed', code: codeOfRefusal(error) })
@@ -124,9 +145,10 @@ function startNext(): void {
 }
 
 export function addUploads(files: readonly File[], options: UploadOptions): void {
+  const owner = currentOwner()
   const added = files.map(file => {
     const key = crypto.randomUUID()
-    running.set(key, { file, options, tus: null, fileId: null })
+    running.set(key, { owner, file, options, tus: null, fileId: null })
     return { key, name: file.name, bytes: file.size, sentBytes: 0, state: 'waiting' } as const
   })
   set([...uploads, ...added])
@@ -168,3 +190,11 @@ export function clearEnded(): void {
 export function isUploading(): boolean {
   return uploads.some(({ state }) => state === 'sending' || state === 'waiting' || state === 'submitting')
 }
+
+/** Stops everything; what was sent so far is offered again to the same person in the same customer. */
+export function stopUploads(): void {
+  for (const { tus } of running.values()) void tus?.abort()
+  running.clear()
+  set([])
+}
+onSignInChange(stopUploads)

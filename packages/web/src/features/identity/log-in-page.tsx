@@ -6,6 +6,7 @@ import { brand } from '#lib/brand.ts'
 import { call } from '#lib/call.ts'
 import { safeNextPath } from '#lib/next-path.ts'
 import { queryClient } from '#lib/queries.ts'
+import { announceSignInChange } from '#lib/sign-in-change.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import style from './log-in-page.module.css'
@@ -34,6 +35,7 @@ export function LogInPage() {
     }),
     send: body => call(signIn, { body: { email: body.email.trim(), password: body.password } }),
     done: () => {
+      announceSignInChange()
       queryClient.clear()
       void navigate({ href: safeNextPath(next), replace: true })
     },

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { call } from '#lib/call.ts'
 import { queryClient } from '#lib/queries.ts'
+import { announceSignInChange } from '#lib/sign-in-change.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import { ButtonLink } from '#ui/links.tsx'
@@ -61,6 +62,7 @@ function AcceptForm({ preview, token }: { preview: Preview; token: string }) {
     send: ({ name, password }) =>
       call(redeemInvitation, { body: { token, password, ...(preview.newAccount ? { name: name.trim() } : {}) } }),
     done: () => {
+      announceSignInChange()
       queryClient.clear()
       void navigate({ to: '/', replace: true })
     },
