@@ -11,6 +11,10 @@ export function onSignedOut(handler: () => void): void {
   signedOut = handler
 }
 
+export function sessionEnded(): void {
+  signedOut()
+}
+
 /** The address of an endpoint, for links, players and forms. */
 export function addressOf(endpoint: EndpointShape, input: { params?: unknown; query?: unknown }): string {
   const params = new Map(Object.entries(input.params ?? {}))

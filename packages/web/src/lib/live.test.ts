@@ -5,17 +5,19 @@ function feed() {
   const sockets: {
     onopen?: () => void
     onmessage?: (m: { data: string }) => void
-    onclose?: () => void
+    onclose?: (event: { code: number }) => void
     send: (text: string) => void
     close: () => void
     sent: string[]
   }[] = []
   const seen: number[] = []
   const gaps: string[] = []
+  const refusals: string[] = []
   const stop = connectLive({
     url: 'ws://here/live',
     onEvent: event => seen.push(event.id),
     onGap: () => gaps.push('gap'),
+    onRefused: () => refusals.push('refused'),
     onState: () => undefined,
     makeSocket: () => {
       const sent: string[] = []
@@ -27,7 +29,7 @@ function feed() {
   })
   const say = (frame: object) => sockets.at(-1)?.onmessage?.({ data: JSON.stringify(frame) })
   const event = (id: number) => say({ type: 'event', id, topic: 'job.changed', payload: {}, at: '' })
-  return { sockets, seen, gaps, stop, say, event }
+  return { sockets, seen, gaps, refusals, stop, say, event }
 }
 
 describe('the live feed', () => {
@@ -37,7 +39,7 @@ describe('the live feed', () => {
     sockets[0]?.onopen?.()
     say({ type: 'hello', lastId: 7 })
     event(8)
-    sockets[0]?.onclose?.()
+    sockets[0]?.onclose?.({ code: 1006 })
     vi.advanceTimersByTime(1000)
     sockets[1]?.onopen?.()
     expect(sockets[0]?.sent).toEqual([])
@@ -45,6 +47,23 @@ describe('the live feed', () => {
     event(8)
     event(9)
     expect(seen).toEqual([8, 9])
+    stop()
+    vi.useRealTimers()
+  })
+
+  it('asks who is signed in when the session ended elsewhere or the feed is refused, not when a connection breaks', () => {
+    vi.useFakeTimers()
+    const { sockets, stop, refusals } = feed()
+    sockets[0]?.onopen?.()
+    sockets[0]?.onclose?.({ code: 1006 })
+    expect(refusals).toHaveLength(0)
+    vi.advanceTimersByTime(1000)
+    sockets[1]?.onclose?.({ code: 1006 })
+    expect(refusals).toHaveLength(1)
+    vi.advanceTimersByTime(2000)
+    sockets[2]?.onopen?.()
+    sockets[2]?.onclose?.({ code: 4401 })
+    expect(refusals).toHaveLength(2)
     stop()
     vi.useRealTimers()
   })

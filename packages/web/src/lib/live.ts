@@ -8,10 +8,13 @@ type Options = {
   onEvent: (event: LiveEvent) => void
   /** Events were missed for good: load everything anew. */
   onGap: () => void
+  /** The server ended the feed or would not open it; the session may be over. */
+  onRefused?: () => void
   onState: (state: LiveState) => void
   makeSocket?: (url: string) => WebSocket
 }
 
+const signedOutCode = 4401
 const firstWaitMs = 500
 const longestWaitMs = 15_000
 
@@ -26,6 +29,7 @@ export function connectLive({
   url,
   onEvent,
   onGap,
+  onRefused,
   onState,
   makeSocket = address => new WebSocket(address),
 }: Options): () => void {
@@ -47,17 +51,21 @@ export function connectLive({
     }
   }
   const open = () => {
+    let wasOpen = false
     onState('connecting')
     socket = makeSocket(url)
     socket.onopen = () => {
       failures = 0
+      wasOpen = true
       if (lastId !== null) socket?.send(JSON.stringify({ type: 'resume', after: lastId }))
       onState('open')
     }
     // safe because the feed is ours and sends nothing but frames
     socket.onmessage = message => take(JSON.parse(String(message.data)) as LiveFrame)
-    socket.onclose = () => {
+    // A refused opening shows as a plain failure: browsers keep its status to themselves.
+    socket.onclose = event => {
       if (stopped) return
+      if (event.code === signedOutCode || !wasOpen) onRefused?.()
       onState('lost')
       timer = setTimeout(open, waitBeforeTry(failures, Math.random()))
       failures += 1
