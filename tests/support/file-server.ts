@@ -39,7 +39,7 @@ export async function openFileServer(storage: Storage): Promise<{ port: number; 
     demo: true,
     served: new Set(),
   }
-  fileRoutes(web, storage)
+  fileRoutes(web, storage, async () => false)
   await app.listen({ host: '127.0.0.1', port: 0 })
   // safe because a server that listens on TCP has such an address
   const { port } = app.server.address() as AddressInfo

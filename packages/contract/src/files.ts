@@ -88,5 +88,5 @@ export const deleteFile = endpoint({
   params: z.strictObject({ id: Id }),
   reply: z.void(),
   status: 204,
-  problems: ['not-found'],
+  problems: ['not-found', 'in-use'],
 })

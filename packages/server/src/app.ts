@@ -10,7 +10,7 @@ import { engineRoutes } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
 import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
 import { insightRoutes } from '#modules/insights'
-import { jobRoutes, type Recordings } from '#modules/jobs'
+import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
 import { findRealm, readBrand, tenancyRoutes } from '#modules/tenancy'
 import { transcriptRoutes } from '#modules/transcripts'
@@ -65,7 +65,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   identityRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
-  fileRoutes(web, storage)
+  fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), engineClassOf })
   transcriptRoutes(web)
   engineRoutes(web)
@@ -99,7 +99,8 @@ function refuseMissing(web: Web) {
 }
 
 export function recordingsIn(storage: Storage): Recordings {
-  const remove = deleteFile(storage)
+  // Nobody else knows a recording that is discarded.
+  const remove = deleteFile(storage, async () => false)
   return {
     store: (ctx, incoming) => storeFile(ctx, storage, incoming),
     discard: (ctx, fileId) => remove(ctx, { params: { id: fileId }, query: undefined, body: undefined }),

@@ -1,15 +1,25 @@
 import type { deleteFile as contract } from '@scriptorium/contract'
-import { emit, inSystem, mayTouch, type TenantCtx } from '#infra/db'
+import { emit, inSystem, mayTouch, type ReadTx, type TenantCtx } from '#infra/db'
 import { Problem, type UseCase } from '#infra/http'
-import { dropFile, findFile, removeErrand } from './queries.ts'
+import { dropFile, findFile, lockFile, removeErrand } from './queries.ts'
 import { prefixOf, type Storage } from './storage.ts'
 
+/** Whether something that has not ended needs the file. */
+export type IsInUse = (tx: ReadTx<'tenant'>, fileId: string) => Promise<boolean>
+
 /** Gone for everybody at once; its pieces go right after the commit, or with the next sweep. */
-export function deleteFile(storage: Storage): UseCase<typeof contract> {
+export function deleteFile(storage: Storage, isInUse: IsInUse): UseCase<typeof contract> {
   return async (ctx, { params }) => {
     await ctx.change('file.delete', async tx => {
+      // Whoever begins to use the file waits for this lock, so what is asked below stays true until the commit.
+      await lockFile(tx, params.id)
       const file = await findFile(tx, params.id)
       if (file?.state !== 'stored' || !mayTouch(ctx, file.created_by)) throw new Problem('not-found')
+      if (await isInUse(tx, file.id)) {
+        throw new Problem('in-use', {
+          detail: 'A job that needs this recording has not ended. Wait for its end, or cancel it first.',
+        })
+      }
       await dropFile(tx, file.id, ctx.now())
       await emit(tx, 'file.deleted', { fileId: file.id })
       return { value: undefined, audit: { target: file.id, before: { bytes: file.received_bytes } } }

@@ -247,7 +247,7 @@ it('removes the pieces of a deleted file later when the store does not answer', 
   const ctx = ctxOf(world.ports, who)
   const id = await stored(who, randomBytes(10))
   const broken = { ...storage, blobs: { ...storage.blobs, removeAll: () => Promise.reject(new Error('no answer')) } }
-  await deleteFile(broken)(ctx, { params: { id }, query: undefined, body: undefined })
+  await deleteFile(broken, async () => false)(ctx, { params: { id }, query: undefined, body: undefined })
   expect(await blobsOf(storage, who.tenant.id)).toHaveLength(1)
   expect((await sweepUploads(broken)).putOff).toBe(1)
   expect((await sweepUploads(storage)).removed).toBe(0)

@@ -53,6 +53,30 @@ export function findFile(tx: ReadTx<'tenant'>, id: string) {
     .executeTakeFirst()
 }
 
+/** Nobody else can begin to use the file, or delete it, until the transaction ends. */
+export async function lockFile(tx: ChangeTx<'tenant'>, id: string): Promise<void> {
+  await tx
+    .selectFrom('stored_file')
+    .select('id')
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where('id', '=', id)
+    .forUpdate()
+    .execute()
+}
+
+/** Keeps a stored file from being deleted until the transaction ends; false when it is gone. */
+export async function holdFile(tx: ChangeTx<'tenant'>, id: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('stored_file')
+    .select('id')
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where('id', '=', id)
+    .where('state', '=', 'stored')
+    .forKeyShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function insertFile(tx: ChangeTx<'tenant'>, file: NewFile): Promise<void> {
   await tx
     .insertInto('stored_file')

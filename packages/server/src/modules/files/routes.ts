@@ -1,15 +1,15 @@
 import * as contract from '@scriptorium/contract'
 import { admit, type ReplyPort, rawRoute, route, type Web } from '#infra/http'
 import { continueUpload } from './continue-upload.ts'
-import { abandonUpload, deleteFile } from './delete-file.ts'
+import { abandonUpload, deleteFile, type IsInUse } from './delete-file.ts'
 import { downloadFile, impossibleRange } from './download-file.ts'
 import { readFile } from './read-file.ts'
 import { mostBytes, type Storage } from './storage.ts'
 import { answerUpload, extensions, protocolVersion, uploadsPath } from './upload-protocol.ts'
 
-export function fileRoutes(web: Web, storage: Storage): void {
+export function fileRoutes(web: Web, storage: Storage, isInUse: IsInUse): void {
   route(web, contract.readFile, readFile)
-  route(web, contract.deleteFile, deleteFile(storage))
+  route(web, contract.deleteFile, deleteFile(storage, isInUse))
   rawRoute(web, contract.downloadFile, async (ctx, { params }, request, reply) => {
     const download = await downloadFile(ctx, storage, {
       fileId: params.id,

@@ -1,6 +1,6 @@
 export { createJob, type EngineClassOf } from './create-job.ts'
 export { followTasks } from './follow-task.ts'
-export { findJobInput, type JobInput } from './queries/jobs.ts'
+export { findJobInput, isInUse, type JobInput } from './queries/jobs.ts'
 export { jobRoutes } from './routes.ts'
 export type { Recordings } from './submission.ts'
 export { transcribe } from './tasks.ts'

@@ -298,6 +298,19 @@ it('cancels a waiting and a running job; neither counts minutes nor keeps a resu
   ).toEqual([])
 })
 
+it('keeps the recording of a job until the job ends, and starts no job again whose recording is gone', async () => {
+  const fileId = await stored()
+  const { jobId } = await makeJob(ctxOf(a), { fileId })
+  const remove = () => app.ask(editor, { method: 'DELETE', path: `/files/${fileId}` })
+  const kept = await remove()
+  expect([kept.status, kept.code]).toEqual([409, 'in-use'])
+  await app.ask(editor, { method: 'DELETE', path: `/jobs/${jobId}` })
+  expect((await remove()).status).toBe(204)
+  const again = await app.ask(editor, { method: 'POST', path: `/jobs/${jobId}/retry` })
+  expect([again.status, again.text]).toEqual([404, expect.stringContaining('recording of this job was deleted')])
+  expect((await read(editor, jobId)).state).toBe('cancelled')
+})
+
 it('lists newest first, by state and by words of the title, and forgets what is trashed', async () => {
   const { d } = world
   const asker = d.people.tenant_editor

@@ -2,6 +2,7 @@ import type { retryJob as contract } from '@scriptorium/contract'
 import { mayTouch } from '#infra/db'
 import { Problem, type UseCase } from '#infra/http'
 import { startTaskAgain } from '#infra/queue'
+import { holdFile } from '#modules/files'
 import { minutesLeftMs } from '#modules/usage'
 import { findJob, markRestarted } from './queries/jobs.ts'
 import { showJob } from './show-job.ts'
@@ -17,6 +18,9 @@ export const retryJob: UseCase<typeof contract> = (ctx, { params }) =>
     if (!mayTouch(ctx, job.created_by)) throw new Problem('forbidden')
     if (job.state === 'done') throw new Problem('already-finished')
     if (job.state === 'waiting' || job.state === 'running') throw new Problem('not-finished')
+    if (job.file_id === null || !(await holdFile(tx, job.file_id))) {
+      throw new Problem('not-found', { detail: 'The recording of this job was deleted. Upload it again.' })
+    }
     if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw new Problem('minutes-exhausted')
     const maxAttempts = await startTaskAgain(tx, job.task_id, transcribe.attempts)
     if (maxAttempts === undefined) {

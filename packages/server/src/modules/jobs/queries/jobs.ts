@@ -135,6 +135,22 @@ export async function countInflight(tx: ReadTx<'tenant'>): Promise<Map<string, n
   return new Map(rows.map(({ lane, tasks }) => [lane, tasks]))
 }
 
+/** Whether a job that has not ended needs this recording. */
+export async function isInUse(tx: ReadTx<'tenant'>, fileId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('job')
+    .innerJoin('job_input', join =>
+      join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
+    )
+    .select('job.id')
+    .where('job.tenant_id', '=', tenantIdOf(tx))
+    .where('job_input.file_id', '=', fileId)
+    .where('job.state', 'in', ['waiting', 'running'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** What the handler of a job needs to know. */
 export type JobInput = {
   jobId: string
