@@ -29,6 +29,7 @@ create table transcript (
   languages text[] not null,
   duration_ms bigint not null check (duration_ms >= 0),
   coverage double precision check (coverage between 0 and 1),
+  damaged boolean not null default false,
   words int not null check (words >= 0),
   model text not null,
   created_at timestamptz not null,

@@ -59,7 +59,7 @@ def _decode(asked: argparse.Namespace, lines: LineWriter) -> None:
 
 def _decode_first(raw: BinaryIO, index: int, out: PcmFile, on_progress: _Progress) -> media.Decoded:
     with media.open_media(raw) as container:
-        return media.decode_stream(container, media.choose_stream(container, index), out, on_progress)
+        return media.decode_stream(raw, container, media.choose_stream(container, index), out, on_progress)
 
 
 class _Progress:

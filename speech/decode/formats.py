@@ -23,7 +23,7 @@ CODECS = (
 CODEC_NAMES = frozenset(CODECS.split(","))
 
 # Containers whose header states the duration exactly: shorter audio means that the end is missing.
-EXACT_DURATION = frozenset({"wav", "w64", "flac", "mov", "matroska", "aiff", "caf", "au"})
+EXACT_DURATION = frozenset({"wav", "w64", "flac", "mov", "aiff", "caf", "au"})
 
 
 def is_cut_media(head: bytes) -> bool:

@@ -16,9 +16,10 @@ import av.video.stream
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Discard
 
-from . import formats
+from . import endings, formats
 from .faults import DecodeFault
 from .pcm import SAMPLE_RATE, PcmFile
 
@@ -123,10 +124,15 @@ def choose_stream(container: InputContainer, index: int) -> AudioStream:
 
 
 def decode_stream(
-    container: InputContainer, stream: AudioStream, out: PcmFile, on_progress: Callable[[int], None]
+    raw: BinaryIO,
+    container: InputContainer,
+    stream: AudioStream,
+    out: PcmFile,
+    on_progress: Callable[[int], None],
 ) -> Decoded:
     """Write the stream as PCM; broken packets are left out and reported as damage."""
     damaged = False
+    reached_ms = 0
     mono = _Mono(out)
     packets = container.demux(stream)
     while True:
@@ -144,16 +150,17 @@ def decode_stream(
         except av.error.FFmpegError as fault:
             _raise_if_out_of_memory(fault)
             damaged = True
+        reached_ms = max(reached_ms, _end_ms(packet))
         on_progress(out.duration_ms)
     mono.flush()
     if out.bytes == 0 or (damaged and out.duration_ms < _USEFUL_MS):
         raise DecodeFault("truncated")
     return Decoded(
         codec=stream.codec_context.codec.canonical_name,
-        container=container.format.name.split(",")[0],
+        container=_name_of(container),
         channels=stream.codec_context.channels,
         sample_rate=stream.codec_context.sample_rate,
-        damaged=damaged or _end_is_missing(container, out.duration_ms),
+        damaged=damaged or _end_is_missing(raw, container, stream, max(reached_ms, out.duration_ms)),
     )
 
 
@@ -165,16 +172,33 @@ def warm_up() -> None:
         "<4sI4s4sIHHIIHH4sI",
         *(b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16, b"data", size),
     )
-    with open_media(BytesIO(wave + silence)) as container:
+    raw = BytesIO(wave + silence)
+    with open_media(raw) as container:
         out = PcmFile(len, 1 << 16)
-        decode_stream(container, choose_stream(container, 0), out, lambda _ms: None)
+        decode_stream(raw, container, choose_stream(container, 0), out, lambda _ms: None)
 
 
-def _end_is_missing(container: InputContainer, decoded_ms: int) -> bool:
-    if container.duration is None or container.format.name.split(",")[0] not in formats.EXACT_DURATION:
+def _name_of(container: InputContainer) -> str:
+    return container.format.name.split(",")[0]
+
+
+def _end_ms(packet: Packet[AudioStream]) -> int:
+    """Where a packet ends; a recording with pauses left out has fewer samples than time."""
+    if packet.pts is None or packet.time_base is None:
+        return 0
+    return int((packet.pts + (packet.duration or 0)) * packet.time_base * 1000)
+
+
+def _end_is_missing(raw: BinaryIO, container: InputContainer, stream: AudioStream, reached_ms: int) -> bool:
+    name = _name_of(container)
+    if endings.bytes_are_missing(raw, name):
+        return True
+    if name not in formats.EXACT_DURATION and not (name == "mp3" and endings.states_frames(raw)):
         return False
-    stated_ms = container.duration // 1000
-    return stated_ms > decoded_ms * 1.02 + 1000
+    # The stream's own length: pictures may go on after the sound.
+    if stream.duration is None or stream.time_base is None:
+        return False
+    return int(stream.duration * stream.time_base * 1000) > reached_ms * 1.005 + 1000
 
 
 def _raise_if_out_of_memory(fault: BaseException) -> None:

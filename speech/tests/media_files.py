@@ -12,15 +12,32 @@ import av
 RATE = 16_000
 
 
-def tone(path: Path, codec: str, container: str, seconds: float = 2.0, rate: int = RATE) -> Path:
+def tone(
+    path: Path,
+    codec: str,
+    container: str,
+    seconds: float = 2.0,
+    rate: int = RATE,
+    options: dict[str, str] | None = None,
+) -> Path:
     """A sine in one audio stream."""
-    with av.open(str(path), "w", format=container) as target:
+    with av.open(str(path), "w", format=container, options=options or {}) as target:
         stream = target.add_stream(codec, rate=rate, layout="mono")
-        _write_tone(target, stream, seconds, rate)
+        write_tone(target, stream, seconds, rate)
     return path
 
 
-def _write_tone(
+def write_pictures(target: av.container.OutputContainer, stream: av.VideoStream, count: int) -> None:
+    for number in range(count):
+        frame = av.VideoFrame(64, 64, "yuvj420p")
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        frame.pts = number
+        target.mux(stream.encode(frame))
+    target.mux(stream.encode(None))
+
+
+def write_tone(
     target: av.container.OutputContainer, stream: av.AudioStream, seconds: float, rate: int
 ) -> None:
     samples = array(
@@ -41,15 +58,9 @@ def video(path: Path, with_sound: bool) -> Path:
     with av.open(str(path), "w", format="matroska") as target:
         pictures = target.add_stream("mjpeg", rate=5, width=64, height=64, pix_fmt="yuvj420p")
         sound = target.add_stream("flac", rate=RATE, layout="mono") if with_sound else None
-        for number in range(5):
-            frame = av.VideoFrame(64, 64, "yuvj420p")
-            for plane in frame.planes:
-                plane.update(bytes(plane.buffer_size))
-            frame.pts = number
-            target.mux(pictures.encode(frame))
-        target.mux(pictures.encode(None))
+        write_pictures(target, pictures, 5)
         if sound is not None:
-            _write_tone(target, sound, 1.0, RATE)
+            write_tone(target, sound, 1.0, RATE)
     return path
 
 

@@ -28,6 +28,8 @@ export const TranscriptSummary = z
     languages: z.array(z.string()),
     durationMs: Milliseconds,
     coverage: z.number().min(0).max(1).nullable(),
+    /** Whether the recording was broken or cut off, so that only a part was heard. */
+    damaged: z.boolean(),
     words: z.int(),
     jobId: Id,
     fileId: Id.nullable(),

@@ -43,6 +43,7 @@ const columns = [
   'languages',
   'duration_ms',
   'coverage',
+  'damaged',
   'words',
   'job_id',
   'file_id',

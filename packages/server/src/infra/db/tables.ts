@@ -411,6 +411,7 @@ export type Tables = {
     languages: string[]
     duration_ms: number
     coverage: number | null
+    damaged: Generated<boolean>
     words: number
     model: string
     created_at: Date

@@ -14,6 +14,7 @@ const transcript = (segments: Segment[], title = 'Speech'): Transcript => ({
   languages: ['en'],
   durationMs: 60_000,
   coverage: 1,
+  damaged: false,
   words: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
   model: 'base',

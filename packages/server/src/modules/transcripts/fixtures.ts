@@ -29,6 +29,7 @@ export async function makeTranscript(
       languages: ['en'],
       durationMs: transcript.durationMs ?? segments.at(-1)?.endMs ?? 0,
       coverage: 1,
+      damaged: false,
       words: segments.flatMap(segment => segment.words).length,
       model: 'base',
       createdAt: ctx.now(),

@@ -12,6 +12,7 @@ const columns = [
   'languages',
   'duration_ms',
   'coverage',
+  'damaged',
   'words',
   'model',
   'created_at',
@@ -73,6 +74,7 @@ export type NewTranscript = {
   languages: string[]
   durationMs: number
   coverage: number | null
+  damaged: boolean
   words: number
   model: string
   createdAt: Date
@@ -97,6 +99,7 @@ export async function replaceTranscript(tx: ChangeTx<'tenant'>, made: NewTranscr
     languages: made.languages,
     duration_ms: made.durationMs,
     coverage: made.coverage,
+    damaged: made.damaged,
     words: made.words,
     model: made.model,
   }

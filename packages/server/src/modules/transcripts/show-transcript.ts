@@ -9,6 +9,7 @@ export function showTranscript(row: TranscriptRow): TranscriptSummary {
     languages: row.languages,
     durationMs: row.duration_ms,
     coverage: row.coverage,
+    damaged: row.damaged,
     words: row.words,
     jobId: row.job_id,
     fileId: row.file_id,

@@ -16,6 +16,7 @@ import { makeJob } from '../jobs/fixtures.ts'
 import { findJob } from '../jobs/queries/jobs.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
 import { findSegments, findTranscripts } from './queries.ts'
+import { showTranscript } from './show-transcript.ts'
 import { transcribeRecording } from './transcribe-recording.ts'
 
 const clone = path.resolve(import.meta.dirname, '../../../../..')
@@ -137,6 +138,7 @@ describe.skipIf(!python)('a recording', () => {
       title: 'speech.wav',
       duration_ms: 2_000,
       coverage: 0.9,
+      damaged: false,
       words: 2,
       file_id: fileId,
     })
@@ -150,6 +152,14 @@ describe.skipIf(!python)('a recording', () => {
     expect(segments[0]?.words).toEqual(heard.segments[0]?.words)
     expect((await ctx.read(tx => fileFacts(tx, fileId)))?.durationMs).toBe(2_000)
     expect((await ctx.read(tx => readUsage(tx, ctx.now()))).usedMs).toBe(2_000)
+  })
+  it('that is cut off gives the transcript of its first part, marked as damaged', async () => {
+    hears = async () => heard
+    const ctx = await customer()
+    const { jobId } = await submit(ctx, wave(4_000).subarray(0, 44 + 2_000 * 32))
+    expect((await ended(ctx, jobId)).state).toBe('done')
+    const [row] = await ctx.read(tx => findTranscripts(tx, { limit: 2, before: undefined, search: undefined }))
+    expect(row && showTranscript(row)).toMatchObject({ durationMs: 2_000, damaged: true })
   })
   it('keeps one transcript when its task runs twice', async () => {
     let turns = 0

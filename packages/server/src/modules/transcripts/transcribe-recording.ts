@@ -69,7 +69,7 @@ async function storeTranscript(
 ): Promise<void> {
   const segments = cutIntoCues(heard.segments, decoded.durationMs)
   const { jobId, fileId, title, model } = input
-  const { durationMs } = decoded
+  const { durationMs, damaged } = decoded
   const { language, languages, coverage } = heard
   const words = countWords(segments)
   await ctx.change('transcript.finish', async tx => {
@@ -86,6 +86,7 @@ async function storeTranscript(
       languages,
       durationMs,
       coverage,
+      damaged,
       words,
       model,
       createdAt: ctx.now(),

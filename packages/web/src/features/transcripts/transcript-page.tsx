@@ -91,6 +91,16 @@ function About({ transcript }: { transcript: Transcript }) {
   )
 }
 
+function Damaged({ durationMs }: { durationMs: number }) {
+  const { t } = useLingui()
+  const duration = formatDuration(durationMs)
+  return (
+    <p className={style.notice} role="note">
+      {t`This recording is damaged or cut off. Only the part that could be read was transcribed: ${duration}.`}
+    </p>
+  )
+}
+
 /** What was said, where, by whom; and how to get it out. */
 export function TranscriptPage() {
   const { t } = useLingui()
@@ -118,6 +128,7 @@ export function TranscriptPage() {
       {transcript ? (
         <>
           <About transcript={transcript} />
+          {transcript.damaged ? <Damaged durationMs={transcript.durationMs} /> : null}
           <Reader transcript={transcript} />
         </>
       ) : query.isError ? (
