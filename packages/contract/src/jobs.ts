@@ -209,7 +209,7 @@ export const listDeadLetters = endpoint({
   since: '2026-12',
   policy: 'queue.read',
   scope: 'platform',
-  summary: 'Tasks that were given up, with the reason',
+  summary: 'Tasks that were given up by a fault of ours, with the reason',
   query: z.strictObject(pageQuery),
   reply: pageOf(DeadLetter),
 })

@@ -1,7 +1,7 @@
 export { deleteFile } from './delete-file.ts'
 export { openPlain, type PlainFile } from './open-plain.ts'
-export { type FileFacts, fileFacts, setDuration } from './read-file.ts'
 export { holdFile } from './queries.ts'
+export { type FileFacts, fileFacts, setDuration } from './read-file.ts'
 export { reconcileFiles } from './reconcile-files.ts'
 export { fileRoutes } from './routes.ts'
 export { openStorage, type Storage } from './storage.ts'

@@ -375,15 +375,27 @@ it('shows the platform lanes and dead letters without content, and starts a dead
 it('neither lists nor starts again a dead letter whose job was thrown away', async () => {
   const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
   await work(async () => {
-    throw new TaskFailure('no-audio', 'There is no sound in this file.')
+    throw new TaskFailure('engine-stalled', 'The engine made no progress.')
   })
-  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('failed')
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 15_000 }).toBe('failed')
   const listed = async () => (await app.ask(platform, { method: 'GET', path: '/dead-letters' })).text.includes(taskId)
   expect(await listed()).toBe(true)
   expect((await app.ask(editor, { method: 'POST', path: `/jobs/${jobId}/trash` })).status).toBe(204)
   expect(await listed()).toBe(false)
   const redriven = await app.ask(platform, { method: 'POST', path: `/dead-letters/${taskId}/redrive` })
   expect(redriven.code).toBe('already-finished')
+})
+
+it('shows the platform no dead letter whose file is at fault, and starts none again', async () => {
+  const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  await work(async () => {
+    throw new TaskFailure('no-audio', 'There is no sound in this file.')
+  })
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 10_000 }).toBe('failed')
+  expect((await app.ask(platform, { method: 'GET', path: '/dead-letters' })).text).not.toContain(taskId)
+  const redriven = await app.ask(platform, { method: 'POST', path: `/dead-letters/${taskId}/redrive` })
+  expect(redriven.code).toBe('not-found')
+  expect((await read(editor, jobId)).state).toBe('failed')
 })
 
 it('says what a waiting job waits for', async () => {

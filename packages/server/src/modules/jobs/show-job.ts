@@ -29,6 +29,10 @@ export function showJob(row: JobRow, lanes: Map<string, LaneFacts>): Job {
   }
 }
 
+/** Reasons that another attempt may not meet again. */
+// safe because the keys of a const object are exactly its codes
+export const ourFaults = (Object.keys(jobProblems) as JobProblemCode[]).filter(code => jobProblems[code].retryable)
+
 export function showProblem(code: JobProblemCode | null, detail: string | null) {
   return code === null ? undefined : problemOf(code, detail)
 }

@@ -68,10 +68,10 @@ const deadTasks = sql`
 /** Newest first; `before` is the last id of the page before. */
 export async function findDeadTasks(
   tx: ReadTx<'platform'>,
-  page: { limit: number; before: string | undefined },
+  page: { limit: number; before: string | undefined; codes: readonly JobProblemCode[] },
 ): Promise<DeadRow[]> {
   const { rows } =
-    await sql<DeadRow>`${deadTasks} and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
+    await sql<DeadRow>`${deadTasks} and coalesce(t.problem_code, 'internal') = any(${page.codes}) and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
       tx,
     )
   return rows
