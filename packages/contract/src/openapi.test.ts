@@ -130,6 +130,15 @@ it('gives an endpoint with an id a locator, and declares that the id may be unkn
     expect(shape.problems, name).toContain('not-found')
   }
 })
+it('names what every endpoint may answer with, and what its kind adds', () => {
+  for (const { operation } of operations) {
+    const shape = endpoints[operation.operationId]
+    const codes = Object.keys(operation.responses)
+    expect(codes, operation.operationId).toEqual(expect.arrayContaining(['400', '421', '429', '500', '503']))
+    if (shape?.body) expect(codes, operation.operationId).toContain('415')
+    expect(codes.includes('422'), operation.operationId).toBe(shape?.idempotent === true)
+  }
+})
 it('declares only problems of the closed list', () => {
   for (const [name, shape] of shapes)
     for (const code of shape.problems ?? []) expect(Object.keys(problems), name).toContain(code)

@@ -65,11 +65,24 @@ function bodyOf(shape: EndpointShape): Json | undefined {
   return { required: true, content: { 'multipart/form-data': { schema: form }, 'application/json': { schema: json } } }
 }
 
-/** Problems that every endpoint of that kind may answer with, besides those it declares. */
+/** 503 comes from what stands before the product while it restarts.
+ * Problems that every endpoint of that kind may answer with, besides those it declares. */
 export function impliedProblems(shape: EndpointShape): ProblemCode[] {
   const signedIn: ProblemCode[] = shape.scope === 'public' ? [] : ['not-signed-in', 'forbidden']
   const written: ProblemCode[] = shape.method === 'GET' ? [] : ['origin-refused']
-  return ['invalid-input', ...signedIn, ...written, 'too-many-requests']
+  const json: ProblemCode[] = shape.body ? ['unsupported-media-type'] : []
+  const repeated: ProblemCode[] = shape.idempotent ? ['idempotency-mismatch'] : []
+  return [
+    'invalid-input',
+    ...signedIn,
+    ...written,
+    ...json,
+    ...repeated,
+    'unknown-host',
+    'too-many-requests',
+    'bug',
+    'unavailable',
+  ]
 }
 
 function responsesOf(shape: EndpointShape): Json {

@@ -10,7 +10,6 @@ export const problems = {
   'confirm-password': { status: 403, title: 'Confirm your password to do this' },
   'not-found': { status: 404, title: 'Not found' },
   'unknown-host': { status: 421, title: 'Nothing is served at this address' },
-  'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'already-finished': { status: 409, title: 'This has already ended' },
   'not-finished': { status: 409, title: 'This is still under way' },
   'already-exists': { status: 409, title: 'This already exists' },

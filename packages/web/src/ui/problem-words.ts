@@ -29,10 +29,6 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     next: msg`It may have been deleted. Go back to the list.`,
   },
   'unknown-host': { what: msg`Nothing is served at this address.`, next: msg`Check the address.` },
-  'method-not-allowed': {
-    what: msg`This address does not take that request.`,
-    next: msg`Reload the page and try again.`,
-  },
   'already-finished': { what: msg`This has already ended.`, next: msg`The page shows its newest state.` },
   'not-finished': { what: msg`This is still under way.`, next: msg`Wait until it has ended, or cancel it first.` },
   'already-exists': { what: msg`This name or address is already taken.`, next: msg`Choose another one.` },
