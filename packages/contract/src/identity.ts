@@ -25,7 +25,8 @@ export const Me = z
     area: z.enum(['platform', 'reseller', 'tenant', 'none']),
     role: z.enum(roles).nullable(),
     may: z.array(z.string()).meta({ description: 'Policies that this role is granted' }),
-    tenant: TenantChoice.nullable(),
+    /** The customer in use. An API key has roles of its own and no member's role in it. */
+    tenant: TenantChoice.extend({ role: TenantRoleName.nullable() }).nullable(),
     tenants: z.array(TenantChoice),
   })
   .meta({ id: 'Me' })

@@ -1,7 +1,7 @@
 import { type Me, policiesOf, type Role, roles, type TenantChoice, type TenantRole } from '@scriptorium/contract'
 import type { ReadTx, RealmCtx } from '#infra/db'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
-import { listTenantsOf } from './queries/members.ts'
+import { findTenantOf, listTenantsOf } from './queries/members.ts'
 import { findPerson, updatePerson } from './queries/people.ts'
 
 /** Who I am, where, and what I may do. */
@@ -38,7 +38,15 @@ export async function meOf(
   if (ctx.actor.kind !== 'person') {
     const held = ctx.actor.kind === 'api-key' ? ctx.actor.roles : []
     const may = [...new Set(held.flatMap(policiesOf))]
-    return { person: null, area: areaOf(role), role, may, tenant: null, tenants: [] }
+    const tenant = tenantId ? await findTenantOf(tx, ctx.realmId, tenantId) : undefined
+    return {
+      person: null,
+      area: areaOf(role),
+      role,
+      may,
+      tenant: tenant ? { ...tenant, role: null } : null,
+      tenants: [],
+    }
   }
   const person = await findPerson(tx, ctx.realmId, ctx.actor.id)
   if (!person) throw new Error('A session outlived its person')

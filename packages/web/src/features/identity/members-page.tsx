@@ -43,7 +43,7 @@ export function MembersPage() {
       toastDone(t`Member removed`)
     },
   )
-  const ownRole = me?.tenant?.role
+  const ownRole = me?.tenant?.role ?? undefined
   const roles = grantable(ownRole)
   const isMine = (member: Member) => mayManage && !member.you && roles.includes(member.role)
   const nameOf = (member: Member) => member.name || member.email

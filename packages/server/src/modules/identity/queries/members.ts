@@ -35,6 +35,16 @@ export async function listTenantsOf(tx: ReadTx<'realm'>, realmId: string, person
     .execute()
 }
 
+/** A customer of the realm, by its names. */
+export function findTenantOf(tx: ReadTx<'realm'>, realmId: string, tenantId: string) {
+  return tx
+    .selectFrom('tenant')
+    .select(['id', 'name', 'slug'])
+    .where('reseller_id', '=', realmId)
+    .where('id', '=', tenantId)
+    .executeTakeFirst()
+}
+
 export async function touchMember(tx: ChangeTx<'realm'>, tenantId: string, personId: string, at: Date): Promise<void> {
   await tx
     .updateTable('membership')
