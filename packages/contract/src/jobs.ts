@@ -54,11 +54,20 @@ export const JobAttempt = z
 export const JobDetail = Job.extend({ attempts: z.array(JobAttempt) }).meta({ id: 'JobDetail' })
 export type JobDetail = z.output<typeof JobDetail>
 
-export const LanguageCode = z.string().regex(/^[a-z]{2,3}$/, 'A language code such as "en"')
+/** Languages that the speech models know, by their codes. */
+export const speechLanguageCodes: readonly string[] =
+  'af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh'.split(
+    ' ',
+  )
 /** Fields of `POST /jobs`: as JSON with `fileId` (a finished upload), or as multipart with `file`. */
 export const JobFields = z.strictObject({
   fileId: Id.optional(),
-  language: z.union([LanguageCode, z.literal('auto')]).optional(),
+  language: z
+    .enum(
+      ['auto', ...speechLanguageCodes],
+      'Write the code of a language that the speech models know, such as "en", or "auto"',
+    )
+    .optional(),
   model: z.string().max(60).optional(),
   task: z.enum(['transcribe', 'translate']).optional(),
   prompt: z.string().max(2000).optional(),

@@ -1,13 +1,8 @@
+import { speechLanguageCodes } from '@scriptorium/contract'
 import { languageName } from '#lib/language-names.ts'
 
-/** Languages that the speech models know. */
-const codes =
-  'af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh'.split(
-    ' ',
-  )
-
 export function speechLanguages(locale: string): { value: string; label: string }[] {
-  return codes
+  return speechLanguageCodes
     .map(value => ({ value, label: languageName(value, locale) }))
     .sort((one, other) => one.label.localeCompare(other.label, locale))
 }
