@@ -1,3 +1,4 @@
+export { fieldFaults } from './field-faults.ts'
 export { replayOrRun } from './idempotency.ts'
 export { serveHealth, serveOpenApi } from './openapi.ts'
 export { decodeCursor, pageOfRows } from './page.ts'

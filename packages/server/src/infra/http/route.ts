@@ -22,6 +22,7 @@ import {
   type TenantCtx,
   tenantCtx,
 } from '#infra/db'
+import { fieldFaults } from './field-faults.ts'
 import { replayOrRun } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import type { Realm } from './realm.ts'
@@ -220,11 +221,7 @@ function parseInput<E extends EndpointShape>(endpoint: Endpoint<E>, request: Req
     if (!result.success) {
       // An id that is no UUID is an id that does not exist: one answer for all of them.
       if (name === 'params') throw new Problem('not-found')
-      throw new Problem('invalid-input', {
-        fields: result.error.issues
-          .slice(0, 20)
-          .map(issue => ({ path: [name, ...issue.path].join('.'), message: issue.message })),
-      })
+      throw new Problem('invalid-input', { fields: fieldFaults(name, result.error) })
     }
     // What the schema let through is no deeper than the schema.
     if (name !== 'params') refuseUnstorableText(result.data, name)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { JobFields } from '@scriptorium/contract'
 import type { TenantCtx } from '#infra/db'
-import { Problem, type Request, refuseUnstorableText } from '#infra/http'
+import { fieldFaults, Problem, type Request, refuseUnstorableText } from '#infra/http'
 import { refuseWithoutMinutes } from './create-job.ts'
 
 /** Where recordings go, as app.ts wires it to the module files. */
@@ -55,9 +55,7 @@ export async function receiveSubmission(ctx: TenantCtx, recordings: Recordings, 
     refuseUnstorableText(raw, 'body')
     const parsed = JobFields.safeParse(raw)
     if (!parsed.success) {
-      throw new Problem('invalid-input', {
-        fields: parsed.error.issues.map(issue => ({ path: ['body', ...issue.path].join('.'), message: issue.message })),
-      })
+      throw new Problem('invalid-input', { fields: fieldFaults('body', parsed.error) })
     }
     const { fileId, name, sha256 } = stored
     return { fields: { ...parsed.data, fileId }, hash: hashOf(parsed.data, `${name}\n${sha256}`), discard }
