@@ -8,7 +8,7 @@ import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
 import { openStorage, reconcileFiles, type Storage, sweepUploads } from '#modules/files'
-import { followTasks, transcribe } from '#modules/jobs'
+import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { startMailer } from '#modules/notices'
 import { openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
@@ -146,6 +146,12 @@ async function measure(
   metrics.gauge('outbox_lag_seconds', 'Age of the oldest event without a number', 'relay', async () => ({
     live: await relayLag(ports),
   }))
+  const queue = [
+    ['queue_waiting', 'Tasks that have not begun', 'waiting'],
+    ['queue_running', 'Tasks that run', 'running'],
+    ['queue_oldest_wait_seconds', 'How long the oldest task waits that has not begun', 'oldestWaitSeconds'],
+  ] as const
+  for (const [name, help, figure] of queue) metrics.gauge(name, help, 'lane', () => measureLanes(ports, figure))
   const server = await serveMetrics(metrics, { host: '127.0.0.1', port: config.METRICS_PORT, isReady })
   stops.push(() => new Promise(resolve => server.close(resolve)))
   const address = server.address()

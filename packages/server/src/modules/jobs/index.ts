@@ -1,5 +1,6 @@
 export { createJob, type EngineClassOf } from './create-job.ts'
 export { followTasks } from './follow-task.ts'
+export { measureLanes } from './measure-lanes.ts'
 export { findJobInput, isInUse, type JobInput } from './queries/jobs.ts'
 export { jobRoutes } from './routes.ts'
 export type { Recordings } from './submission.ts'

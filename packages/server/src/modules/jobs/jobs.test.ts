@@ -10,7 +10,7 @@ import { testDatabase } from '../../../../../tests/support/database.ts'
 import { type Asker, makeWorld, type Tenant } from '../../../../../tests/support/world.ts'
 import { makeFile } from '../files/fixtures.ts'
 import { makeJob } from './fixtures.ts'
-import { findJobInput, followTasks, transcribe } from './index.ts'
+import { findJobInput, followTasks, measureLanes, transcribe } from './index.ts'
 
 const database = await testDatabase()
 const { ports, url } = database
@@ -151,8 +151,14 @@ it('leaves nothing behind of a form that it refuses', async () => {
 })
 
 it('refuses unknown fields, unknown recordings, and models outside the plan', async () => {
-  expect((await submit(editor, { fileId: await stored(), speakers: 2 })).code).toBe('invalid-input')
+  const unknown = await submit(editor, { fileId: await stored(), speakers: 2 })
+  expect([unknown.code, unknown.json]).toMatchObject([
+    'invalid-input',
+    { fields: [{ path: 'body.speakers', message: 'There is no such field' }] },
+  ])
   expect((await submit(editor, {})).code).toBe('invalid-input')
+  const klingon = await submit(editor, { fileId: await stored(), language: 'tlh' })
+  expect([klingon.status, klingon.text]).toEqual([400, expect.stringContaining('such as \\"en\\"')])
   expect((await submit(editor, { fileId: newId() })).code).toBe('not-found')
   const outside = await submit(editor, { fileId: await stored(), model: 'large-v3' })
   expect([outside.status, outside.code, outside.text]).toEqual([403, 'not-in-plan', expect.stringContaining('base')])
@@ -409,6 +415,10 @@ it('says what a waiting job waits for', async () => {
   const first = await makeJob(ctxOf(b), { fileId: await stored(b) })
   await expect.poll(() => gate.length).toBe(1)
   const second = await makeJob(ctxOf(b), { fileId: await stored(b) })
+  const { 'speech:embedded': waiting = 0 } = await measureLanes(ports, 'waiting')
+  const { 'speech:embedded': seconds = 0 } = await measureLanes(ports, 'oldestWaitSeconds')
+  expect([waiting > 0, seconds > 0]).toEqual([true, true])
+  expect(await measureLanes(ports, 'running')).toMatchObject({ 'speech:embedded': 1 })
   expect((await read(asker, first.jobId)).waitingFor).toBeUndefined()
   expect((await read(asker, second.jobId)).waitingFor).toBe('slot')
   gate.shift()?.()

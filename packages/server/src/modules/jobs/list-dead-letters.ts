@@ -6,7 +6,11 @@ import { ourFaults, problemOf } from './show-job.ts'
 /** Tasks that were given up by a fault of ours, of all customers: account data only. A file that cannot be read is its customer's. */
 export const listDeadLetters: UseCase<typeof contract> = (ctx, { query }) =>
   ctx.read(async tx => {
-    const rows = await findDeadTasks(tx, { limit: query.limit + 1, before: decodeCursor(query.cursor), codes: ourFaults })
+    const rows = await findDeadTasks(tx, {
+      limit: query.limit + 1,
+      before: decodeCursor(query.cursor),
+      codes: ourFaults,
+    })
     return pageOfRows(
       rows,
       query.limit,

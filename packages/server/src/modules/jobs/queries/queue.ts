@@ -14,6 +14,20 @@ export async function findLanes(tx: ReadTx<'platform'>): Promise<LaneRow[]> {
   return rows
 }
 
+export type LaneFigures = { lane: string; waiting: number; running: number; oldestWaitSeconds: number }
+/** Of each lane: what has not begun, what runs, and how long the oldest of the former could have begun already. */
+export async function findLaneFigures(tx: ReadTx<'system'>): Promise<LaneFigures[]> {
+  const { rows } = await sql<LaneFigures>`
+    with tasks as (
+      select lane, count(*) filter (where state <> 'running')::int as waiting, count(*) filter (where state = 'running')::int as running,
+        extract(epoch from clock_timestamp() - min(greatest(created_at, started_at, retry_at)) filter (where state <> 'running'))::float8 as seconds
+      from task where state in ('waiting', 'queued', 'running') group by lane
+    ), names as (select lane from worker_lane union select lane from tasks)
+    select n.lane, coalesce(t.waiting, 0) as waiting, coalesce(t.running, 0) as running, greatest(coalesce(t.seconds, 0), 0) as "oldestWaitSeconds"
+    from names n left join tasks t on t.lane = n.lane order by n.lane`.execute(tx)
+  return rows
+}
+
 export type LaneTenantRow = {
   lane: string
   tenantId: string
