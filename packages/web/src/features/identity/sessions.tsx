@@ -31,7 +31,7 @@ export function Sessions() {
     { id: 'seen', header: t`Last seen`, cell: session => <When at={session.seenAt} /> },
     {
       id: 'end',
-      header: t`Do`,
+      header: t`Actions`,
       align: 'end',
       cell: session =>
         session.current ? (

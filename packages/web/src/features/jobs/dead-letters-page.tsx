@@ -11,7 +11,7 @@ import { Page } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
-import { failureWords } from './job-words.ts'
+import { failureWords, laneWord, taskWord } from './job-words.ts'
 
 type DeadLetter = (typeof DeadLetterSchema)['_zod']['output']
 
@@ -29,15 +29,11 @@ export function DeadLettersPage() {
     () => toastDone(t`Task started again`),
   )
   const columns: [Column<DeadLetter>, ...Column<DeadLetter>[]] = [
-    { id: 'kind', header: t`Task`, cell: letter => letter.kind, csv: letter => letter.kind },
+    { id: 'kind', header: t`Task`, cell: letter => t(taskWord(letter.kind)), csv: letter => letter.kind },
     {
       id: 'reason',
       header: t`Reason`,
-      cell: letter => (
-        <>
-          {t(failureWords[letter.problem.code].what)} <span className="muted small">{letter.problem.detail}</span>
-        </>
-      ),
+      cell: letter => t(failureWords[letter.problem.code].what),
       csv: letter => letter.problem.code,
     },
     {
@@ -46,7 +42,13 @@ export function DeadLettersPage() {
       cell: letter => `${letter.tenant} (${letter.reseller})`,
       csv: letter => `${letter.tenant} (${letter.reseller})`,
     },
-    { id: 'lane', header: t`Lane`, cell: letter => letter.lane, csv: letter => letter.lane, wideOnly: true },
+    {
+      id: 'lane',
+      header: t`Lane`,
+      cell: letter => t(laneWord(letter.lane)),
+      csv: letter => letter.lane,
+      wideOnly: true,
+    },
     {
       id: 'attempts',
       header: t`Attempts`,
@@ -66,13 +68,13 @@ export function DeadLettersPage() {
       ? [
           {
             id: 'redrive',
-            header: t`Do`,
+            header: t`Actions`,
             align: 'end' as const,
             cell: (letter: DeadLetter) => (
               <Button
                 variant="default"
                 size="compact-sm"
-                aria-label={t`Start again: ${letter.kind} of ${letter.tenant}`}
+                aria-label={t`Start again: ${t(taskWord(letter.kind))} of ${letter.tenant}`}
                 loading={redrive.isPending && redrive.variables === letter.id}
                 onClick={() => redrive.mutate(letter.id)}
               >
@@ -93,7 +95,7 @@ export function DeadLettersPage() {
         pages={pages}
         columns={columns}
         rowKey={letter => letter.id}
-        rowName={letter => letter.kind}
+        rowName={letter => t(taskWord(letter.kind))}
         empty={
           <EmptyPanel
             icon={<IconMoodCheck size={24} />}

@@ -18,6 +18,22 @@ export const waitingWords: Record<NonNullable<Job['waitingFor']>, MessageDescrip
   retry: msg`The last attempt failed. The next one starts in a moment.`,
 }
 
+const taskWords: Record<string, MessageDescriptor> = { transcribe: msg`Transcription` }
+
+/** The work of a task in words; a kind without words is named as it is. */
+export function taskWord(kind: string): MessageDescriptor {
+  return taskWords[kind] ?? { id: kind, message: kind }
+}
+
+/** Where a task waits, in words. */
+export function laneWord(lane: string): MessageDescriptor {
+  if (lane === 'decode') return msg`Decoding`
+  if (lane === 'light') return msg`Small tasks`
+  if (lane === 'speech:embedded') return msg`Speech, embedded engine`
+  const engine = lane.replace(/^speech:/, '')
+  return msg`Speech, engine ${engine}`
+}
+
 /** Why a recording could not be transcribed, and what to do about it. */
 export const failureWords: Record<JobProblemCode, { what: MessageDescriptor; next: MessageDescriptor }> = {
   'empty-file': { what: msg`This file is empty.`, next: msg`Export the recording again and upload the new file.` },
