@@ -16,6 +16,7 @@ import { ErrorPanel, FilteredEmptyPanel, LoadingPanel } from './state-panel.tsx'
 export type Column<Row> = {
   id: string
   header: string
+  /** Null where the row has no value: a dash in the table, nothing on a card. */
   cell: (row: Row) => ReactNode
   align?: 'end'
   /** What the column is sorted by; without it the header does nothing. */
@@ -26,6 +27,8 @@ export type Column<Row> = {
   named?: boolean
   /** Left out of the card on a phone. */
   wideOnly?: boolean
+  /** Cut at the column's width instead of wrapped. */
+  oneLine?: boolean
 }
 
 type Place = Pick<LinkProps, 'to' | 'params'>
@@ -160,6 +163,12 @@ function HeaderCell<Row>({ column, order, onOrder }: HeaderProps<Row>) {
   )
 }
 
+function cellStyle<Row>(column: Column<Row>, index: number): string | undefined {
+  if (column.align === 'end') return style.end
+  if (index === 0) return style.first
+  return column.oneLine ? style.oneLine : undefined
+}
+
 function Table<Row>(props: RowsProps<Row>) {
   const { label, columns, rows, rowKey, rowName, opens, acts, order, onOrder } = props
   const { t } = useLingui()
@@ -191,11 +200,8 @@ function Table<Row>(props: RowsProps<Row>) {
             onClick={event => open(event, row)}
           >
             {columns.map((column, index) => (
-              <td
-                key={column.id}
-                className={column.align === 'end' ? style.end : index === 0 ? style.first : undefined}
-              >
-                {index === 0 ? <Name {...props} row={row} /> : column.cell(row)}
+              <td key={column.id} className={cellStyle(column, index)}>
+                {index === 0 ? <Name {...props} row={row} /> : (column.cell(row) ?? '–')}
               </td>
             ))}
             {acts ? (
@@ -222,7 +228,7 @@ function Cards<Row>(props: RowsProps<Row>) {
             </div>
             <div className={style.cardLine}>
               {columns.slice(1).map(column =>
-                column.wideOnly ? null : (
+                column.wideOnly || column.cell(row) === null ? null : (
                   <span key={column.id}>
                     {column.named ? `${column.header}: ` : null}
                     {column.cell(row)}

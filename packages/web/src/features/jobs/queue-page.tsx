@@ -66,7 +66,7 @@ function Workers({ workers }: { workers: Queue['workers'] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={style.scroll} tabIndex={0} aria-label={t`Workers`}>
-      <table className={style.table}>
+      <table className={`${style.table} ${style.wraps}`}>
         <thead>
           <tr>
             <th scope="col">{t`Host`}</th>
