@@ -107,12 +107,23 @@ export function OverLimitPanel({ what, next, action }: { what: string; next: str
   return <Panel icon={<IconGauge size={24} />} tone="warn" what={what} next={next} action={action} />
 }
 
+type ErrorPanelProps = {
+  error: unknown
+  onRetry?: () => void
+  /** The way out where another try cannot help: the address names nothing. */
+  back?: ReactNode
+}
+
 /** Any failure of a call, in the state that fits it. */
-export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorPanel({ error, onRetry, back }: ErrorPanelProps) {
   const { t } = useLingui()
   if (isProblem(error, 'offline')) return <OfflinePanel onRetry={onRetry} />
   if (isProblem(error, 'forbidden')) return <NoPermissionPanel />
   const known = error instanceof ProblemError
+  if (back && isProblem(error, 'not-found', 'invalid-input')) {
+    const { what, next } = problemWords['not-found']
+    return <EmptyPanel icon={<IconFilterOff size={24} />} what={t(what)} next={t(next)} action={back} />
+  }
   const words = problemWords[known ? error.code : 'bug'] ?? problemWords.bug
   if (isProblem(error, 'minutes-exhausted', 'storage-full', 'not-in-plan')) {
     return <OverLimitPanel what={t(words.what)} next={t(words.next)} />

@@ -77,10 +77,7 @@ function JobBody({ job }: { job: JobDetail }) {
       <Now job={job} />
       <Facts
         facts={[
-          {
-            label: t`Length`,
-            value: job.durationMs === null ? t`Not measured yet` : <Duration durationMs={job.durationMs} />,
-          },
+          job.durationMs === null ? null : { label: t`Length`, value: <Duration durationMs={job.durationMs} /> },
           {
             label: t`Spoken language`,
             value:
@@ -161,7 +158,11 @@ export function JobPage() {
       {job ? (
         <JobBody job={job} />
       ) : query.isError ? (
-        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+        <ErrorPanel
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          back={<ButtonLink to="/jobs">{t`Back to jobs`}</ButtonLink>}
+        />
       ) : (
         <LoadingPanel />
       )}

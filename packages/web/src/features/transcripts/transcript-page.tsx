@@ -10,6 +10,7 @@ import { keys } from '#lib/keys.ts'
 import { languageName } from '#lib/language-names.ts'
 import { CopyId } from '#ui/copy-id.tsx'
 import { Facts } from '#ui/facts.tsx'
+import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { Legend } from './legend.tsx'
@@ -132,7 +133,11 @@ export function TranscriptPage() {
           <Reader transcript={transcript} />
         </>
       ) : query.isError ? (
-        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+        <ErrorPanel
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          back={<ButtonLink to="/transcripts">{t`Back to transcripts`}</ButtonLink>}
+        />
       ) : (
         <LoadingPanel lines={10} />
       )}
