@@ -1,8 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { previewInvitation, redeemEmailVerification, redeemInvitation } from '@scriptorium/contract'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { call } from '#lib/call.ts'
 import { queryClient } from '#lib/queries.ts'
 import { announceSignInChange } from '#lib/sign-in-change.ts'
@@ -10,26 +10,25 @@ import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { IncompleteLink } from './incomplete-link.tsx'
+import { useMailedToken } from './mailed-token.ts'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
 import { useRoleNames } from './role-names.ts'
-
-function useToken(): string {
-  const { token = '' }: { token?: string } = useSearch({ strict: false })
-  return token
-}
 
 /** Waits for a click: mail scanners open links, and an opened link must not use itself up. */
 export function VerifyEmailPage() {
   const { t } = useLingui()
-  const token = useToken()
+  const token = useMailedToken()
   const verify = useMutation({
-    mutationFn: () => call(redeemEmailVerification, { body: { token } }),
+    mutationFn: (whole: string) => call(redeemEmailVerification, { body: { token: whole } }),
     onSuccess: () => queryClient.clear(),
   })
   return (
     <FrontPage title={t`Confirm your e-mail address`}>
       <Stack gap="md">
-        {verify.isSuccess ? (
+        {token === null ? (
+          <IncompleteLink />
+        ) : verify.isSuccess ? (
           <>
             <p role="status">{t`Your address is confirmed.`}</p>
             <ButtonLink to="/">{t`Go on`}</ButtonLink>
@@ -37,7 +36,7 @@ export function VerifyEmailPage() {
         ) : verify.isError ? (
           <ErrorPanel error={verify.error} />
         ) : (
-          <Button fullWidth loading={verify.isPending} onClick={() => verify.mutate()}>
+          <Button fullWidth loading={verify.isPending} onClick={() => verify.mutate(token)}>
             {t`Confirm address`}
           </Button>
         )}
@@ -95,15 +94,17 @@ function AcceptForm({ preview, token }: { preview: Preview; token: string }) {
 
 export function AcceptInvitationPage() {
   const { t } = useLingui()
-  const token = useToken()
+  const token = useMailedToken()
   const preview = useQuery({
     queryKey: ['invitation-preview', token],
-    queryFn: () => call(previewInvitation, { body: { token } }),
+    queryFn: token === null ? skipToken : () => call(previewInvitation, { body: { token } }),
     staleTime: Number.POSITIVE_INFINITY,
   })
   return (
     <FrontPage title={t`Accept invitation`} foot={<Link to="/log-in">{t`Log in`}</Link>}>
-      {preview.isPending ? (
+      {token === null ? (
+        <IncompleteLink />
+      ) : preview.isPending ? (
         <LoadingPanel lines={3} />
       ) : preview.isError ? (
         <ErrorPanel error={preview.error} />

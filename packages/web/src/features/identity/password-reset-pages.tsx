@@ -1,12 +1,14 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, Stack, TextInput } from '@mantine/core'
 import { redeemPasswordReset, requestPasswordReset } from '@scriptorium/contract'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import { ButtonLink } from '#ui/links.tsx'
+import { IncompleteLink } from './incomplete-link.tsx'
+import { useMailedToken } from './mailed-token.ts'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
 
 /** Asks for the mail. The answer is the same whether the address is known or not. */
@@ -39,14 +41,18 @@ export function ForgotPasswordPage() {
 
 export function ResetPasswordPage() {
   const { t } = useLingui()
-  const { token = '' }: { token?: string } = useSearch({ strict: false })
+  const token = useMailedToken()
+  const navigate = useNavigate()
   const [isDone, setDone] = useState(false)
   const check = useCheckPassword()
   const form = useForm({
     start: { password: '' },
     check: ({ password }) => check(password),
-    send: ({ password }) => call(redeemPasswordReset, { body: { token, password } }),
-    done: () => setDone(true),
+    send: ({ password }) => call(redeemPasswordReset, { body: { token: token ?? '', password } }),
+    done: () => {
+      setDone(true)
+      void navigate({ to: '/reset', search: {}, replace: true })
+    },
   })
   return (
     <FrontPage title={t`Choose a new password`} foot={<Link to="/forgot-password">{t`Ask for a new link`}</Link>}>
@@ -55,6 +61,8 @@ export function ResetPasswordPage() {
           <p role="status">{t`Your password is changed. You are signed out everywhere.`}</p>
           <ButtonLink to="/log-in">{t`Log in`}</ButtonLink>
         </Stack>
+      ) : token === null ? (
+        <IncompleteLink />
       ) : (
         <Form form={form}>
           <Stack gap="md">
