@@ -63,7 +63,9 @@ export function useForm<Values extends Record<string, string>, Reply>({
     setErrors({})
     mutation.reset()
   }
-  const failure = mutation.error ? sayFailure(mutation.error, t) : null
+  // A problem that belongs to a field is said there, in the words for that field.
+  const isOfField = mutation.error instanceof ProblemError && Boolean(fieldOf?.(mutation.error))
+  const failure = mutation.error && !isOfField ? sayFailure(mutation.error, t) : null
   return { formId, values, set, reset, errors, tries, field, submit, busy: mutation.isPending, failure }
 }
 
