@@ -144,9 +144,11 @@ const makers: Record<Locator, Maker> = {
       })
     ).fileId
   },
-  job: async ({ owner, world }, asker, { by, state = 'done' }) => {
+  job: async ({ owner, ports, storage, world }, asker, { by, state = 'done' }) => {
     const tenant = tenantFor(world, asker)
     const [id, taskId] = [newId(), newId()]
+    const recording = { bytes: Buffer.from(`${tenant.contentMark} bytes`), name: `${tenant.contentMark}.mp3` }
+    const { fileId } = await makeFile(ctxOf(ports, tenant, by ?? asker), storage, recording)
     await insertAsOwner(owner, [
       [
         'task',
@@ -187,6 +189,7 @@ const makers: Record<Locator, Maker> = {
         {
           tenant_id: tenant.id,
           job_id: id,
+          file_id: fileId,
           title: `${tenant.contentMark} title`,
           prompt: `${tenant.contentMark} prompt`,
         },
