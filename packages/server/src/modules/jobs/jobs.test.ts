@@ -11,6 +11,7 @@ import { type Asker, makeWorld, type Tenant } from '../../../../../tests/support
 import { makeFile } from '../files/fixtures.ts'
 import { makeJob } from './fixtures.ts'
 import { findJobInput, followTasks, measureLanes, transcribe } from './index.ts'
+import { finish, form } from './test-bench.ts'
 
 const database = await testDatabase()
 const { ports, url } = database
@@ -41,21 +42,6 @@ const setPlan = (tenant: Tenant, plan: Record<string, unknown>) =>
     tx.updateTable('plan_in_force').set(plan).where('tenant_id', '=', tenant.id).execute(),
   )
 
-/** Parts in the order given; the recording is the one with bytes. */
-function form(parts: { name: string; value?: string; bytes?: Buffer; filename?: string }[]) {
-  const boundary = 'xxBOUNDARYxx'
-  const chunks = parts.flatMap(({ name, value, bytes, filename }) => [
-    Buffer.from(
-      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${bytes ? `; filename="${filename ?? 'talk.mp3'}"\r\ncontent-type: audio/mpeg` : ''}\r\n\r\n`,
-    ),
-    bytes ?? Buffer.from(value ?? ''),
-    Buffer.from('\r\n'),
-  ])
-  return {
-    payload: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]),
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-  }
-}
 const send = (asker: Asker, parts: Parameters<typeof form>[0], key?: string) => {
   const { payload, headers } = form(parts)
   return app.ask(asker, { method: 'POST', path: '/jobs', payload, headers: { ...headers, 'idempotency-key': key } })
@@ -75,20 +61,6 @@ async function work(handler: (ctx: TenantCtx, jobId: string, run: Run) => Promis
   })
   workers.push(worker)
 }
-const finish = (ctx: TenantCtx, run: Run, made: { jobId: string; transcriptId: string } | null = null) =>
-  ctx.change('probe.finish', async tx => {
-    const value = await run.finish(tx, { decodedMs: 90_000, transcriptId: made?.transcriptId ?? null })
-    if (made) {
-      const row = { tenant_id: ctx.tenantId, id: made.transcriptId, job_id: made.jobId, title: 'Heard', languages: [] }
-      const facts = { duration_ms: 90_000, words: 0, model: 'base', created_at: ctx.now() }
-      await tx
-        .insertInto('transcript')
-        .values({ ...row, ...facts })
-        .execute()
-    }
-    return { value, audit: {} }
-  })
-
 it('takes a stored recording, and says that the job waits', async () => {
   const answer = await submit(editor, { fileId: await stored(), language: 'de', prompt: 'Harbor words', title: 'Talk' })
   expect([answer.status, answer.json]).toEqual([202, { id: expect.any(String), state: 'waiting', transcriptId: null }])
