@@ -80,7 +80,7 @@ async function bareEngine() {
       const began = performance.now()
       await child.transcribe(
         pcm,
-        { language: null, task: 'transcribe', prompt: null },
+        { language: null, task: 'transcribe', prompt: null, beam: 5 },
         { signal: never, onProgress: () => undefined },
       )
       return performance.now() - began

@@ -17,7 +17,8 @@ const modelFolder = [process.env.SPEECH_TEST_MODEL_DIR, path.join(clone, '.scrip
 const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-engine-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const params = { language: null, task: 'transcribe', prompt: null } as const
+const errand = { tenantId: 'tenant', jobId: 'job', maxDurationMs: 60_000 }
+const params = { errand, language: null, task: 'transcribe', prompt: null, model: 'base', beam: 5 } as const
 const never = new AbortController().signal
 
 function engine(options: Partial<EmbeddedOptions> & { script?: string }) {

@@ -30,6 +30,8 @@ const capabilities: EngineCapabilities = {
   translate: true,
   languageDetection: true,
   diarize: false,
+  maxBytes: null,
+  maxDurationMs: null,
 }
 const defaults: ChildLimits & SlotLimits = {
   startMs: 120_000,

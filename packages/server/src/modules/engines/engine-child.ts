@@ -11,12 +11,15 @@ export type ChildLimits = {
   /** How long a recording of this length may go without progress. */
   stallMs: (durationMs: number) => number
 }
+/** A child has one model and knows nobody. */
+export type ChildParams = Omit<TranscribeParams, 'errand' | 'model'>
+
 /** One warm model in one process. It serves one request at a time. */
 export type EngineChild = {
   /** Settles when the model is loaded; throws a sentence when it cannot be. */
   readonly ready: Promise<void>
   readonly ended: Promise<ChildEnd>
-  readonly transcribe: (pcm: Pcm, params: TranscribeParams, listening: Listening) => Promise<Heard>
+  readonly transcribe: (pcm: Pcm, params: ChildParams, listening: Listening) => Promise<Heard>
   readonly kill: () => void
   readonly isKilled: () => boolean
 }
@@ -80,7 +83,7 @@ export async function startEngineChild(program: EngineProgram): Promise<EngineCh
   }
 }
 
-type Request = { id: string; pcm: Pcm; params: TranscribeParams; stallMs: number }
+type Request = { id: string; pcm: Pcm; params: ChildParams; stallMs: number }
 
 async function converse(
   child: SpeechChild,
@@ -116,7 +119,8 @@ async function converse(
     }
   })
   const { pcm, params, id } = request
-  child.send({ op: 'transcribe', id, pcm: pcm.path, ...params, beam: 5, words: true })
+  const { language, task, prompt, beam } = params
+  child.send({ op: 'transcribe', id, pcm: pcm.path, language, task, prompt, beam, words: true })
   try {
     return await answer.promise
   } finally {

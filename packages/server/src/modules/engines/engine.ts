@@ -4,14 +4,21 @@ import { z } from 'zod'
 /** 16 kHz mono s16le, as the decoder leaves it. */
 export type Pcm = { path: string; durationMs: number }
 
+/** For whom an engine works: a shared one keeps customers apart by it, and nothing of it is a name. */
+export type Errand = { tenantId: string; jobId: string; maxDurationMs: number }
+
 export type TranscribeParams = {
+  errand: Errand
   /** Nothing: the engine finds out, per stretch. */
   language: string | null
   task: 'transcribe' | 'translate'
   prompt: string | null
+  model: string
+  /** Hypotheses kept while decoding; more is slower and a little better. */
+  beam: number
 }
 
-/** What an engine can do; what it cannot is not offered. */
+/** What an engine can do; what it cannot is not offered, or is done for it. */
 export type EngineCapabilities = {
   words: boolean
   progress: boolean
@@ -19,6 +26,9 @@ export type EngineCapabilities = {
   translate: boolean
   languageDetection: boolean
   diarize: boolean
+  /** The largest file and the longest recording of one request; nothing where there is no limit. */
+  maxBytes: number | null
+  maxDurationMs: number | null
 }
 
 // PostgreSQL stores neither NUL nor half a surrogate pair; other control characters have no place in speech.

@@ -33,7 +33,7 @@ export function transcribeRecording(parts: TranscribeParts): TaskHandler<{ jobId
       const sound = await decodeRecording(parts.speech, recording, folder, limits, run.signal)
       await ensureMinutes(ctx, { taskId: run.taskId, decodedMs: sound.durationMs })
       run.progress(decodeShare)
-      return { decoded: sound, heard: await listenTo(parts.engine, sound, input, run) }
+      return { decoded: sound, heard: await listenTo(ctx, parts.engine, sound, input, run) }
     })
     await storeTranscript(ctx, input, run, decoded, heard)
   }
@@ -51,10 +51,12 @@ async function openRecording(ctx: TenantCtx, storage: Storage, { fileId }: JobIn
   }
 }
 
-function listenTo(engine: Engine, sound: Decoded, { language, goal, prompt }: JobInput, run: Run): Promise<Heard> {
+function listenTo(ctx: TenantCtx, engine: Engine, sound: Decoded, input: JobInput, run: Run): Promise<Heard> {
+  const { jobId, language, goal, prompt, model, maxDurationMs } = input
+  const errand = { tenantId: ctx.tenantId, jobId, maxDurationMs }
   return engine.transcribe(
     { path: sound.path, durationMs: sound.durationMs },
-    { language: language === 'auto' ? null : language, task: goal, prompt },
+    { errand, language, task: goal, prompt, model, beam: 5 },
     { signal: run.signal, onProgress: share => run.progress(decodeShare + share * (1 - decodeShare)) },
   )
 }
