@@ -5,6 +5,7 @@ import { testDatabase } from '../support/database.ts'
 import { type Asker, anonymousAt, disposable, makeWorld, tenantsOf } from '../support/world.ts'
 import { ageWorld, digestOf, fillTables } from '../support/world-rows.ts'
 import { anonymousBody, answerFaults, cellFaults, expectedOf, isLimited, steadyHeaders } from './cells.ts'
+import { type Denied, recordFaults } from './denied-records.ts'
 import { type JobState, openObjects, type Position, positions } from './objects.ts'
 import { askEndpoint } from './questions.ts'
 import { textFields } from './valid-input.ts'
@@ -81,8 +82,9 @@ it('serves every endpoint of the contract [ISO-02]', () => {
 })
 
 describe.each(shapes)('%s', (name, endpoint) => {
-  it(`answers each of ${askers.length} roles as the access table says, for each position of its object [ISO-01] [ISO-10] [WEB-08] [AUT-18]`, async () => {
+  it(`answers each of ${askers.length} roles as the access table says, for each position of its object, and leaves one record of each refusal [ISO-01] [ISO-10] [WEB-08] [AUT-18]`, async () => {
     const faults: string[] = []
+    const denied: Denied[] = []
     let succeeded = false
     for (const asker of askers) {
       let missing: { body: unknown; headers: unknown } | undefined
@@ -102,6 +104,7 @@ describe.each(shapes)('%s', (name, endpoint) => {
         const found = [...cellFaults(endpoint, answer, expected), ...answerFaults(world, who, answer)]
         faults.push(...found.map(fault => `${asker.name}, ${position}: ${fault}`))
         if (expected === 'success' && answer.status === (endpoint.status ?? 200)) succeeded = true
+        if (expected === 'forbidden') denied.push({ asker: who, answer })
         if (expected !== 'not-found') continue
         const seen = { body: anonymousBody(answer), headers: steadyHeaders(answer) }
         missing ??= seen
@@ -109,7 +112,7 @@ describe.each(shapes)('%s', (name, endpoint) => {
           faults.push(`${asker.name}, ${position}: is not answered like a missing one`)
       }
     }
-    expect(faults).toEqual([])
+    expect([...faults, ...(await recordFaults(ports, denied))]).toEqual([])
     expect(succeeded || neverSucceeds.has(name), 'nobody succeeded').toBe(true)
   })
 })
@@ -122,11 +125,12 @@ describe.each(shapes.filter(([, endpoint]) => endpoint.locate))('%s', (name, end
         by: world.a.people.tenant_owner,
         ...(neededState[name] ? { state: neededState[name] } : {}),
       })
-      const was = await digestOf(owner, [world.a.id])
+      const { audit_entry: _before, ...was } = await digestOf(owner, [world.a.id])
       const answer = await askEndpoint({ app, world, objects, endpoint, asker, id })
       if (answer.status !== 403 && answer.status !== 404) faults.push(`${asker.name} is answered ${answer.status}`)
-      if (JSON.stringify(was) !== JSON.stringify(await digestOf(owner, [world.a.id])))
-        faults.push(`${asker.name} changed it`)
+      if (answer.status === 403) faults.push(...(await recordFaults(ports, [{ asker, answer }])))
+      const { audit_entry: _after, ...is } = await digestOf(owner, [world.a.id])
+      if (JSON.stringify(was) !== JSON.stringify(is)) faults.push(`${asker.name} changed it`)
     }
     expect(faults).toEqual([])
   })

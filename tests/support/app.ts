@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
 import { openApp } from '../../packages/server/src/app.ts'
 import type { Log } from '../../packages/server/src/infra/log/index.ts'
+import { openMetrics } from '../../packages/server/src/infra/metrics/index.ts'
 import { makeStorage } from '../../packages/server/src/modules/files/fixtures.ts'
 import type { Storage } from '../../packages/server/src/modules/files/index.ts'
 import type { TestDatabase } from './database.ts'
@@ -34,13 +36,23 @@ export type TestApp = {
   storage: Storage
   /** Lines of the log since the start: to say why an answer was 500, and to look for what must not be in it. */
   lines: string[]
+  log: Log
+  /** What the metrics port would tell. */
+  metrics: () => Promise<string>
+  /** Opens a port for what needs a connection of its own. */
+  listen: () => Promise<number>
 }
 
 /** The real web side of the product over a test database, asked without a socket. */
-export async function startTestApp(database: Pick<TestDatabase, 'ports' | 'url'>): Promise<TestApp> {
+export async function startTestApp(
+  database: Pick<TestDatabase, 'ports' | 'url'>,
+  limits: { recordedRefusals?: number } = {},
+): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-app-'))
   const lines: string[] = []
   const storage = await makeStorage(database.ports, folder)
+  const metrics = openMetrics()
+  const log = logInto(lines)
   const config = {
     publicUrl: 'http://localhost',
     BRANDS_DOMAIN: 'localhost',
@@ -53,9 +65,12 @@ export async function startTestApp(database: Pick<TestDatabase, 'ports' | 'url'>
     config,
     ports: database.ports,
     url: database.url,
-    log: logInto(lines),
+    log,
     storage,
+    metrics,
     isReady: async () => true,
+    // A suite is refused more often in a minute than anybody else: every record is looked at.
+    recordedRefusals: limits.recordedRefusals ?? 100_000,
   })
   afterAll(async () => {
     await close()
@@ -74,6 +89,13 @@ export async function startTestApp(database: Pick<TestDatabase, 'ports' | 'url'>
     served: web.served.size,
     storage,
     lines,
+    log,
+    metrics: () => metrics.registry.metrics(),
+    listen: async () => {
+      await web.app.listen({ host: '127.0.0.1', port: 0 })
+      // safe because a server that listens on TCP has such an address
+      return (web.app.server.address() as AddressInfo).port
+    },
   }
 }
 

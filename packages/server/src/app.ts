@@ -2,7 +2,16 @@ import path from 'node:path'
 import { endpoints } from '@scriptorium/contract'
 import type { Config } from '#infra/config'
 import { type Ports, realmCtx } from '#infra/db'
-import { openRealms, openServer, type Realm, serveHealth, serveOpenApi, servePages, type Web } from '#infra/http'
+import {
+  openRealms,
+  openRefusals,
+  openServer,
+  type Realm,
+  serveHealth,
+  serveOpenApi,
+  servePages,
+  type Web,
+} from '#infra/http'
 import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
@@ -25,6 +34,8 @@ export type AppParts = {
   storage: Storage
   metrics?: Metrics
   isReady: () => Promise<boolean>
+  /** How many refusals of one actor are recorded in a minute, where it is not the usual number. */
+  recordedRefusals?: number
 }
 export type OpenApp = { web: Web; feed: LiveFeed; close: () => Promise<void> }
 
@@ -37,9 +48,16 @@ export const engineClassOf = () => 'embedded'
 export async function openApp(parts: AppParts): Promise<OpenApp> {
   const { config, ports, log, storage } = parts
   const secure = config.publicUrl.startsWith('https:')
+  const noteRefusal = openRefusals({
+    ports,
+    log,
+    count: parts.metrics?.refused ?? (() => undefined),
+    ...(parts.recordedRefusals === undefined ? {} : { mostPerMinute: parts.recordedRefusals }),
+  })
   const app = await openServer({
     log,
     secure,
+    onProblem: noteRefusal,
     trustedProxies: config.TRUSTED_PROXIES.split(',').filter(Boolean),
     ...(parts.metrics ? { observe: parts.metrics.request } : {}),
   })

@@ -5,6 +5,7 @@ export { decodeCursor, pageOfRows } from './page.ts'
 export { servePages } from './pages.ts'
 export { Problem } from './problem.ts'
 export { type FindRealm, openRealms, type Realm } from './realm.ts'
+export { openRefusals } from './refusals.ts'
 export {
   type Authenticate,
   admit,

@@ -117,6 +117,13 @@ export async function admit<E extends EndpointShape>(
   return { ...withInput(web, endpoint, request, admitted), principal: admitted.principal, realm: admitted.realm }
 }
 
+/** Who asked for what, as far as that was found out before the answer. */
+export type Asked = { endpoint: EndpointShape; realm: Realm; principal: Principal }
+const asked = new WeakMap<Request, Asked>()
+export function askedOf(request: Request): Asked | undefined {
+  return asked.get(request)
+}
+
 async function admitActor(web: Web, endpoint: EndpointShape, request: Request): Promise<Admitted> {
   const realm = await web.realmOf(request.headers.host)
   const client: Client = {
@@ -131,6 +138,7 @@ async function admitActor(web: Web, endpoint: EndpointShape, request: Request): 
     realm,
     client,
   })
+  asked.set(request, { endpoint, realm, principal })
   const grant = allow(endpoint, principal)
   if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
   return { realm, client, principal, grant }

@@ -16,10 +16,12 @@ type Options = {
   trustedProxies: string[]
   secure: boolean
   observe?: (route: string, method: string, status: number, seconds: number) => void
+  /** Told of each problem before it is answered. */
+  onProblem?: (request: Request, problem: Problem) => Promise<void>
 }
 
 /** Fastify with our answers: problem documents, security headers on every reply, nothing told about the inside. */
-export async function openServer({ log, trustedProxies, secure, observe }: Options): Promise<App> {
+export async function openServer({ log, trustedProxies, secure, observe, onProblem }: Options): Promise<App> {
   const app = Fastify({
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     bodyLimit: 256 * 1024,
@@ -57,9 +59,11 @@ export async function openServer({ log, trustedProxies, secure, observe }: Optio
       'request',
     )
   })
-  app.setErrorHandler<FastifyError>((error, request, reply) =>
-    sendProblem(reply, request, problemOf(error, request, log)),
-  )
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const problem = problemOf(error, request, log)
+    await onProblem?.(request, problem)
+    return sendProblem(reply, request, problem)
+  })
   return app
 }
 

@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = {
   registry: Registry
   /** One answered request; `route` is the pattern, never the address, so ids stay out. */
   request: (route: string, method: string, status: number, seconds: number) => void
+  /** One request that was refused: by which policy of the access table, and why. */
+  refused: (policy: string, reason: string) => void
   /** A figure that is read when it is asked for. `read` gives value by label. */
   gauge: (name: string, help: string, label: string, read: () => Promise<Record<string, number>>) => void
 }
@@ -19,8 +21,15 @@ export function openMetrics(): Metrics {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 5, 30],
     registers: [registry],
   })
+  const refusals = new Counter({
+    name: 'scriptorium_refusals_total',
+    help: 'Requests that were refused, or asked for an object that is not in their scope',
+    labelNames: ['policy', 'reason'],
+    registers: [registry],
+  })
   return {
     registry,
+    refused: (policy, reason) => refusals.inc({ policy, reason }),
     request: (route, method, status, seconds) => requests.observe({ route, method, status: String(status) }, seconds),
     gauge: (name, help, label, read) => {
       const gauge: Gauge = new Gauge({
