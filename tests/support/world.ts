@@ -130,7 +130,7 @@ async function makeTenantOf(ports: Ports, realm: Realm, slug: string, key: strin
     resellerId: realm.id,
     slug,
     name: `${accountMark} name`,
-    plan: { parallelJobs: 4 },
+    plan: { name: `${accountMark} plan`, parallelJobs: 4 },
   })
   // safe because every role and key is filled in below, before anybody reads it
   const tenant = {
