@@ -58,7 +58,8 @@ function strangerOf(
   asker: Asker,
   position: 'sibling' | 'other reseller',
 ): Asker | undefined {
-  if (kind === 'dead-letter') return undefined
+  // Belong to the platform, so nobody else has one.
+  if (kind === 'dead-letter' || kind === 'engine') return undefined
   if (kind === 'customer') return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
@@ -268,6 +269,14 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
+  engine: async ({ owner }) => {
+    const id = newId()
+    const address = { url: 'https://speech.example.com', kind: 'whisper-webui', name: `engine ${id}`, models: ['base'] }
+    await insertAsOwner(owner, [
+      ['engine', { id, ...address, health: 'failed', slots: 1, busy: 0, host: '', seen_at: new Date() }],
+    ])
+    return id
+  },
 }
 /** What is left of an upload that was begun. */
 export const uploadRest = Buffer.from(' and finished')
@@ -283,6 +292,7 @@ const removals: Record<Locator, string> = {
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
   'dead-letter': 'delete from task where id = $1',
+  engine: 'delete from engine where id = $1',
 }
 
 async function removed({ owner }: Parts, kind: Locator, id: string): Promise<string> {

@@ -77,6 +77,7 @@ export const access = {
   'reseller.read': platformStaff,
   'reseller.manage': platformAdmins,
   'engine.read': platformStaff,
+  'engine.manage': platformAdmins,
   'queue.read': platformStaff,
   'queue.redrive': platformAdmins,
   'mail.read': platformAdmins,

@@ -43,6 +43,7 @@ export type Locator =
   | 'transcript'
   | 'customer'
   | 'dead-letter'
+  | 'engine'
 
 export type Endpoint<E extends EndpointShape = EndpointShape> = Readonly<E>
 

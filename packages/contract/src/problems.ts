@@ -15,6 +15,8 @@ export const problems = {
   'already-exists': { status: 409, title: 'This already exists' },
   'last-owner': { status: 409, title: 'An account needs at least one owner' },
   'offset-mismatch': { status: 409, title: 'The upload stands at another byte' },
+  'address-refused': { status: 400, title: 'This address is not called' },
+  'engine-of-worker': { status: 409, title: 'This engine belongs to a worker' },
   'in-use': { status: 409, title: 'This is in use' },
   'token-invalid': { status: 410, title: 'This link is used up or too old' },
   'wrong-protocol': { status: 412, title: 'This version of the upload protocol is not spoken here' },

@@ -44,6 +44,10 @@ export const Usage = z
   .meta({ id: 'Usage' })
 export type Usage = z.output<typeof Usage>
 
+/** What a plan may allow besides transcription itself. */
+export const PlanFeature = z.enum(['translate', 'speakers'])
+export type PlanFeature = z.output<typeof PlanFeature>
+
 export const PlanInForce = z
   .object({
     name: z.string(),
@@ -53,6 +57,7 @@ export const PlanInForce = z
     maxFileBytes: z.number().int(),
     maxDurationMs: Milliseconds,
     models: z.array(z.string()),
+    features: z.array(PlanFeature),
   })
   .meta({ id: 'PlanInForce' })
 export type PlanInForce = z.output<typeof PlanInForce>
@@ -120,6 +125,21 @@ export const createCustomer = endpoint({
   reply: Customer,
   status: 201,
   problems: ['already-exists'],
+})
+
+export const changePlan = endpoint({
+  method: 'PUT',
+  path: '/customers/:id/plan',
+  since: '2026-12',
+  policy: 'customer.manage',
+  scope: 'reseller',
+  locate: 'customer',
+  summary: 'Put a customer on another plan of the platform, at once',
+  params: z.strictObject({ id: Id }),
+  body: z.strictObject({ plan: z.string().trim().min(1).max(60) }),
+  reply: z.void(),
+  status: 204,
+  problems: ['not-found'],
 })
 
 export const Reseller = z

@@ -50,11 +50,29 @@ export type Tables = {
     kind: string
     health: string
     detail: Generated<string>
-    model: string
     slots: number
     busy: number
     host: string
     seen_at: Generated<Date>
+    pool: Generated<string>
+    models: Generated<string[]>
+    model_names: OptionalJson
+    languages: string[] | null
+    features: Generated<string[]>
+    url: string | null
+    secret: Buffer | null
+    compute_type: Generated<string>
+    device: Generated<string>
+    max_bytes: number | null
+    max_duration_ms: number | null
+    cost_minor_per_hour: number | null
+    state: Generated<string>
+    failures: Generated<number>
+    owner_id: string | null
+    owned_until: Date | null
+    test_asked_at: Date | null
+    test_result: OptionalJson
+    created_at: Generated<Date>
   }
   event: {
     tenant_id: string
@@ -216,6 +234,9 @@ export type Tables = {
     max_file_bytes: number
     max_duration_ms: number
     models: string[]
+    pool: Generated<string>
+    beam: Generated<number>
+    features: Generated<string[]>
   }
   rate_limit: {
     key: string
@@ -263,6 +284,14 @@ export type Tables = {
     max_file_bytes: number | null
     max_duration_ms: number | null
     models: string[] | null
+  }
+  report_usage_by_engine: {
+    engine: string | null
+    model: string | null
+    day: Date | null
+    jobs: number | null
+    decoded_ms: number | null
+    busy_ms: number | null
   }
   report_usage_by_tenant: {
     tenant_id: string | null
@@ -424,6 +453,7 @@ export type Tables = {
     engine: string
     model: string
     at: Date
+    busy_ms: number | null
   }
   usage_reservation: {
     tenant_id: string

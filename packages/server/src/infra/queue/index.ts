@@ -3,6 +3,7 @@ export {
   cancelTask,
   enqueue,
   healthySlots,
+  moveTasks,
   redriveTask,
   startTaskAgain,
 } from './enqueue.ts'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isPublicAddress } from './address.ts'
-import { egressFault } from './egress-fault.ts'
+import { egressFault, isEgressFault } from './egress-fault.ts'
 
 export type Destination = { url: URL; isAllowedPrivate: boolean }
 
@@ -29,4 +29,15 @@ export function readDestination(text: string, allow: readonly string[]): Destina
 /** Without the brackets of IPv6 and the dot of the root. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+}
+
+/** Why an address would not be called, as far as its text tells; nothing when it would. */
+export function destinationFault(text: string, allow: readonly string[]): string | undefined {
+  try {
+    readDestination(text, allow)
+    return undefined
+  } catch (error) {
+    if (isEgressFault(error)) return error.message
+    throw error
+  }
 }

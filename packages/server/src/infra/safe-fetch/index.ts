@@ -1,1 +1,2 @@
+export { destinationFault } from './destination.ts'
 export { safeFetch } from './safe-fetch.ts'

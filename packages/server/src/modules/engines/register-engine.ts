@@ -1,63 +1,50 @@
-import { hostname } from 'node:os'
-import { inSystem, type Ports } from '#infra/db'
+import type { EngineSettings, registerEngine as contract } from '@scriptorium/contract'
+import type { PlatformCtx, ReadTx } from '#infra/db'
+import { Problem, type UseCase } from '#infra/http'
 import { newId } from '#infra/ids'
-import type { Log } from '#infra/log'
-import type { EmbeddedEngine } from './embedded-engine.ts'
-import { putEngine, removeEngine, removeEnginesUnseenSince } from './queries.ts'
+import type { MasterKey } from '#infra/keys'
+import { destinationFault } from '#infra/safe-fetch'
+import { wrapSecret } from './engine-secret.ts'
+import { type EngineRow, findEngine, insertEngine } from './queries.ts'
+import { showEngine } from './show-engine.ts'
 
-const beatMs = 5_000
-const forgottenAfterMs = 15 * 60_000
+export type EnginePorts = {
+  master: MasterKey
+  /** Hosts of EGRESS_ALLOW. */
+  allow: readonly string[]
+}
 
-/** Keeps this process's engine in the list that the platform sees: at each change, and every few seconds. */
-export function registerEngine(
-  ports: Ports,
-  log: Log,
-  engine: EmbeddedEngine,
-  model: string,
-): { stop: () => Promise<void> } {
-  const id = newId()
-  const host = hostname()
-  let isStopped = false
-  let running: Promise<void> | undefined
-  let isWanted = false
-
-  const write = () =>
-    inSystem(ports, async tx => {
-      const { health, detail, slots, busy } = engine.state()
-      await putEngine(tx, {
-        id,
-        name: `embedded ${process.pid}`,
-        kind: 'embedded',
-        health,
-        detail,
-        model,
-        slots,
-        busy,
-        host,
-      })
-      await removeEnginesUnseenSince(tx, new Date(ports.clock.now().getTime() - forgottenAfterMs))
-    }).catch((error: unknown) => log.warn({ error }, 'the engine could not be registered; it is tried again'))
-  const beat = () => {
-    isWanted = true
-    running ??= (async () => {
-      while (isWanted && !isStopped) {
-        isWanted = false
-        await write()
-      }
-      running = undefined
-    })()
+/** A worker takes it up within a few seconds, probes it and then gives it jobs. */
+export function registerEngine(ports: EnginePorts): UseCase<typeof contract> {
+  return (ctx: PlatformCtx, { body }: { body: EngineSettings }) => {
+    refuseAddress(body.url, ports.allow)
+    return ctx.change('engine.register', async tx => {
+      const id = newId()
+      const { secret, ...settings } = body
+      const wrapped = secret === null ? null : wrapSecret(ports.master, id, secret)
+      if (!(await insertEngine(tx, id, { ...settings, secret: wrapped }))) throw nameTaken(body.name)
+      const { name, kind, pool, models, url } = body
+      const row = await mustFind(tx, id)
+      return { value: showEngine(row, ctx.now()), audit: { target: id, after: { name, kind, pool, models, url } } }
+    })
   }
-  engine.onChange(beat)
-  const timer = setInterval(beat, beatMs)
-  beat()
-  return {
-    stop: async () => {
-      isStopped = true
-      clearInterval(timer)
-      await running
-      await inSystem(ports, tx => removeEngine(tx, id)).catch((error: unknown) =>
-        log.warn({ error }, 'the engine stays listed until it is forgotten'),
-      )
-    },
-  }
+}
+
+export function nameTaken(name: string): Problem {
+  return new Problem('already-exists', { detail: `There is an engine named ${name} already. Take another name.` })
+}
+
+export async function mustFind(tx: ReadTx<'platform'>, id: string): Promise<EngineRow> {
+  const row = await findEngine(tx, id)
+  if (!row) throw new Problem('not-found')
+  return row
+}
+
+function refuseAddress(url: string, allow: readonly string[]): void {
+  const fault = destinationFault(url, allow)
+  if (fault === undefined) return
+  const { host } = new URL(url)
+  throw new Problem('address-refused', {
+    detail: `${fault}. If ${host} is a machine of yours, add it to EGRESS_ALLOW and start again.`,
+  })
 }

@@ -1,5 +1,6 @@
 import { CustomerState, type readAccount as contract, type Reply, type Usage } from '@scriptorium/contract'
 import type { ReadTx, TenantCtx } from '#infra/db'
+import { planInForce } from '#modules/tenancy'
 import { findTenantRow } from './queries.ts'
 
 /** Minutes and storage as the customer meets them, running recordings included. Usage fulfils this. */
@@ -15,15 +16,7 @@ export function readAccount(ctx: TenantCtx, readUsage: ReadUsage): Promise<Reply
       name: row.name,
       slug: row.slug,
       state: CustomerState.parse(row.state),
-      plan: {
-        name: row.plan_name,
-        parallelJobs: row.parallel_jobs,
-        minutesPerMonth: row.minutes_per_month,
-        storageBytes: row.storage_bytes,
-        maxFileBytes: row.max_file_bytes,
-        maxDurationMs: row.max_duration_ms,
-        models: row.models,
-      },
+      plan: await planInForce(tx),
       usage: await readUsage(tx, ctx.now()),
     }
   })

@@ -1,10 +1,11 @@
-import type { JobFields, JobState } from '@scriptorium/contract'
+import type { JobFields, JobState, PlanFeature } from '@scriptorium/contract'
 import type { TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { enqueue } from '#infra/queue'
 import { fileFacts } from '#modules/files'
-import { planInForce } from '#modules/tenancy'
+import { engineClassFor } from '#modules/engines'
+import { type HeldPlan, planAllowing, planInForce } from '#modules/tenancy'
 import { minutesLeftMs } from '#modules/usage'
 import { estimateMs } from './estimate.ts'
 import { insertJob } from './queries/jobs.ts'
@@ -12,31 +13,31 @@ import { transcribe } from './tasks.ts'
 import { tellChange } from './tell-change.ts'
 
 export type Submitted = { id: string; state: JobState; transcriptId: string | null }
-/** Which engines take jobs of a model. */
-export type EngineClassOf = (model: string) => string
-
 /** A stored recording becomes a job, its task and its place in the line: all or nothing. */
 export function createJob(
   ctx: TenantCtx,
-  engineClassOf: EngineClassOf,
   asked: JobFields & { fileId: string },
 ): Promise<Submitted> {
   return ctx.change('job.create', async tx => {
     const plan = await planInForce(tx)
-    const model = asked.model ?? plan.models[0]
-    if (model === undefined || !plan.models.includes(model)) {
-      throw new Problem('not-in-plan', { detail: `Your plan has these models: ${plan.models.join(', ') || 'none'}.` })
-    }
+    const goal = asked.task ?? 'transcribe'
+    const diarize = asked.diarize ?? asked.speakers !== undefined
+    const language = asked.language === 'auto' ? null : (asked.language ?? null)
+    const model = modelIn(plan, asked.model)
+    if (goal === 'translate') refuseFeature(plan, 'translate')
+    if (diarize) refuseFeature(plan, 'speakers')
+    if (goal === 'translate' && isEnglishOnly(model)) throw englishOnly(model, 'translate')
+    if (isEnglishOnly(model) && language !== null && language !== 'en') throw englishOnly(model, language)
     if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw minutesExhausted()
     const file = await fileFacts(tx, asked.fileId)
     if (!file) throw new Problem('not-found', { detail: 'There is no such recording, or its upload is not complete.' })
     const id = newId()
-    const goal = asked.task ?? 'transcribe'
+    const needs = { pool: plan.pool, model, translate: goal === 'translate', speakers: diarize, language }
     const taskId = await enqueue(tx, transcribe, {
       payload: { jobId: id },
       estimateMs: estimateMs(file),
       requestId: ctx.requestId,
-      engineClass: engineClassOf(model),
+      engineClass: await engineClassFor(tx, needs),
     })
     await insertJob(tx, {
       id,
@@ -48,11 +49,44 @@ export function createJob(
       createdAt: ctx.now(),
       title: asked.title ?? file.name,
       fileId: asked.fileId,
-      language: asked.language === 'auto' ? null : (asked.language ?? null),
+      language,
       prompt: asked.prompt ?? null,
+      diarize,
+      speakers: asked.speakers ?? null,
     })
     await tellChange(tx, { id, state: 'waiting', progress: 0, attempt: 0, transcriptId: null, model })
     return { value: { id, state: 'waiting', transcriptId: null }, audit: { target: id, after: { goal, model } } }
+  })
+}
+
+function modelIn(plan: HeldPlan, asked: string | undefined): string {
+  const model = asked ?? plan.models[0]
+  if (model !== undefined && plan.models.includes(model)) return model
+  const theirs = `Your plan ${plan.name} has these models: ${plan.models.join(', ') || 'none'}.`
+  throw new Problem('not-in-plan', {
+    detail: model === undefined ? theirs : `${theirs} ${planAllowing(other => other.models.includes(model))}`,
+  })
+}
+
+const featureWords = { translate: 'translation into English', speakers: 'telling speakers apart' }
+
+function refuseFeature(plan: HeldPlan, feature: PlanFeature): void {
+  if (plan.features.includes(feature)) return
+  const allowing = planAllowing(other => other.features.includes(feature))
+  throw new Problem('not-in-plan', {
+    detail: `Your plan ${plan.name} does not include ${featureWords[feature]}. ${allowing}`,
+  })
+}
+
+/** Whisper's own naming: models for English alone end so. */
+function isEnglishOnly(model: string): boolean {
+  return model.endsWith('.en')
+}
+
+function englishOnly(model: string, what: string): Problem {
+  const field = what === 'translate' ? 'task' : 'language'
+  return new Problem('invalid-input', {
+    fields: [{ path: `body.${field}`, message: `The model ${model} knows English only. Choose another model` }],
   })
 }
 

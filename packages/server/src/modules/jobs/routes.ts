@@ -1,7 +1,7 @@
 import * as contract from '@scriptorium/contract'
 import { answer, rawRoute, replayOrRun, route, type Web } from '#infra/http'
 import { cancelJob } from './cancel-job.ts'
-import { createJob, type EngineClassOf } from './create-job.ts'
+import { createJob } from './create-job.ts'
 import { listDeadLetters } from './list-dead-letters.ts'
 import { listJobs } from './list-jobs.ts'
 import { readJob } from './read-job.ts'
@@ -11,7 +11,7 @@ import { retryJob } from './retry-job.ts'
 import { type Recordings, receiveSubmission, submittedUpload } from './submission.ts'
 import { trashJob } from './trash-job.ts'
 
-export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClassOf: EngineClassOf }): void {
+export function jobRoutes(web: Web, ports: { recordings: Recordings }): void {
   rawRoute(web, contract.createJob, async (ctx, { body }, request, reply) => {
     const submission = request.isMultipart()
       ? await receiveSubmission(ctx, ports.recordings, request)
@@ -20,7 +20,7 @@ export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClass
     try {
       const key = request.headers['idempotency-key']
       const value = await replayOrRun(web.ports, ctx, contract.createJob, key, submission.hash, async () => {
-        const made = await createJob(ctx, ports.engineClassOf, submission.fields)
+        const made = await createJob(ctx, submission.fields)
         used = true
         return made
       })

@@ -69,18 +69,34 @@ export async function insertTenant(tx: ChangeTx<'reseller'>, tenant: NewTenant):
 export async function insertPlan(tx: ChangeTx<'reseller'>, tenantId: string, plan: PlanLimits): Promise<void> {
   await tx
     .insertInto('plan_in_force')
-    .values({
-      tenant_id: tenantId,
-      name: plan.name,
-      parallel_jobs: plan.parallelJobs,
-      weight: plan.weight,
-      minutes_per_month: plan.minutesPerMonth,
-      storage_bytes: plan.storageBytes,
-      max_file_bytes: plan.maxFileBytes,
-      max_duration_ms: plan.maxDurationMs,
-      models: plan.models,
-    })
+    .values({ tenant_id: tenantId, ...columnsOfPlan(plan) })
     .execute()
+}
+
+function columnsOfPlan(plan: PlanLimits) {
+  const { name, weight, models, pool, beam, features } = plan
+  return {
+    name,
+    weight,
+    models,
+    pool,
+    beam,
+    features,
+    parallel_jobs: plan.parallelJobs,
+    minutes_per_month: plan.minutesPerMonth,
+    storage_bytes: plan.storageBytes,
+    max_file_bytes: plan.maxFileBytes,
+    max_duration_ms: plan.maxDurationMs,
+  }
+}
+
+/** Nothing when the reseller has no such customer. */
+export function findPlanOf(tx: ReadTx<'reseller'>, tenantId: string) {
+  return tx.selectFrom('plan_in_force').select(['name', 'pool']).where('tenant_id', '=', tenantId).executeTakeFirst()
+}
+
+export async function updatePlan(tx: ChangeTx<'reseller'>, tenantId: string, plan: PlanLimits): Promise<void> {
+  await tx.updateTable('plan_in_force').set(columnsOfPlan(plan)).where('tenant_id', '=', tenantId).execute()
 }
 
 export async function tenantName(tx: ReadTx<'tenant'>, tenantId: string): Promise<string> {

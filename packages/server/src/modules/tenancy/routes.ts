@@ -1,6 +1,7 @@
 import * as contract from '@scriptorium/contract'
 import { route, type Web } from '#infra/http'
 import type { Addresses } from './addresses.ts'
+import { changePlan } from './change-plan.ts'
 import { createCustomer } from './create-customer.ts'
 import { createReseller } from './create-reseller.ts'
 import type { InviteOwner } from './invite-owner.ts'
@@ -9,5 +10,6 @@ import { readBrand } from './read-brand.ts'
 export function tenancyRoutes(web: Web, ports: { inviteOwner: InviteOwner; addresses: Addresses }): void {
   route(web, contract.readBrand, ctx => readBrand(ctx, web.demo))
   route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports.inviteOwner, body))
+  route(web, contract.changePlan, (ctx, { params, body }) => changePlan(ctx, params.id, body.plan))
   route(web, contract.createReseller, (ctx, { body }) => createReseller(ctx, ports, body))
 }

@@ -21,6 +21,8 @@ type NewJob = {
   fileId: string
   language: string | null
   prompt: string | null
+  diarize: boolean
+  speakers: number | null
 }
 
 export async function insertJob(tx: ChangeTx<'tenant'>, job: NewJob): Promise<void> {
@@ -47,6 +49,8 @@ export async function insertJob(tx: ChangeTx<'tenant'>, job: NewJob): Promise<vo
       file_id: job.fileId,
       language: job.language,
       prompt: job.prompt,
+      diarize: job.diarize,
+      speakers: job.speakers,
     })
     .execute()
 }
@@ -161,8 +165,12 @@ export type JobInput = {
   goal: 'transcribe' | 'translate'
   model: string
   createdBy: string | null
-  /** What the plan allows a recording to last. */
+  diarize: boolean
+  /** How many speak; nothing where that is to be found out. */
+  speakers: number | null
+  /** What the plan allows at this moment. */
   maxDurationMs: number
+  beam: number
 }
 export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise<JobInput | undefined> {
   const row = await tx
@@ -171,8 +179,9 @@ export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise
       join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
     )
     .innerJoin('plan_in_force', 'plan_in_force.tenant_id', 'job.tenant_id')
-    .select(['job.id', 'job.goal', 'job.model', 'job.created_by', 'plan_in_force.max_duration_ms'])
+    .select(['job.id', 'job.goal', 'job.model', 'job.created_by', 'plan_in_force.max_duration_ms', 'plan_in_force.beam'])
     .select(['job_input.title', 'job_input.file_id', 'job_input.language', 'job_input.prompt'])
+    .select(['job_input.diarize', 'job_input.speakers'])
     .where('job.tenant_id', '=', tenantIdOf(tx))
     .where('job.id', '=', jobId)
     .executeTakeFirst()
