@@ -46,7 +46,7 @@ export type TestApp = {
 /** The real web side of the product over a test database, asked without a socket. */
 export async function startTestApp(
   database: Pick<TestDatabase, 'ports' | 'url'>,
-  limits: { recordedRefusals?: number } = {},
+  limits: { recordedRefusals?: number; requestsPerMinute?: number } = {},
 ): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-app-'))
   const lines: string[] = []
@@ -58,6 +58,8 @@ export async function startTestApp(
     BRANDS_DOMAIN: 'localhost',
     TRUSTED_PROXIES: '',
     MAIL_FROM: 'Scriptorium <noreply@localhost>',
+    // A suite asks more in a minute than anybody else.
+    REQUESTS_PER_MINUTE: limits.requestsPerMinute ?? 0,
     demo: true,
     clone: path.join(import.meta.dirname, '../..'),
   }

@@ -27,6 +27,8 @@ export type EndpointShape = {
   problems?: readonly ProblemCode[]
   /** Creating POSTs accept `Idempotency-Key`. */
   idempotent?: boolean
+  /** Which rate limit counts it, where it is neither a plain read nor a plain write. */
+  pace?: 'upload-part' | 'export'
   /** How the isolation matrix finds an object of each owner for `:id`; an endpoint with an id and without it does not register. */
   locate?: Locator
 }

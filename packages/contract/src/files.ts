@@ -36,6 +36,7 @@ export const continueUpload = endpoint({
   method: 'PATCH',
   path: '/uploads/:id',
   summary: 'Append bytes at the given offset (tus)',
+  pace: 'upload-part',
   locate: 'upload',
   params: z.strictObject({ id: Id }),
   status: 204,

@@ -103,6 +103,7 @@ export const exportTranscript = endpoint({
   params: z.strictObject({ id: Id }),
   query: z.strictObject({ format: ExportFormat }),
   gives: 'file',
+  pace: 'export',
   reply: z.void(),
   problems: ['not-found'],
 })

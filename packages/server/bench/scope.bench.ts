@@ -142,6 +142,7 @@ async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: 
     BRANDS_DOMAIN: 'localhost',
     TRUSTED_PROXIES: '',
     MAIL_FROM: 'bench@localhost',
+    REQUESTS_PER_MINUTE: 0,
     demo: true,
     clone: folder,
   }

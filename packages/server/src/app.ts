@@ -3,6 +3,7 @@ import { endpoints } from '@scriptorium/contract'
 import type { Config } from '#infra/config'
 import { type Ports, realmCtx } from '#infra/db'
 import {
+  openRateLimit,
   openRealms,
   openRefusals,
   openServer,
@@ -26,7 +27,10 @@ import { transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
 
 export type AppParts = {
-  config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'demo' | 'clone'>
+  config: Pick<
+    Config,
+    'publicUrl' | 'BRANDS_DOMAIN' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'REQUESTS_PER_MINUTE' | 'demo' | 'clone'
+  >
   ports: Ports
   /** For the connection that listens to pokes. */
   url: string
@@ -74,6 +78,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
     authenticate: openAuthenticate(ports, { demo: config.demo, log }),
     secure,
     demo: config.demo,
+    limit: openRateLimit({ perMinute: config.REQUESTS_PER_MINUTE, now: ports.clock.now }),
     served: new Set(),
   }
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }

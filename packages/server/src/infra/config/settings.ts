@@ -29,6 +29,9 @@ export const Settings = z.strictObject({
     .string()
     .default('')
     .describe('Addresses or CIDR ranges of proxies whose X-Forwarded headers count, comma separated'),
+  REQUESTS_PER_MINUTE: whole(0, 1_000_000)
+    .default(3000)
+    .describe('Reads of one person, key or unknown address in a minute; 0 sets no limit'),
   DATA_DIR: z.string().min(1).default('.scriptorium').describe('Folder of the embedded database, files and secrets'),
   DATABASE_URL: postgres
     .optional()

@@ -1,9 +1,11 @@
 export { fieldFaults } from './field-faults.ts'
 export { replayOrRun } from './idempotency.ts'
+export { networkOf } from './network.ts'
 export { serveHealth, serveOpenApi } from './openapi.ts'
 export { decodeCursor, pageOfRows } from './page.ts'
 export { servePages } from './pages.ts'
 export { Problem } from './problem.ts'
+export { openRateLimit } from './rate-limit.ts'
 export { type FindRealm, openRealms, type Realm } from './realm.ts'
 export { openRefusals } from './refusals.ts'
 export {

@@ -25,6 +25,7 @@ import {
 import { fieldFaults } from './field-faults.ts'
 import { replayOrRun } from './idempotency.ts'
 import { Problem } from './problem.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { Realm } from './realm.ts'
 import type { App, ReplyPort, Request } from './server.ts'
 import { refuseUnstorableText } from './storable-text.ts'
@@ -67,6 +68,8 @@ export type Web = {
   authenticate: Authenticate
   secure: boolean
   demo: boolean
+  /** Absent where nobody counts: in tests and measurements. */
+  limit?: RateLimit
   /** Endpoints served so far; app.ts compares them with the contract. */
   served: Set<EndpointShape>
 }
@@ -139,6 +142,7 @@ async function admitActor(web: Web, endpoint: EndpointShape, request: Request): 
     client,
   })
   asked.set(request, { endpoint, realm, principal })
+  web.limit?.(endpoint, { principal, ip: client.ip })
   const grant = allow(endpoint, principal)
   if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
   return { realm, client, principal, grant }

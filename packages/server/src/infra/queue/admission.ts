@@ -15,8 +15,8 @@ export const roundSize = 16
  * The window is a little more than the healthy slots, so that a free slot finds a task at once and order stays ours.
  * Gives how many; `roundSize` of them may mean that there are more. */
 export async function admitTasks(tx: ChangeTx<'system'>, boss: Boss, lane: string): Promise<number> {
-  await prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, lane])
-  const { room, shares } = await readShares(tx, lane)
+  // One packet: the server looks only once it holds the lock.
+  const [, { room, shares }] = await Promise.all([lockLane(tx, lane), readShares(tx, lane)])
   if (room <= 0 || shares.tenants.length === 0) return 0
   const choice = chooseNext(shares, room)
   const queued = await queueTasks(tx, lane, choice)
@@ -24,6 +24,10 @@ export async function admitTasks(tx: ChangeTx<'system'>, boss: Boss, lane: strin
     await payOnlyFor(tx, lane, shares, new Set(queued.map(({ data }) => data.taskId)))
   if (queued.length > 0) await boss.insert(queueOf(lane), queued, { db: bossDb(tx) })
   return queued.length
+}
+
+function lockLane(tx: ChangeTx<'system'>, lane: string) {
+  return prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, lane])
 }
 
 type Row = {
@@ -181,7 +185,7 @@ async function payOnlyFor(tx: ChangeTx<'system'>, lane: string, shares: LaneShar
 
 /** Customers without work for a minute leave the lane: what they owe or are owed is forgotten, as those who stay are all that matters. */
 export async function forgetQuiet(tx: ChangeTx<'system'>, lane: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${lockSpace}, hashtext(${lane}))`.execute(tx)
+  await lockLane(tx, lane)
   // Two statements: the second one's view is younger than the locks, so no task enqueued meanwhile is overlooked.
   const { rows } = await sql<{ tenantId: string }>`select tenant_id as "tenantId" from sched
     where lane = ${lane} and seen_at < clock_timestamp() - interval '1 minute' for update skip locked`.execute(tx)

@@ -74,7 +74,7 @@ export async function tellStart(bench: Bench, task: Started): Promise<void> {
   })
 }
 
-/** In the handler's own transaction: false when this start of the task counts no more, and then nothing may be stored. */
+/** In the handler's own transaction, task and attempt in one statement: false when this start of the task counts no more, and then nothing may be stored. */
 export async function finishTask(
   tx: ChangeTx<'tenant'>,
   bench: Bench,
@@ -82,12 +82,17 @@ export async function finishTask(
   result: { decodedMs: number; transcriptId: string | null },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update task t set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null
-    where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' and t.cancel_at is null
-      and exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[]))
-    returning t.id`.execute(tx)
+    with ended as (
+      update task t set state = 'done', ended_at = clock_timestamp(), problem_code = null, problem_detail = null
+      where t.tenant_id = ${task.tenantId} and t.id = ${task.taskId} and t.fence = ${task.fence} and t.state = 'running' and t.cancel_at is null
+        and exists (select from tenant c where c.id = t.tenant_id and c.state = any (${workable}::text[]))
+      returning t.*
+    )
+    insert into task_attempt (tenant_id, task_id, number, started_at, ended_at, outcome, engine)
+    select tenant_id, id, attempt, started_at, ended_at, 'done', regexp_replace(lane, '^speech:', '') from ended
+    on conflict (tenant_id, task_id, number) do update set ended_at = excluded.ended_at, outcome = 'done', problem_code = null, problem_detail = null
+    returning number`.execute(tx)
   if (rows.length === 0) return false
-  await putAttempt(tx, task, 'done', null)
   await leaveBoss(tx, bench, task)
   await bench.onTask(tx, task, { state: 'done', ...result })
   return true

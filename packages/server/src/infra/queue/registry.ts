@@ -63,10 +63,13 @@ export async function sayAlive(
   return true
 }
 
-/** Keeps this worker's row until the transaction ends, so that nothing is started under a name nobody knows. */
-export async function holdsPlace(tx: ChangeTx<'system'>, workerId: string): Promise<boolean> {
-  const rows = await prepared(tx, 'place', 'select id from worker where id = $1 for key share', [workerId])
-  return rows.length === 1
+/** Keeps this worker's row until the transaction ends, so that nothing is started under a name nobody knows.
+ * Gives the name; undefined when nobody knows it any more. */
+export async function holdPlace(tx: ChangeTx<'system'>, workerId: string): Promise<string | undefined> {
+  const [row] = await prepared<{ id: string }>(tx, 'place', 'select id from worker where id = $1 for key share', [
+    workerId,
+  ])
+  return row?.id
 }
 
 export type LostTask = { tenantId: string; resellerId: string; taskId: string; fence: number }

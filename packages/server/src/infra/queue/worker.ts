@@ -6,7 +6,7 @@ import { makeQueue, openBoss } from './boss.ts'
 import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
 import { planByIndex } from './prepared.ts'
 import { openPulse } from './pulse.ts'
-import { holdsPlace, type Place, takePlace } from './registry.ts'
+import { holdPlace, type Place, takePlace } from './registry.ts'
 import { type ActiveRun, beginRun } from './run.ts'
 import type { Lane, OnTask, TaskEntry } from './task.ts'
 
@@ -75,11 +75,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const [free, workerId] = [freeIn(lane), place?.workerId]
     if (stopping || (!admit && free === 0)) return
     const round = await inSystem(ports, async tx => {
-      await planByIndex(tx)
-      // Asked before admission takes the lane, so that nobody waits for the answer.
-      const taking = workerId !== undefined && free > 0 && (await holdsPlace(tx, workerId))
-      const admitted = admit ? await admitTasks(tx, boss, lane) : 0
-      const taken = taking ? await startTasks(tx, boss, { lane, workerId, free }) : { started: [], stale: 0 }
+      // Sent in one packet; the server answers in this order, so the place is asked before admission takes the lane.
+      const [, holder, admitted] = await Promise.all([
+        planByIndex(tx),
+        workerId !== undefined && free > 0 ? holdPlace(tx, workerId) : undefined,
+        admit ? admitTasks(tx, boss, lane) : 0,
+      ])
+      const taken = holder ? await startTasks(tx, boss, { lane, workerId: holder, free }) : { started: [], stale: 0 }
       if (admitted > taken.started.length) pokeAfter(tx, queuedChannel)
       return { admitted, ...taken }
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Attempts, countAttempt, limitKey, limits, networkOf } from './limits.ts'
+import { type Attempts, countAttempt, limitKey, limits } from './limits.ts'
 
 const limit = { name: 'test', free: 3, windowMs: 60_000, longestDelayMs: 8_000 }
 const at = (ms: number) => new Date(1_800_000_000_000 + ms)
@@ -26,15 +26,6 @@ describe('attempts', () => {
   it('start anew after a quiet window', () => {
     const old = { used: 50, windowEndsAt: at(0), blockedUntil: at(-1) }
     expect(countAttempt(old, limit, at(1))).toMatchObject({ allowed: true, attempts: { used: 1 } })
-  })
-})
-
-describe('a network', () => {
-  it('is an IPv4 address, or all of an IPv6 /64 [AUT-05]', () => {
-    expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe(networkOf('2001:db8:1:2:ffff::1'))
-    expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'))
-    expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1')
-    expect(networkOf('not an address')).toBe('unknown')
   })
 })
 

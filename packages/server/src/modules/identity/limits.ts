@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import ipaddr from 'ipaddr.js'
 
 /** After `free` attempts each further one waits: first a second, then twice as long each time. */
 export type Limit = { name: string; free: number; windowMs: number; longestDelayMs: number }
@@ -47,12 +46,4 @@ export function countAttempt(
 /** Counters know no names: an address or a person is in them as a hash. */
 export function limitKey(limit: Limit, realmId: string, subject: string): string {
   return `${limit.name} ${createHash('sha256').update(`${realmId} ${subject}`).digest('base64url')}`
-}
-
-/** Whoever has one IPv6 address has all of its /64. */
-export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return 'unknown'
-  const address = ipaddr.process(ip)
-  if (address.kind() === 'ipv4') return address.toString()
-  return `${address.toByteArray().slice(0, 8).join('.')}/64`
 }

@@ -32,7 +32,16 @@ const realm = await makeReseller(ports, { slug: 'acme', name: 'Acme', productNam
 /** A recorded engine: what it hears is set by each test. */
 let hears: (signal: AbortSignal) => Promise<Heard>
 const engine: Engine = {
-  capabilities: { words: true, progress: true, cancel: true, translate: true, languageDetection: true, diarize: false },
+  capabilities: {
+    words: true,
+    progress: true,
+    cancel: true,
+    translate: true,
+    languageDetection: true,
+    diarize: false,
+    maxBytes: null,
+    maxDurationMs: null,
+  },
   load: async () => undefined,
   transcribe: async (_pcm, _params, { signal, onProgress }) => {
     onProgress(0.5)
