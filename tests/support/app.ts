@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
 import { openApp } from '../../packages/server/src/app.ts'
+import { masterKeyFrom } from '../../packages/server/src/infra/keys/index.ts'
 import type { Log } from '../../packages/server/src/infra/log/index.ts'
 import { openMetrics } from '../../packages/server/src/infra/metrics/index.ts'
 import { makeStorage } from '../../packages/server/src/modules/files/fixtures.ts'
@@ -57,6 +59,7 @@ export async function startTestApp(
     publicUrl: 'http://localhost',
     BRANDS_DOMAIN: 'localhost',
     TRUSTED_PROXIES: '',
+    EGRESS_ALLOW: '',
     MAIL_FROM: 'Scriptorium <noreply@localhost>',
     // A suite asks more in a minute than anybody else.
     REQUESTS_PER_MINUTE: limits.requestsPerMinute ?? 0,
@@ -69,6 +72,7 @@ export async function startTestApp(
     url: database.url,
     log,
     storage,
+    master: masterKeyFrom(randomBytes(32)),
     metrics,
     isReady: async () => true,
     // A suite is refused more often in a minute than anybody else: every record is looked at.

@@ -19,7 +19,7 @@ await lab.work({
       })
     })
     await seen.ctx.change('probe.finish', async tx => {
-      const counts = await seen.run.finish(tx, { decodedMs: 1000, transcriptId: null })
+      const counts = await seen.run.finish(tx, { decodedMs: 1000, busyMs: 0, transcriptId: null })
       if (counts) await lab.leaveMark(tx, seen.run.taskId)
       return { value: undefined, audit: {} }
     })

@@ -9,7 +9,7 @@ import {
   withScope,
 } from '../../packages/server/src/infra/db/index.ts'
 import { silentLog } from '../../packages/server/src/infra/log/index.ts'
-import { probe } from '../../packages/server/src/infra/queue/fixtures.ts'
+import { countedSlots, probe } from '../../packages/server/src/infra/queue/fixtures.ts'
 import {
   applyPlan,
   enqueue,
@@ -78,7 +78,7 @@ export function openQueueLab(ports: Ports, url: string) {
     })
   const finish = ({ ctx, run }: Seen, decodedMs = 1000): Promise<boolean> =>
     ctx.change('probe.finish', async tx => ({
-      value: await run.finish(tx, { decodedMs, transcriptId: null }),
+      value: await run.finish(tx, { decodedMs, busyMs: 0, transcriptId: null }),
       audit: {},
     }))
   const work = async (options: WorkOptions = {}) => {
@@ -87,7 +87,7 @@ export function openQueueLab(ports: Ports, url: string) {
     const worker = await startWorker({
       ports,
       url,
-      slots: options.slots ?? (() => ({ 'speech:probe': 2 })),
+      supply: countedSlots(options.slots ?? (() => ({ 'speech:probe': 2 }))),
       handlers: [handles(probe, (ctx, { n }, run) => handler({ ctx, n, run }))],
       onTask: async (tx, { tenantId, taskId, ...facts }, change) => {
         told.push({ tenantId, taskId, change })

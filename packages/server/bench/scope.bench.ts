@@ -1,4 +1,5 @@
 // What the scope of a customer costs: a list query through withScope, and a list endpoint over HTTP, each against the same SQL without it.
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -21,6 +22,7 @@ import {
 } from '../src/infra/db/index.ts'
 import { pageOfRows } from '../src/infra/http/index.ts'
 import { newId } from '../src/infra/ids/index.ts'
+import { masterKeyFrom } from '../src/infra/keys/index.ts'
 import { silentLog } from '../src/infra/log/index.ts'
 import { migrateQueue } from '../src/infra/queue/index.ts'
 import { makeStorage } from '../src/modules/files/fixtures.ts'
@@ -141,12 +143,22 @@ async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: 
     publicUrl: 'http://localhost',
     BRANDS_DOMAIN: 'localhost',
     TRUSTED_PROXIES: '',
+    EGRESS_ALLOW: '',
     MAIL_FROM: 'bench@localhost',
     REQUESTS_PER_MINUTE: 0,
     demo: true,
     clone: folder,
   }
-  const ours = await openApp({ config, ports, url: database.url, log: silentLog, storage, isReady: async () => true })
+  const master = masterKeyFrom(randomBytes(32))
+  const ours = await openApp({
+    config,
+    ports,
+    url: database.url,
+    log: silentLog,
+    storage,
+    master,
+    isReady: async () => true,
+  })
   const theirs = Fastify()
   // The same SQL as above: WHERE in a transaction. Without the transaction this side is a third faster.
   theirs.get('/transcripts', async () => {

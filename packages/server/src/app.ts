@@ -13,6 +13,7 @@ import {
   servePages,
   type Web,
 } from '#infra/http'
+import type { MasterKey } from '#infra/keys'
 import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
@@ -29,13 +30,14 @@ import { readUsage } from '#modules/usage'
 export type AppParts = {
   config: Pick<
     Config,
-    'publicUrl' | 'BRANDS_DOMAIN' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'REQUESTS_PER_MINUTE' | 'demo' | 'clone'
+    'publicUrl' | 'BRANDS_DOMAIN' | 'EGRESS_ALLOW' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'REQUESTS_PER_MINUTE' | 'demo' | 'clone'
   >
   ports: Ports
   /** For the connection that listens to pokes. */
   url: string
   log: Log
   storage: Storage
+  master: MasterKey
   metrics?: Metrics
   isReady: () => Promise<boolean>
   /** How many refusals of one actor are recorded in a minute, where it is not the usual number. */
@@ -44,9 +46,6 @@ export type AppParts = {
 export type OpenApp = { web: Web; feed: LiveFeed; close: () => Promise<void> }
 
 export const version = '0.1.0'
-
-/** Which engines take jobs of a model: all models run on the embedded engine until other engines are registered. */
-export const engineClassOf = () => 'embedded'
 
 /** The web side of the product: every module's routes, wired by hand. Not listening yet. */
 export async function openApp(parts: AppParts): Promise<OpenApp> {
@@ -89,9 +88,9 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   identityRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
   fileRoutes(web, storage, isInUse)
-  jobRoutes(web, { recordings: recordingsIn(storage), engineClassOf })
+  jobRoutes(web, { recordings: recordingsIn(storage) })
   transcriptRoutes(web)
-  engineRoutes(web)
+  engineRoutes(web, { master: parts.master, allow: config.EGRESS_ALLOW.split(',').filter(Boolean) })
   noticeRoutes(web)
   liveRoute(web, feed)
   refuseMissing(web)

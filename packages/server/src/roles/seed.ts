@@ -9,7 +9,6 @@ import { openLog } from '#infra/log'
 import { type Storage, storeFile } from '#modules/files'
 import { createJob } from '#modules/jobs'
 import { findRealm } from '#modules/tenancy'
-import { engineClassOf } from '../app.ts'
 import { makeMember, makePerson, makeStaff } from '../modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../modules/tenancy/fixtures.ts'
 import { runningDatabase } from './database.ts'
@@ -93,7 +92,7 @@ async function seedCustomer({ ports, storage }: Seeding, realmId: string, slug: 
 
 async function submit(ctx: TenantCtx, storage: Storage, name: string, stream: Readable) {
   const { fileId } = await storeFile(ctx, storage, { name, mediaType: 'audio/mpeg', stream })
-  await createJob(ctx, engineClassOf, { fileId })
+  await createJob(ctx, { fileId })
 }
 
 function demoPerson(ports: Ports, realmId: string, email: string) {

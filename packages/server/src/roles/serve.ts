@@ -2,7 +2,7 @@ import { openBlobs } from '#infra/blobs'
 import { systemClock } from '#infra/clock'
 import { type Config, readConfig } from '#infra/config'
 import { checkDatabase, openPoke, openPool, type Ports } from '#infra/db'
-import { checkMasterKey, readMasterKey } from '#infra/keys'
+import { checkMasterKey, type MasterKey, readMasterKey } from '#infra/keys'
 import { type Log, openLog } from '#infra/log'
 import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
@@ -48,8 +48,8 @@ export async function serve(asked: Config, log: Log, url: string, parts: Parts):
     const storage = openStorage(ports, await openBlobs(config, systemClock.now), master)
     const isReady = readiness(pool)
     const metrics = openMetrics()
-    if (parts.worker) stops.push(await work(config, ports, url, storage, log))
-    if (parts.api) stops.push(await answer(config, ports, url, storage, metrics, isReady, log))
+    if (parts.worker) stops.push(await work(config, ports, url, storage, master, log))
+    if (parts.api) stops.push(await answer(config, ports, url, storage, master, metrics, isReady, log))
     const metricsPort = parts.api || parts.worker ? await measure(config, ports, metrics, isReady, stops) : 0
     return { ports, storage, port: config.PORT, metricsPort, publicUrl: config.publicUrl, stop }
   } catch (error) {
@@ -77,11 +77,12 @@ async function answer(
   ports: Ports,
   url: string,
   storage: Storage,
+  master: MasterKey,
   metrics: Metrics,
   isReady: () => Promise<boolean>,
   log: Log,
 ): Promise<Stop> {
-  const { web, feed, close } = await openApp({ config, ports, url, log, storage, metrics, isReady })
+  const { web, feed, close } = await openApp({ config, ports, url, log, storage, master, metrics, isReady })
   metrics.gauge('live_sockets', 'Open sockets of this process', 'process', async () => ({ api: feed.count() }))
   const relay = startRelay(ports, url, log)
   const mailer = startMailer(ports, { SMTP_URL: config.SMTP_URL, demo: config.demo }, log)
@@ -93,12 +94,19 @@ async function answer(
   }
 }
 
-async function work(config: Config, ports: Ports, url: string, storage: Storage, log: Log): Promise<Stop> {
-  const speech = await openSpeech(config, ports, storage, log)
+async function work(
+  config: Config,
+  ports: Ports,
+  url: string,
+  storage: Storage,
+  master: MasterKey,
+  log: Log,
+): Promise<Stop> {
+  const speech = await openSpeech(config, ports, storage, master, log)
   const worker = await startWorker({
     ports,
     url,
-    slots: () => ({ 'speech:embedded': speech.healthySlots() }),
+    supply: speech.supply,
     handlers: [handles(transcribe, speech.transcribe)],
     onTask: followTasks(ports.clock),
     log,

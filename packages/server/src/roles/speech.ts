@@ -2,48 +2,56 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { Config } from '#infra/config'
 import type { Ports } from '#infra/db'
+import type { MasterKey } from '#infra/keys'
 import type { Log } from '#infra/log'
-import type { TaskHandler } from '#infra/queue'
-import { openEmbeddedEngine, openJobFolders, registerEngine, speechPython } from '#modules/engines'
+import type { SlotSupply, TaskHandler } from '#infra/queue'
+import { openJobFolders, openWorkerSpeech, speechPython } from '#modules/engines'
 import type { Storage } from '#modules/files'
 import { transcribeRecording } from '#modules/transcripts'
 import { openModelStore } from './model-store.ts'
 
 export type Speech = {
-  healthySlots: () => number
+  supply: SlotSupply
   onChange: (listener: () => void) => void
   transcribe: TaskHandler<{ jobId: string }>
   stop: () => Promise<void>
 }
 
-/** The embedded engine of this process with its folders and its entry in the list. It starts beside everything else:
- * without Python or a model it says so there, and recordings wait. */
-export async function openSpeech(config: Config, ports: Ports, storage: Storage, log: Log): Promise<Speech> {
+/** The engines of this process with their folders. They start beside everything else:
+ * without Python or a model the list of engines says so, and recordings wait. */
+export async function openSpeech(
+  config: Config,
+  ports: Ports,
+  storage: Storage,
+  master: MasterKey,
+  log: Log,
+): Promise<Speech> {
   const python = speechPython(config)
   const speechFolder = path.join(config.clone, 'speech')
+  // Without Python no slot is healthy, so no task arrives here.
+  const speech = { python: python ?? '', speechFolder }
   const folders = await openJobFolders(path.join(config.dataDir, 'work'))
   const store = openModelStore(config)
-  const fetchModel = onceInAWhile(() => store.fetch(config.MODEL))
-  const engine = openEmbeddedEngine({
-    python,
+  const engines = await openWorkerSpeech({
+    config,
+    ports,
+    master,
+    log,
+    store,
+    fetchModel: onceInAWhile(() => store.fetch(config.MODEL)),
+    speech: python === undefined ? undefined : speech,
     speechFolder,
-    findModel: async () => (await store.find(config.MODEL)) ?? fetchModel(),
-    slots: config.ENGINE_SLOTS,
     threads:
       config.ENGINE_THREADS ?? Math.max(1, Math.floor(availableParallelism() / Math.max(1, config.ENGINE_SLOTS))),
-    workFolder: folders.own,
-    log,
+    folders,
+    sample: path.join(config.clone, 'packages/server/demo/quarry.mp3'),
   })
-  const entry = registerEngine(ports, log, engine, config.MODEL)
-  await engine.load()
   return {
-    healthySlots: () => engine.state().healthySlots,
-    onChange: engine.onChange,
-    // Without Python no slot is healthy, so no task arrives here.
-    transcribe: transcribeRecording({ storage, engine, speech: { python: python ?? '', speechFolder }, folders }),
+    supply: engines.supply,
+    onChange: engines.onChange,
+    transcribe: transcribeRecording({ storage, engineAt: engines.engineAt, speech, folders }),
     stop: async () => {
-      await engine.stop()
-      await entry.stop()
+      await engines.stop()
       await folders.close()
     },
   }

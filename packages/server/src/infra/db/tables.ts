@@ -160,6 +160,8 @@ export type Tables = {
     file_id: string | null
     language: string | null
     prompt: string | null
+    diarize: Generated<boolean>
+    speakers: number | null
   }
   known_device: {
     realm_id: string

@@ -26,8 +26,13 @@ export async function admitTasks(tx: ChangeTx<'system'>, boss: Boss, lane: strin
   return queued.length
 }
 
+/** A plan's cap holds over all engine classes together, so their lanes are admitted one after another. */
+function kindOf(lane: string): string {
+  return lane.split(':', 1)[0] ?? lane
+}
+
 function lockLane(tx: ChangeTx<'system'>, lane: string) {
-  return prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, lane])
+  return prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, kindOf(lane)])
 }
 
 type Row = {
@@ -50,10 +55,15 @@ type Row = {
 /** The customers who may be next, at most as many of each reseller as there is room, with the heads of their lines.
  * `limit 1` keeps the planner at one look per customer: as a plain exists it reads the whole backlog. */
 const sharesText = `
-  with busy as materialized (
-    select tenant_id, reseller_id, count(*)::int as tasks from task where lane = $1 and state in ('queued', 'running') group by tenant_id, reseller_id
+  with alive as materialized (
+    select lane from (select distinct lane from task where state in ('queued', 'running') and lane <> $1 and split_part(lane, ':', 1) = split_part($1, ':', 1)) other
+    where queue_slots(lane) > 0
+  ), busy as materialized (
+    select tenant_id, reseller_id, count(*)::int as tasks, count(*) filter (where lane = $1)::int as here from task
+    where state in ('queued', 'running') and (lane = $1 or lane in (select lane from alive))
+    group by tenant_id, reseller_id
   ), room as materialized (
-    select least(${roundSize}, ceil(1.3 * queue_slots($1)) - (select coalesce(sum(tasks), 0) from busy))::int as tasks
+    select least(${roundSize}, ceil(1.3 * queue_slots($1)) - (select coalesce(sum(here), 0) from busy))::int as tasks
   ), ready as (
     select s.tenant_id, s.reseller_id, s.vt, p.weight, coalesce(b.tasks, 0) as inflight, p.parallel_jobs - coalesce(b.tasks, 0) as free,
       (select coalesce(sum(tasks), 0)::int from busy where busy.reseller_id = s.reseller_id) as reseller_inflight,
@@ -180,6 +190,20 @@ async function payOnlyFor(tx: ChangeTx<'system'>, lane: string, shares: LaneShar
       tenants: [...paid.tenants, ...stay.tenants],
       resellers: [...paid.resellers, ...stay.resellers],
     }),
+  )
+}
+
+/** Lanes in which somebody has work, or had a moment ago. */
+export async function findBusyLanes(tx: ChangeTx<'system'>): Promise<string[]> {
+  const { rows } = await sql<{ lane: string }>`select distinct lane from sched`.execute(tx)
+  return rows.map(({ lane }) => lane)
+}
+
+/** What was admitted to engines that are gone goes back into its customer's line, where it takes up nothing of the cap. */
+export async function takeBackUnservable(tx: ChangeTx<'system'>, lane: string): Promise<void> {
+  await lockLane(tx, lane)
+  await sql`update task set state = 'waiting', run_id = null where lane = ${lane} and state = 'queued' and queue_slots(${lane}) = 0`.execute(
+    tx,
   )
 }
 

@@ -5,7 +5,12 @@ import { type Boss, bossDb, queueOf } from './boss.ts'
 import { admitChannel } from './enqueue.ts'
 import { backOffMs, verdictOf } from './failure.ts'
 import { prepared } from './prepared.ts'
-import { type OnTask, type TaskFacts, TaskFailure, type TaskProblem } from './task.ts'
+import { type OnTask, type TaskFacts, TaskFailure, type TaskProblem, type TaskResult } from './task.ts'
+
+/** A lost worker took along what its task ran on, so the class has to do. */
+function engineOf({ engine, lane }: Started): string {
+  return engine ?? lane.replace(/^speech:/, '')
+}
 
 /** What every step of an attempt needs. */
 export type Bench = {
@@ -25,6 +30,8 @@ export type Started = TaskFacts & {
   fence: number
   runId: string
   requestId: string | null
+  /** What it runs on, as far as this worker knows. */
+  engine: string | null
   /** Whether the customer's account may work at the moment of the start. */
   workable: boolean
 }
@@ -41,7 +48,7 @@ const startText = `
     returning t.*
   )
   select t.tenant_id as "tenantId", t.id as "taskId", c.reseller_id as "resellerId", t.kind, t.lane, t.version, t.payload, t.attempt, t.fence,
-    t.run_id as "runId", t.max_attempts as "maxAttempts", t.request_id as "requestId", c.state = any ($5::text[]) as workable
+    t.run_id as "runId", t.max_attempts as "maxAttempts", t.request_id as "requestId", null as engine, c.state = any ($5::text[]) as workable
   from started t join tenant c on c.id = t.tenant_id`
 
 /** Takes admitted tasks of a lane out of pg-boss and starts them, in one transaction: a worker that dies in it has taken nothing. */
@@ -79,7 +86,7 @@ export async function finishTask(
   tx: ChangeTx<'tenant'>,
   bench: Bench,
   task: Started,
-  result: { decodedMs: number; transcriptId: string | null },
+  result: TaskResult,
 ): Promise<boolean> {
   const { rows } = await sql`
     with ended as (
@@ -89,12 +96,12 @@ export async function finishTask(
       returning t.*
     )
     insert into task_attempt (tenant_id, task_id, number, started_at, ended_at, outcome, engine)
-    select tenant_id, id, attempt, started_at, ended_at, 'done', regexp_replace(lane, '^speech:', '') from ended
+    select tenant_id, id, attempt, started_at, ended_at, 'done', ${engineOf(task)} from ended
     on conflict (tenant_id, task_id, number) do update set ended_at = excluded.ended_at, outcome = 'done', problem_code = null, problem_detail = null
     returning number`.execute(tx)
   if (rows.length === 0) return false
   await leaveBoss(tx, bench, task)
-  await bench.onTask(tx, task, { state: 'done', ...result })
+  await bench.onTask(tx, task, { state: 'done', engine: engineOf(task), ...result })
   return true
 }
 
@@ -138,7 +145,7 @@ export async function settleLost(
   const task = await asWorker(bench.ports, lost, async tx => {
     const { rows } = await sql<Started>`
       select tenant_id as "tenantId", id as "taskId", reseller_id as "resellerId", kind, lane, version, payload, attempt, fence,
-        run_id as "runId", max_attempts as "maxAttempts", request_id as "requestId", true as workable from task
+        run_id as "runId", max_attempts as "maxAttempts", request_id as "requestId", null as engine, true as workable from task
       where tenant_id = ${lost.tenantId} and id = ${lost.taskId} and fence = ${lost.fence} and state = 'running'`.execute(
       tx,
     )
@@ -202,7 +209,7 @@ async function putAttempt(
   const { rows } = await sql`
     insert into task_attempt (tenant_id, task_id, number, started_at, ended_at, outcome, problem_code, problem_detail, engine)
     select tenant_id, id, ${task.attempt}::int, started_at, case when ${outcome}::text <> 'running' then clock_timestamp() end, ${outcome}::text,
-      ${problem?.code ?? null}::text, ${problem?.detail ?? null}::text, regexp_replace(lane, '^speech:', '')
+      ${problem?.code ?? null}::text, ${problem?.detail ?? null}::text, ${engineOf(task)}
     from (select * from task where tenant_id = ${task.tenantId} and id = ${task.taskId} and fence = ${task.fence}
       and (${outcome}::text <> 'running' or state = 'running') for update) held
     on conflict (tenant_id, task_id, number) do update

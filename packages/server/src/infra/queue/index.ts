@@ -14,6 +14,8 @@ export {
   type Lane,
   type OnTask,
   type Run,
+  type Slot,
+  type SlotSupply,
   type TaskChange,
   type TaskDefinition,
   type TaskEntry,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type ChangeTx, inSystem } from '#infra/db'
-import { forgetQuiet } from './admission.ts'
+import { forgetQuiet, takeBackUnservable } from './admission.ts'
 import { type Bench, resumeTask, settleLost, workable } from './attempt.ts'
 import { queueOf, touchEverySeconds } from './boss.ts'
 import { findLostTasks, type LostTask, sayAlive } from './registry.ts'
@@ -70,6 +70,7 @@ export function openPulse(options: Options) {
         .filter(({ task }) => task.lane === lane)
         .map(({ task }) => task.runId)
       if (ids.length > 0) await bench.boss.touch(queueOf(lane), ids)
+      await inSystem(bench.ports, tx => takeBackUnservable(tx, lane))
       await inSystem(bench.ports, tx => forgetQuiet(tx, lane))
     }
   }

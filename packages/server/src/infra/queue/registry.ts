@@ -60,6 +60,9 @@ export async function sayAlive(
     on conflict (worker_id, lane) do update set slots = excluded.slots where worker_lane.slots <> excluded.slots`.execute(
     tx,
   )
+  await sql`delete from worker_lane where worker_id = ${workerId} and lane <> all (${lanes.map(({ lane }) => lane)}::text[])`.execute(
+    tx,
+  )
   return true
 }
 

@@ -1,7 +1,7 @@
 import { afterCommit, tenantCtx } from '#infra/db'
 import { logScope } from '#infra/log'
 import { type Bench, finishTask, type Started, settleTask, tellProgress, tellStart } from './attempt.ts'
-import type { Run, TaskEntry } from './task.ts'
+import type { Run, Slot, TaskEntry } from './task.ts'
 
 /** Why a running task is told to end. Who ends is decided by what is stored; the reason only says what to look for. */
 export type EndReason = 'cancelled' | 'suspended' | 'lost' | 'shutdown'
@@ -11,7 +11,13 @@ const progressEveryMs = 1000
 const settleAgainMs = 1000
 
 /** One attempt from its start to its settlement. Never rejects. */
-export function beginRun(bench: Bench, handlers: ReadonlyMap<string, TaskEntry>, task: Started): ActiveRun {
+export function beginRun(
+  bench: Bench,
+  handlers: ReadonlyMap<string, TaskEntry>,
+  started: Started,
+  slot: Slot,
+): ActiveRun {
+  const task = { ...started, engine: slot.engine }
   const controller = new AbortController()
   let reason: EndReason | undefined
   const end = (why: EndReason) => {
@@ -20,7 +26,7 @@ export function beginRun(bench: Bench, handlers: ReadonlyMap<string, TaskEntry>,
   }
   const scope = { requestId: task.requestId, taskId: task.taskId }
   const ended = logScope.run(scope, async () => {
-    const outcome = await attempt(bench, handlers, task, controller.signal)
+    const outcome = await attempt(bench, handlers, task, slot, controller.signal)
     if (outcome.finished) return
     const stop =
       reason === 'shutdown' ? ({ kind: 'shutdown' } as const) : ({ kind: 'failed', error: outcome.error } as const)
@@ -41,6 +47,7 @@ async function attempt(
   bench: Bench,
   handlers: ReadonlyMap<string, TaskEntry>,
   task: Started,
+  slot: Slot,
   signal: AbortSignal,
 ): Promise<Outcome> {
   let finished = false
@@ -66,6 +73,7 @@ async function attempt(
     const run: Run = {
       taskId: task.taskId,
       attempt: task.attempt,
+      slot,
       signal,
       progress: report.tell,
       finish: async (tx, result) => {

@@ -5,6 +5,20 @@ import type { ChangeTx, TenantCtx } from '#infra/db'
 /** Where a task waits: each lane is admitted by itself, so a dead engine class blocks nobody else. */
 export type Lane = `speech:${string}` | 'decode' | 'light'
 
+/** Room for one task at a time, held from before its start until it has ended. */
+export type Slot = {
+  /** What people see that a task ran on. */
+  readonly engine: string
+  readonly leave: () => void
+}
+/** Where a worker's tasks find room. */
+export type SlotSupply = {
+  /** Healthy slots by lane: of the lanes that it always serves, and of those named, in which somebody has work. */
+  readonly slots: (lanes: readonly string[]) => Partial<Record<Lane, number>>
+  /** Every slot that is free for a lane at this moment, best first; each must be left. */
+  readonly hold: (lane: Lane) => Slot[]
+}
+
 export type TaskDefinition<P = unknown> = {
   readonly kind: string
   readonly version: number
@@ -18,10 +32,18 @@ export function task<P>(definition: TaskDefinition<P>): TaskDefinition<P> {
   return Object.freeze(definition)
 }
 
+export type TaskResult = {
+  decodedMs: number
+  /** How long the engine worked for it. */
+  busyMs: number
+  transcriptId: string | null
+}
+
 /** One attempt of a task. */
 export type Run = {
   readonly taskId: string
   readonly attempt: number
+  readonly slot: Slot
   /** Ends the work: cancelled by a person, lost the lease, or shutting down. */
   readonly signal: AbortSignal
   /** 0..1; written at most once a second, the only thing written while working. */
@@ -29,7 +51,7 @@ export type Run = {
   /** In the transaction that stores the result: false when somebody else was faster (fencing token). Frees the slot and records usage once. */
   readonly finish: (
     tx: ChangeTx<'tenant'>,
-    result: { decodedMs: number; transcriptId: string | null },
+    result: TaskResult,
   ) => Promise<boolean>
 }
 export type TaskHandler<P> = (ctx: TenantCtx, payload: P, run: Run) => Promise<void>
@@ -74,7 +96,7 @@ export type TaskChange =
   | { state: 'progress'; fraction: number }
   /** Back in line: after a failure with its problem, otherwise because a worker stopped or somebody started it again. */
   | { state: 'waiting'; problem: TaskProblem | null }
-  | { state: 'done'; decodedMs: number; transcriptId: string | null }
+  | ({ state: 'done'; engine: string } & TaskResult)
   | { state: 'dead'; problem: TaskProblem }
   | { state: 'cancelled' }
 export type OnTask = (tx: ChangeTx<'tenant'>, task: TaskFacts, change: TaskChange) => Promise<void>

@@ -1,6 +1,6 @@
 import { inSystem, listen, type Ports, pokeAfter } from '#infra/db'
 import type { Log } from '#infra/log'
-import { admitTasks, roundSize } from './admission.ts'
+import { admitTasks, findBusyLanes, roundSize } from './admission.ts'
 import { type Bench, defaultBackOffMs, type Started, settleTask, startTasks } from './attempt.ts'
 import { makeQueue, openBoss } from './boss.ts'
 import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
@@ -8,14 +8,13 @@ import { planByIndex } from './prepared.ts'
 import { openPulse } from './pulse.ts'
 import { holdPlace, type Place, takePlace } from './registry.ts'
 import { type ActiveRun, beginRun } from './run.ts'
-import type { Lane, OnTask, TaskEntry } from './task.ts'
+import type { Lane, OnTask, Slot, SlotSupply, TaskEntry } from './task.ts'
 
 export type WorkerOptions = {
   ports: Ports
   /** Connections of its own go here: one that listens, one that holds its place, two of pg-boss. */
   url: string
-  /** Healthy slots of each lane at this moment, asked each second: 0 while an engine is down. */
-  slots: () => Partial<Record<Lane, number>>
+  supply: SlotSupply
   handlers: TaskEntry[]
   onTask: OnTask
   log: Log
@@ -34,12 +33,15 @@ const placeAgainMs = 500
 
 /** Runs tasks of its lanes until it is stopped, and does its share of the queue's housekeeping. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { ports, log } = options
+  const { ports, log, supply } = options
   const boss = await openBoss(options.url, log)
   const bench: Bench = { ports, boss, onTask: options.onTask, log, backOffMs: options.backOffMs ?? defaultBackOffMs }
   const handlers = new Map(options.handlers.map(entry => [`${entry.kind}@${entry.version}`, entry]))
   const runs = new Map<string, ActiveRun>()
   const lanes = new Map<string, (admit: boolean) => Promise<void>>()
+  const hungry = new Set<string>()
+  /** Lanes in which somebody has work, as of the last beat. */
+  let busyLanes: string[] = []
   let place: Place | undefined
   let stopping = false
 
@@ -67,14 +69,23 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     losePlace()
   }
 
-  const runningIn = (lane: string) => [...runs.values()].filter(({ task }) => task.lane === lane).length
-  const freeIn = (lane: Lane) => (stopping || !place ? 0 : Math.max(0, (options.slots()[lane] ?? 0) - runningIn(lane)))
-
   /** Admission, then as many tasks as there are free slots, in one transaction; again while there may be more. */
   const turn = async (lane: Lane, admit: boolean): Promise<void> => {
-    const [free, workerId] = [freeIn(lane), place?.workerId]
-    if (stopping || (!admit && free === 0)) return
-    const round = await inSystem(ports, async tx => {
+    const workerId = place?.workerId
+    const slots = stopping || workerId === undefined ? [] : supply.hold(lane)
+    if (slots.length === 0) hungry.add(lane)
+    if (stopping || (!admit && slots.length === 0)) return
+    const round = await takeRound(lane, admit, workerId, slots.length).catch((error: unknown) => {
+      leaveAll(slots)
+      throw error
+    })
+    for (const task of round.started) launch(task, lane, slots)
+    leaveAll(slots)
+    // What nobody waits for any more took the place of what somebody does.
+    if (round.admitted === roundSize || round.stale > 0) await turn(lane, admit)
+  }
+  const takeRound = (lane: Lane, admit: boolean, workerId: string | undefined, free: number) =>
+    inSystem(ports, async tx => {
       // Sent in one packet; the server answers in this order, so the place is asked before admission takes the lane.
       const [, holder, admitted] = await Promise.all([
         planByIndex(tx),
@@ -85,24 +96,33 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       if (admitted > taken.started.length) pokeAfter(tx, queuedChannel)
       return { admitted, ...taken }
     })
-    for (const task of round.started) launch(task, lane)
-    // What nobody waits for any more took the place of what somebody does.
-    if (round.admitted === roundSize || round.stale > 0) await turn(lane, admit)
-  }
-  const launch = (task: Started, lane: Lane) => {
-    const run = beginRun(bench, handlers, task)
+  const launch = (task: Started, lane: Lane, slots: Slot[]) => {
+    const slot = slots.shift()
+    if (!slot) throw new Error('More tasks were started than slots were held')
+    const run = beginRun(bench, handlers, task, slot)
     runs.set(task.runId, run)
     if (stopping) run.end('shutdown')
     void run.ended.then(() => {
       runs.delete(task.runId)
+      leaveAll([slot])
       void lanes.get(lane)?.(true)
     })
+  }
+  // Lanes may share engines: who found no slot is asked before whoever leaves one.
+  const leaveAll = (slots: readonly Slot[]) => {
+    if (slots.length === 0) return
+    for (const slot of slots) slot.leave()
+    const waiting = [...hungry]
+    hungry.clear()
+    for (const lane of waiting) void lanes.get(lane)?.(true)
   }
   const wake = (admit: boolean) => {
     for (const take of lanes.values()) void take(admit)
   }
   const openLanes = async () => {
-    for (const lane of lanesOf(options.slots())) {
+    const offered = lanesOf(supply.slots(busyLanes))
+    for (const lane of lanes.keys()) if (!offered.some(one => one === lane)) lanes.delete(lane)
+    for (const lane of offered) {
       if (lanes.has(lane)) continue
       await makeQueue(boss, lane)
       lanes.set(
@@ -120,9 +140,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     workerId: () => place?.workerId,
     placeGone: leaveGonePlace,
     runs: () => [...runs.values()],
-    slots: options.slots,
+    slots: () => supply.slots(busyLanes),
     lanes: () => [...lanes.keys()],
     beat: async () => {
+      busyLanes = await inSystem(ports, findBusyLanes)
       await openLanes()
       wake(true)
     },

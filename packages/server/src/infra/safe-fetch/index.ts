@@ -1,2 +1,3 @@
 export { destinationFault } from './destination.ts'
-export { safeFetch } from './safe-fetch.ts'
+export { isEgressFault } from './egress-fault.ts'
+export { type SafeFetchOptions, type SafeReply, safeFetch, textOf } from './safe-fetch.ts'

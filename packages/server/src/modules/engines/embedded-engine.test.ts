@@ -26,6 +26,7 @@ function engine(options: Partial<EmbeddedOptions> & { script?: string }) {
     python: 'python3',
     speechFolder: options.script ?? path.join(clone, 'speech'),
     findModel: async () => folder,
+    model: 'base',
     slots: 1,
     threads: 1,
     workFolder: folder,

@@ -8,8 +8,10 @@ export type EmbeddedOptions = {
   /** Nothing: there is no speech environment on this machine. */
   python: string | undefined
   speechFolder: string
-  /** The verified folder of the model, or nothing while it is missing. */
-  findModel: () => Promise<string | undefined>
+  /** The verified folder of a model, or nothing while it is missing. */
+  findModel: (model: string) => Promise<string | undefined>
+  /** What every slot loads until a job asks for another one. */
+  model: string
   slots: number
   threads: number
   workFolder: string
@@ -50,12 +52,12 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
   let slots: EngineSlot[] = []
   let fault = ''
 
-  const startChild = async () => {
+  const startChild = async (model: string) => {
     const { python, speechFolder, workFolder, threads } = options
     if (!python) {
       throw new Error('There is no speech environment. Install Python 3.10 or newer with venv and start again.')
     }
-    const modelFolder = await options.findModel()
+    const modelFolder = await options.findModel(model)
     if (!modelFolder)
       throw new Error('The speech model is missing. Start again with a network connection, or set MODEL_DIR.')
     return startEngineChild({ python, speechFolder, modelFolder, threads, workFolder, limits })
@@ -78,11 +80,11 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     for (const waiter of waiters.splice(0)) waiter.refuse(error)
   }
   /** Runs on a free slot, in the order asked. Taking a slot and making it busy is one step: two jobs never get the same. */
-  const onSlot = <T>(signal: AbortSignal, work: (child: EngineChild) => Promise<T>): Promise<T> => {
+  const onSlot = <T>(model: string, signal: AbortSignal, work: (child: EngineChild) => Promise<T>): Promise<T> => {
     const free = slots.find(slot => slot.isFree())
-    if (free) return free.run(work)
+    if (free) return free.run(model, work)
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const waiter = { take: (slot: EngineSlot) => resolve(slot.run(work)), refuse: reject }
+    const waiter = { take: (slot: EngineSlot) => resolve(slot.run(model, work)), refuse: reject }
     const cancel = () => {
       const at = waiters.indexOf(waiter)
       if (at < 0) return
@@ -111,11 +113,11 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     onChange: listener => void listeners.push(listener),
     load: async () => {
       if (slots.length > 0) return
-      slots = Array.from({ length: options.slots }, () => openEngineSlot(startChild, limits, { changed, failed }))
+      slots = Array.from({ length: options.slots }, () => openEngineSlot(startChild, options.model, limits, { changed, failed }))
     },
     transcribe: async (pcm, params, listening) => {
       listening.signal.throwIfAborted()
-      return onSlot(listening.signal, child => child.transcribe(pcm, params, listening))
+      return onSlot(params.model, listening.signal, child => child.transcribe(pcm, params, listening))
     },
     stop: async () => {
       await Promise.all(slots.map(slot => slot.stop()))

@@ -1,3 +1,4 @@
+import { TaskFailure } from '#infra/queue'
 import type { EngineChild } from './engine-child.ts'
 
 export type SlotLimits = {
@@ -20,13 +21,14 @@ export type EngineSlot = {
   readonly isHealthy: () => boolean
   /** Failed starts in a row. */
   readonly failures: () => number
-  /** Only on a free slot. */
-  readonly run: <T>(work: (child: EngineChild) => Promise<T>) => Promise<T>
+  /** Only on a free slot. Where its child has another model loaded, one with the right model takes its place first. */
+  readonly run: <T>(model: string, work: (child: EngineChild) => Promise<T>) => Promise<T>
   readonly stop: () => Promise<void>
 }
 
 export function openEngineSlot(
-  startChild: () => Promise<EngineChild>,
+  startChild: (model: string) => Promise<EngineChild>,
+  usual: string,
   limits: SlotLimits,
   tell: { changed: () => void; failed: (reason: string) => void },
 ): EngineSlot {
@@ -34,6 +36,7 @@ export function openEngineSlot(
   let wasReady = false
   let failures = 0
   let jobs = 0
+  let model = usual
   let timer: NodeJS.Timeout | undefined
   let starting: Promise<void> = Promise.resolve()
   const isStopped = () => phase.name === 'stopped'
@@ -41,7 +44,7 @@ export function openEngineSlot(
   const start = async () => {
     let child: EngineChild | undefined
     try {
-      child = await startChild()
+      child = await startChild(model)
       if (isStopped()) {
         child.kill()
         await child.ended
@@ -54,7 +57,7 @@ export function openEngineSlot(
       wasReady = true
       failures = 0
       jobs = 0
-      void child.ended.then(startAgain)
+      follow(child)
     } catch (error) {
       child?.kill()
       await child?.ended
@@ -64,6 +67,30 @@ export function openEngineSlot(
       startAgain()
     }
     tell.changed()
+  }
+  /** A child that ends is replaced, unless another one has taken its place already. */
+  const follow = (child: EngineChild) => {
+    void child.ended.then(() => {
+      if (phase.name === 'stopped' || phase.child !== child) return
+      model = usual
+      startAgain()
+    })
+  }
+  const swap = async (wanted: string, busy: { child: EngineChild }): Promise<EngineChild> => {
+    const old = busy.child
+    try {
+      const child = await startChild(wanted)
+      busy.child = child
+      model = wanted
+      jobs = 1
+      old.kill()
+      follow(child)
+      await child.ready
+      return child
+    } catch (error) {
+      if (busy.child !== old) busy.child.kill()
+      throw new TaskFailure('engine-failed', `The speech engine could not load the model ${wanted}.`, { cause: error })
+    }
   }
   const startAgain = () => {
     if (isStopped()) return
@@ -82,23 +109,22 @@ export function openEngineSlot(
     isBusy: () => phase.name === 'busy',
     isHealthy: () => !isStopped() && wasReady && failures === 0,
     failures: () => failures,
-    run: async work => {
+    run: async (wanted, work) => {
       if (phase.name !== 'free') throw new Error('This slot is not free')
-      const { child } = phase
-      const mine: Phase = { name: 'busy', child }
+      const mine = { name: 'busy' as const, child: phase.child }
       phase = mine
       jobs += 1
       tell.changed()
       try {
-        return await work(child)
+        return await work(model === wanted ? mine.child : await swap(wanted, mine))
       } finally {
         // Where the child ended meanwhile, the next one is already on its way.
         if (phase === mine) {
-          phase = { name: 'free', child }
+          const { child } = mine
           if (child.isKilled() || jobs >= limits.jobsPerChild) {
             phase = { name: 'starting', child }
             child.kill()
-          }
+          } else phase = { name: 'free', child }
           tell.changed()
         }
       }

@@ -168,9 +168,11 @@ type Stored = Omit<EngineSettings, 'secret'> & { secret: Buffer | null }
 
 /** False when the name is taken. */
 export async function insertEngine(tx: ChangeTx<'platform'>, id: string, settings: Stored): Promise<boolean> {
+  const { name, kind, slots } = settings
+  const required = { name, kind, slots }
   const row = await tx
     .insertInto('engine')
-    .values({ id, health: 'starting', busy: 0, host: '', name: settings.name, slots: settings.slots, ...columnsOf(settings) })
+    .values({ ...columnsOf(settings), id, health: 'starting', busy: 0, host: '', ...required })
     .onConflict(conflict => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()

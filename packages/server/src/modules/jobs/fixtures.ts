@@ -8,7 +8,7 @@ type NewJob = { fileId: string; title?: string; language?: string }
 
 /** A waiting job of a stored file. */
 export async function makeJob(ctx: TenantCtx, job: NewJob): Promise<{ jobId: string; taskId: string }> {
-  const { id } = await createJob(ctx, () => 'embedded', job)
+  const { id } = await createJob(ctx, job)
   const row = await ctx.read(tx => findJob(tx, id))
   if (!row) throw new Error('The job is not there')
   return { jobId: id, taskId: row.task_id }

@@ -29,8 +29,8 @@ export function followTasks(clock: Clock): OnTask {
         const job = await markDone(tx, task.taskId, change, at)
         if (!job) return
         const { taskId, attempt } = task
-        const engine = task.lane.replace(/^speech:/, '')
-        await recordUsage(tx, { taskId, decodedMs: change.decodedMs, attempt, engine, model: job.model, at })
+        const { decodedMs, busyMs, engine } = change
+        await recordUsage(tx, { taskId, decodedMs, busyMs, attempt, engine, model: job.model, at })
         await tellChange(tx, job)
         return
       }

@@ -1,4 +1,4 @@
-export { createJob, type EngineClassOf } from './create-job.ts'
+export { createJob } from './create-job.ts'
 export { followTasks } from './follow-task.ts'
 export { measureLanes } from './measure-lanes.ts'
 export { findJobInput, isInUse, type JobInput } from './queries/jobs.ts'

@@ -5,6 +5,7 @@ import { type TenantCtx, tenantCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
 import { silentLog } from '#infra/log'
 import { handles, type Run, startWorker, TaskFailure, type Worker } from '#infra/queue'
+import { countedSlots } from '../../infra/queue/fixtures.ts'
 import { type Answer, startTestApp } from '../../../../../tests/support/app.ts'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { type Asker, makeWorld, type Tenant } from '../../../../../tests/support/world.ts'
@@ -53,7 +54,7 @@ async function work(handler: (ctx: TenantCtx, jobId: string, run: Run) => Promis
   const worker = await startWorker({
     ports,
     url,
-    slots: () => ({ 'speech:embedded': 2 }),
+    supply: countedSlots(() => ({ 'speech:standard.base': 2 })),
     handlers: [handles(transcribe, (ctx, { jobId }, run) => handler(ctx, jobId, run))],
     onTask: followTasks(ports.clock),
     log: silentLog,
@@ -332,7 +333,7 @@ it('shows the platform lanes and dead letters without content, and starts a dead
   expect((letters.json as { items: unknown[] }).items).toContainEqual({
     id: taskId,
     kind: 'transcribe',
-    lane: 'speech:embedded',
+    lane: 'speech:standard.base',
     tenant: expect.stringContaining(a.accountMark),
     reseller: expect.any(String),
     attempts: 3,
@@ -340,7 +341,7 @@ it('shows the platform lanes and dead letters without content, and starts a dead
     diedAt: expect.any(String),
   })
   const queue = await app.ask(platform, { method: 'GET', path: '/queue' })
-  expect(queue.json).toMatchObject({ workers: [{ slots: 2, lanes: ['speech:embedded'] }] })
+  expect(queue.json).toMatchObject({ workers: [{ slots: 2, lanes: ['speech:standard.base'] }] })
   expect(letters.text + queue.text).not.toContain(a.contentMark)
   broken = false
   const redrive = () => app.ask(platform, { method: 'POST', path: `/dead-letters/${taskId}/redrive` })
@@ -387,10 +388,10 @@ it('says what a waiting job waits for', async () => {
   const first = await makeJob(ctxOf(b), { fileId: await stored(b) })
   await expect.poll(() => gate.length).toBe(1)
   const second = await makeJob(ctxOf(b), { fileId: await stored(b) })
-  const { 'speech:embedded': waiting = 0 } = await measureLanes(ports, 'waiting')
-  const { 'speech:embedded': seconds = 0 } = await measureLanes(ports, 'oldestWaitSeconds')
+  const { 'speech:standard.base': waiting = 0 } = await measureLanes(ports, 'waiting')
+  const { 'speech:standard.base': seconds = 0 } = await measureLanes(ports, 'oldestWaitSeconds')
   expect([waiting > 0, seconds > 0]).toEqual([true, true])
-  expect(await measureLanes(ports, 'running')).toMatchObject({ 'speech:embedded': 1 })
+  expect(await measureLanes(ports, 'running')).toMatchObject({ 'speech:standard.base': 1 })
   expect((await read(asker, first.jobId)).waitingFor).toBeUndefined()
   expect((await read(asker, second.jobId)).waitingFor).toBe('slot')
   gate.shift()?.()

@@ -20,7 +20,7 @@ export function form(parts: { name: string; value?: string; bytes?: Buffer; file
 /** Ends an attempt as the handler of transcripts does, with a transcript or without. */
 export const finish = (ctx: TenantCtx, run: Run, made: { jobId: string; transcriptId: string } | null = null) =>
   ctx.change('probe.finish', async tx => {
-    const value = await run.finish(tx, { decodedMs: 90_000, transcriptId: made?.transcriptId ?? null })
+    const value = await run.finish(tx, { decodedMs: 90_000, busyMs: 9_000, transcriptId: made?.transcriptId ?? null })
     if (made) {
       const row = { tenant_id: ctx.tenantId, id: made.transcriptId, job_id: made.jobId, title: 'Heard', languages: [] }
       const facts = { duration_ms: 90_000, words: 0, model: 'base', created_at: ctx.now() }

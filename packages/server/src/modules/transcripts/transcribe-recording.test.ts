@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type TenantCtx, tenantCtx } from '#infra/db'
 import { silentLog } from '#infra/log'
 import { handles, startWorker } from '#infra/queue'
+import { countedSlots } from '../../infra/queue/fixtures.ts'
 import { type Engine, type Heard, openJobFolders } from '#modules/engines'
 import { fileFacts } from '#modules/files'
 import { followTasks, transcribe } from '#modules/jobs'
@@ -69,13 +70,13 @@ const heard: Heard = {
 const worker = await startWorker({
   ports,
   url,
-  slots: () => ({ 'speech:embedded': 1 }),
+  supply: countedSlots(() => ({ 'speech:standard.base': 1 })),
   handlers: [
     handles(
       transcribe,
       transcribeRecording({
         storage,
-        engine,
+        engineAt: () => engine,
         folders,
         speech: { python: python ?? '', speechFolder: path.join(clone, 'speech') },
       }),

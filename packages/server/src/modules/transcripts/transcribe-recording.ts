@@ -2,7 +2,7 @@ import type { Segment } from '@scriptorium/contract'
 import { emit, type TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
-import { type Run, TaskFailure, type TaskHandler } from '#infra/queue'
+import { type Run, type Slot, TaskFailure, type TaskHandler } from '#infra/queue'
 import {
   type Decoded,
   decodeRecording,
@@ -17,7 +17,14 @@ import { ensureMinutes } from '#modules/usage'
 import { cutIntoCues } from './cues.ts'
 import { replaceSegments, replaceTranscript, transcriptIdOfJob } from './queries.ts'
 
-export type TranscribeParts = { storage: Storage; engine: Engine; speech: SpeechEnvironment; folders: JobFolders }
+export type TranscribeParts = {
+  storage: Storage
+  /** The engine of the slot that the task holds. */
+  engineAt: (slot: Slot) => Engine
+  speech: SpeechEnvironment
+  folders: JobFolders
+}
+
 
 /** Decoding is this share of the way, as far as progress tells. */
 const decodeShare = 0.03
@@ -27,15 +34,17 @@ export function transcribeRecording(parts: TranscribeParts): TaskHandler<{ jobId
   return async (ctx, { jobId }, run) => {
     const input = await ctx.read(tx => findJobInput(tx, jobId))
     if (!input) throw new TaskFailure('file-gone', 'The job was removed.')
-    const { decoded, heard } = await parts.folders.use(async folder => {
+    const { decoded, heard, busyMs } = await parts.folders.use(async folder => {
       const recording = await openRecording(ctx, parts.storage, input)
       const limits = { maxDurationMs: input.maxDurationMs }
       const sound = await decodeRecording(parts.speech, recording, folder, limits, run.signal)
       await ensureMinutes(ctx, { taskId: run.taskId, decodedMs: sound.durationMs })
       run.progress(decodeShare)
-      return { decoded: sound, heard: await listenTo(ctx, parts.engine, sound, input, run) }
+      const began = performance.now()
+      const words = await listenTo(ctx, parts.engineAt(run.slot), sound, input, run)
+      return { decoded: sound, heard: words, busyMs: performance.now() - began }
     })
-    await storeTranscript(ctx, input, run, decoded, heard)
+    await storeTranscript(ctx, input, run, decoded, heard, busyMs)
   }
 }
 
@@ -52,11 +61,11 @@ async function openRecording(ctx: TenantCtx, storage: Storage, { fileId }: JobIn
 }
 
 function listenTo(ctx: TenantCtx, engine: Engine, sound: Decoded, input: JobInput, run: Run): Promise<Heard> {
-  const { jobId, language, goal, prompt, model, maxDurationMs } = input
+  const { jobId, language, goal, prompt, model, beam, maxDurationMs } = input
   const errand = { tenantId: ctx.tenantId, jobId, maxDurationMs }
   return engine.transcribe(
     { path: sound.path, durationMs: sound.durationMs },
-    { errand, language, task: goal, prompt, model, beam: 5 },
+    { errand, language, task: goal, prompt, model, beam },
     { signal: run.signal, onProgress: share => run.progress(decodeShare + share * (1 - decodeShare)) },
   )
 }
@@ -68,6 +77,7 @@ async function storeTranscript(
   run: Run,
   decoded: Decoded,
   heard: Heard,
+  busyMs: number,
 ): Promise<void> {
   const segments = cutIntoCues(heard.segments, decoded.durationMs)
   const { jobId, fileId, title, model } = input
@@ -76,7 +86,7 @@ async function storeTranscript(
   const words = countWords(segments)
   await ctx.change('transcript.finish', async tx => {
     const id = (await transcriptIdOfJob(tx, jobId)) ?? newId()
-    if (!(await run.finish(tx, { decodedMs: durationMs, transcriptId: id }))) {
+    if (!(await run.finish(tx, { decodedMs: durationMs, busyMs, transcriptId: id }))) {
       throw new TaskFailure('worker-lost', 'Another worker has taken this over.')
     }
     const made = {

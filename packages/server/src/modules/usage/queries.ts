@@ -44,7 +44,7 @@ export async function findStoredBytes(tx: ReadTx<'tenant'>): Promise<number> {
   return row?.stored_bytes ?? 0
 }
 
-type Use = { taskId: string; decodedMs: number; attempt: number; engine: string; model: string; at: Date }
+type Use = { taskId: string; decodedMs: number; busyMs: number; attempt: number; engine: string; model: string; at: Date }
 
 /** Once per task, whatever happens: a second record of the same task changes nothing. */
 export async function insertRecord(tx: ChangeTx<'tenant'>, use: Use): Promise<void> {
@@ -54,6 +54,7 @@ export async function insertRecord(tx: ChangeTx<'tenant'>, use: Use): Promise<vo
       tenant_id: tenantIdOf(tx),
       task_id: use.taskId,
       decoded_ms: use.decodedMs,
+      busy_ms: use.busyMs,
       attempt: use.attempt,
       engine: use.engine,
       model: use.model,
