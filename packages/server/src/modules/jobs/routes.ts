@@ -19,8 +19,8 @@ export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClass
     let used = false
     try {
       const key = request.headers['idempotency-key']
-      const value = await replayOrRun(web.ports, ctx, contract.createJob, key, submission.hash, async () => {
-        const made = await createJob(ctx, ports.engineClassOf, submission.fields)
+      const value = await replayOrRun(ctx, contract.createJob, key, submission.hash, async keeping => {
+        const made = await createJob(keeping, ports.engineClassOf, submission.fields)
         used = true
         return made
       })
