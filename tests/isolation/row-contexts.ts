@@ -28,9 +28,10 @@ const queueTables = new Set([
   'tenant',
 ])
 const nothing = () => false
-/** queue_redrive() finds dead tasks, starts them again, and touches no other. */
+/** queue_redrive() finds dead tasks, starts them again, and touches no other; job_recording_gone() sees which jobs lost their recording. */
 const redriven: RowContext['allows'] = (table, row, command) =>
-  table.name === 'task' && (row.state === 'dead' || (command === 'read' && row.state === 'waiting'))
+  (table.name === 'task' && (row.state === 'dead' || (command === 'read' && row.state === 'waiting'))) ||
+  (table.name === 'job_input' && command === 'read' && row.file_id === null)
 
 /** The contexts of customer `tenantId` of a reseller, of its reseller, of its realm, and of nobody. */
 export function rowContexts(truth: Truth, tenantId: string): RowContext[] {

@@ -3,6 +3,7 @@ import { type ChangeTx, inSystem } from '#infra/db'
 import { forgetQuiet } from './admission.ts'
 import { type Bench, resumeTask, settleLost, workable } from './attempt.ts'
 import { queueOf, touchEverySeconds } from './boss.ts'
+import { forgetEnded } from './forget-ended.ts'
 import { findLostTasks, type LostTask, sayAlive } from './registry.ts'
 import type { ActiveRun } from './run.ts'
 
@@ -72,6 +73,7 @@ export function openPulse(options: Options) {
       if (ids.length > 0) await bench.boss.touch(queueOf(lane), ids)
       await inSystem(bench.ports, tx => forgetQuiet(tx, lane))
     }
+    await inSystem(bench.ports, forgetEnded)
   }
 
   const guarded = async (work: () => Promise<unknown>): Promise<void> => {

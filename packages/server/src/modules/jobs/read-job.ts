@@ -8,7 +8,7 @@ export const readJob: UseCase<typeof contract> = (ctx, { params }) =>
   ctx.read(async tx => {
     const row = await findJob(tx, params.id)
     if (!row) throw new Problem('not-found')
-    const attempts = await findAttempts(tx, row.task_id)
+    const attempts = row.task_id === null ? [] : await findAttempts(tx, row.task_id)
     return {
       ...showJob(row, await readLanes(tx, [row])),
       attempts: attempts.map(attempt => {

@@ -1,36 +1,65 @@
 import type { retryJob as contract } from '@scriptorium/contract'
-import { mayTouch } from '#infra/db'
+import { type ChangeTx, mayTouch } from '#infra/db'
 import { Problem, type UseCase } from '#infra/http'
-import { startTaskAgain } from '#infra/queue'
-import { holdFile } from '#modules/files'
+import { enqueue, startTaskAgain } from '#infra/queue'
+import { fileFacts, holdFile } from '#modules/files'
 import { minutesLeftMs } from '#modules/usage'
-import { findJob, markRestarted } from './queries/jobs.ts'
+import type { EngineClassOf } from './create-job.ts'
+import { estimateMs } from './estimate.ts'
+import { findJob, type JobRow, markRestarted } from './queries/jobs.ts'
 import { showJob } from './show-job.ts'
 import { transcribe } from './tasks.ts'
 import { tellChange } from './tell-change.ts'
 import { readLanes } from './waiting-for.ts'
 
 /** Starts a failed or cancelled job again. What it used before is not counted twice. */
-export const retryJob: UseCase<typeof contract> = (ctx, { params }) =>
-  ctx.change('job.retry', async tx => {
-    const job = await findJob(tx, params.id)
-    if (!job) throw new Problem('not-found')
-    if (!mayTouch(ctx, job.created_by)) throw new Problem('forbidden')
-    if (job.state === 'done') throw new Problem('already-finished')
-    if (job.state === 'waiting' || job.state === 'running') throw new Problem('not-finished')
-    if (job.file_id === null || !(await holdFile(tx, job.file_id))) {
-      throw new Problem('not-found', { detail: 'The recording of this job was deleted. Upload it again.' })
-    }
-    if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw new Problem('minutes-exhausted')
+export const retryJob =
+  (engineClassOf: EngineClassOf): UseCase<typeof contract> =>
+  (ctx, { params }) =>
+    ctx.change('job.retry', async tx => {
+      const job = await findJob(tx, params.id)
+      if (!job) throw new Problem('not-found')
+      if (!mayTouch(ctx, job.created_by)) throw new Problem('forbidden')
+      if (job.state === 'done') throw new Problem('already-finished')
+      if (job.state === 'waiting' || job.state === 'running') throw new Problem('not-finished')
+      if (job.file_id === null || !(await holdFile(tx, job.file_id))) {
+        throw new Problem('not-found', { detail: 'The recording of this job was deleted. Upload it again.' })
+      }
+      if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw new Problem('minutes-exhausted')
+      const task = await startAgain(tx, job, job.file_id, { engineClassOf, requestId: ctx.requestId })
+      if (!task) {
+        throw new Problem('not-finished', {
+          detail: 'What ran for this job is just being stopped. Try again in a moment.',
+        })
+      }
+      const restarted = await markRestarted(tx, job.id, task)
+      const row = await findJob(tx, params.id)
+      if (!restarted || !row) throw new Problem('not-finished')
+      await tellChange(tx, restarted)
+      return {
+        value: showJob(row, await readLanes(tx, [row])),
+        audit: { target: job.id, before: { state: job.state } },
+      }
+    })
+
+/** The job's task with more attempts, or a new one when the queue has forgotten it; undefined while it still runs. */
+async function startAgain(
+  tx: ChangeTx<'tenant'>,
+  job: JobRow,
+  fileId: string,
+  { engineClassOf, requestId }: { engineClassOf: EngineClassOf; requestId: string },
+) {
+  if (job.task_id !== null) {
     const maxAttempts = await startTaskAgain(tx, job.task_id, transcribe.attempts)
-    if (maxAttempts === undefined) {
-      throw new Problem('not-finished', {
-        detail: 'What ran for this job is just being stopped. Try again in a moment.',
-      })
-    }
-    const restarted = await markRestarted(tx, job.task_id, maxAttempts)
-    const row = await findJob(tx, params.id)
-    if (!restarted || !row) throw new Problem('not-finished')
-    await tellChange(tx, restarted)
-    return { value: showJob(row, await readLanes(tx, [row])), audit: { target: job.id, before: { state: job.state } } }
+    return maxAttempts === undefined ? undefined : { taskId: job.task_id, attempt: job.attempt, maxAttempts }
+  }
+  const file = await fileFacts(tx, fileId)
+  if (!file) throw new Error('A file that is held was deleted')
+  const taskId = await enqueue(tx, transcribe, {
+    payload: { jobId: job.id },
+    estimateMs: estimateMs(file),
+    requestId,
+    engineClass: engineClassOf(job.model),
   })
+  return { taskId, attempt: 0, maxAttempts: transcribe.attempts }
+}

@@ -33,7 +33,7 @@ export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClass
   route(web, contract.listJobs, listJobs)
   route(web, contract.readJob, readJob)
   route(web, contract.cancelJob, cancelJob)
-  route(web, contract.retryJob, retryJob)
+  route(web, contract.retryJob, retryJob(ports.engineClassOf))
   route(web, contract.trashJob, trashJob)
   route(web, contract.readQueue, readQueue)
   route(web, contract.listDeadLetters, listDeadLetters)

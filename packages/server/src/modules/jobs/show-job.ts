@@ -3,7 +3,7 @@ import type { JobRow } from './queries/jobs.ts'
 import { type LaneFacts, waitingFor } from './waiting-for.ts'
 
 export function showJob(row: JobRow, lanes: Map<string, LaneFacts>): Job {
-  const lane = lanes.get(row.lane)
+  const lane = row.lane === null ? undefined : lanes.get(row.lane)
   const problem = showProblem(row.problem_code, row.problem_detail)
   const task = { resting: row.retry_at !== null, admitted: row.task_state === 'queued' }
   return {

@@ -58,7 +58,7 @@ function shownJobs(tx: ReadTx<'tenant'>) {
     .innerJoin('job_input', join =>
       join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
     )
-    .innerJoin('task', join => join.onRef('task.tenant_id', '=', 'job.tenant_id').onRef('task.id', '=', 'job.task_id'))
+    .leftJoin('task', join => join.onRef('task.tenant_id', '=', 'job.tenant_id').onRef('task.id', '=', 'job.task_id'))
     .select([
       'job.id',
       'job.task_id',
@@ -265,11 +265,16 @@ export async function markCancelled(tx: ChangeTx<'tenant'>, taskId: string, at: 
   return rows[0]
 }
 
-/** Starts over by a person's wish. */
-export async function markRestarted(tx: ChangeTx<'tenant'>, taskId: string, maxAttempts: number) {
+/** Starts over by a person's wish: with its task, or with a new one. */
+export async function markRestarted(
+  tx: ChangeTx<'tenant'>,
+  id: string,
+  task: { taskId: string; attempt: number; maxAttempts: number },
+) {
   const { rows } = await sql<ChangedJob>`
-    update job set state = 'waiting', max_attempts = ${maxAttempts}, progress = 0, ended_at = null, problem_code = null, problem_detail = null
-    where tenant_id = ${tenantIdOf(tx)} and task_id = ${taskId} and state in ('failed', 'cancelled') returning ${changedColumns}`.execute(
+    update job set state = 'waiting', task_id = ${task.taskId}, attempt = ${task.attempt}, max_attempts = ${task.maxAttempts}, progress = 0,
+      ended_at = null, problem_code = null, problem_detail = null
+    where tenant_id = ${tenantIdOf(tx)} and id = ${id} and state in ('failed', 'cancelled') returning ${changedColumns}`.execute(
     tx,
   )
   return rows[0]
