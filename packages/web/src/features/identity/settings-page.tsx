@@ -10,6 +10,7 @@ import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { toastDone } from '#ui/toast.tsx'
+import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
@@ -35,6 +36,7 @@ function Profile({ person }: { person: NonNullable<Me['person']> }) {
   )
   return (
     <Stack gap="md">
+      <UnsavedQuestion isDirty={form.isDirty} />
       <Form form={form}>
         <TextInput {...form.field('name')} label={t`Name`} autoComplete="name" />
         <TextInput
@@ -85,16 +87,19 @@ function Password({ email }: { email: string }) {
     },
   })
   return (
-    <Form form={form}>
-      <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordInput {...form.field('current')} label={t`Current password`} autoComplete="current-password" />
-      <NewPasswordField {...form.field('password')} label={t`New password`} />
-      <FormButtons>
-        <Button type="submit" variant="default" loading={form.busy}>
-          {t`Change password`}
-        </Button>
-      </FormButtons>
-    </Form>
+    <>
+      <UnsavedQuestion isDirty={form.isDirty} />
+      <Form form={form}>
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
+        <PasswordInput {...form.field('current')} label={t`Current password`} autoComplete="current-password" />
+        <NewPasswordField {...form.field('password')} label={t`New password`} />
+        <FormButtons>
+          <Button type="submit" variant="default" loading={form.busy}>
+            {t`Change password`}
+          </Button>
+        </FormButtons>
+      </Form>
+    </>
   )
 }
 

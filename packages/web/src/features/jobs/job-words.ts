@@ -86,4 +86,5 @@ export const failureWords: Record<JobProblemCode, { what: MessageDescriptor; nex
   },
 }
 
+export const mayStartAgain = ({ state }: Pick<Job, 'state'>): boolean => state === 'failed' || state === 'cancelled'
 export const isEnded = (state: JobState): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
