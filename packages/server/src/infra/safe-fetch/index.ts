@@ -1,1 +1,2 @@
-export { safeFetch } from './safe-fetch.ts'
+export { isEgressFault } from './egress-fault.ts'
+export { type SafeFetchOptions, type SafeReply, safeFetch, textOf } from './safe-fetch.ts'

@@ -10,7 +10,8 @@ import { egressFault, isEgressFault } from './egress-fault.ts'
 export type SafeFetchOptions = {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Readonly<Record<string, string>>
-  body?: string | Uint8Array
+  /** A stream is sent once, so it goes with a method that follows no redirect. */
+  body?: string | Uint8Array | Readable
   signal?: AbortSignal
   /** Hosts of EGRESS_ALLOW: `host` or `host:port`. */
   allow?: readonly string[]
@@ -19,6 +20,8 @@ export type SafeFetchOptions = {
   maxBytes?: number
   /** For the whole call, body included. */
   timeoutMs?: number
+  /** From the last byte sent to the head of the reply, for hosts that work before they answer; 15 s. */
+  answerMs?: number
 }
 export type SafeReply = {
   ok: boolean
@@ -67,6 +70,7 @@ export async function safeFetch(address: string, options: SafeFetchOptions = {})
       headers,
       signal,
       ...(options.body ? { body: options.body } : {}),
+      ...(options.answerMs ? { headersTimeout: options.answerMs } : {}),
     })
     const location = reply.headers.location
     const mayFollow = redirects > 0 && redirectCodes.has(reply.statusCode) && (method === 'GET' || method === 'HEAD')
@@ -88,7 +92,8 @@ type Asked = {
   method: NonNullable<SafeFetchOptions['method']>
   headers: Record<string, string>
   signal: AbortSignal
-  body?: string | Uint8Array
+  body?: string | Uint8Array | Readable
+  headersTimeout?: number
 }
 
 async function ask(url: URL, isAllowedPrivate: boolean, asked: Asked): Promise<Dispatcher.ResponseData> {

@@ -57,6 +57,8 @@ const HeardSegment = z.object({
   endMs: Time,
   text: HeardText,
   language: Language,
+  /** Nothing where nobody told speakers apart. */
+  speaker: HeardText.nullish(),
   flags: z.array(SegmentFlag),
   words: z.array(HeardWord),
 })
