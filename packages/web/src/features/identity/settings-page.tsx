@@ -79,7 +79,11 @@ function Password({ email }: { email: string }) {
     }),
     send: ({ current, password }) => call(changePassword, { body: { current, next: password } }),
     fieldOf: problem =>
-      isProblem(problem, 'wrong-credentials') ? { current: t`The current password is not right.` } : null,
+      isProblem(problem, 'wrong-credentials')
+        ? { current: t`The current password is not right.` }
+        : isProblem(problem, 'invalid-input')
+          ? { password: problem.fields.find(({ path }) => path === 'body.next')?.message }
+          : null,
     done: () => {
       form.reset()
       toastDone(t`Password changed. Your other sessions have ended.`)
