@@ -4,7 +4,6 @@ import { changePassword, type Me, updateMe } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { chooseLanguage, type Language } from '#lib/language.ts'
-import { isProblem } from '#lib/problem-error.ts'
 import { meQuery, queryClient, useMay, useMe } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { Page, Section } from '#ui/page.tsx'
@@ -78,12 +77,11 @@ function Password({ email }: { email: string }) {
       ...check(password),
     }),
     send: ({ current, password }) => call(changePassword, { body: { current, next: password } }),
-    fieldOf: problem =>
-      isProblem(problem, 'wrong-credentials')
-        ? { current: t`The current password is not right.` }
-        : isProblem(problem, 'invalid-input')
-          ? { password: problem.fields.find(({ path }) => path === 'body.next')?.message }
-          : null,
+    fieldOf: problem => {
+      if (problem.code === 'wrong-credentials') return { current: t`The current password is not right.` }
+      const refused = problem.fields.find(({ path }) => path === 'body.next')
+      return refused ? { password: refused.message } : null
+    },
     done: () => {
       form.reset()
       toastDone(t`Password changed. Your other sessions have ended.`)
