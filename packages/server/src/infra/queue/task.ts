@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import type { ChangeTx, TenantCtx } from '#infra/db'
 
 /** Where a task waits: each lane is admitted by itself, so a dead engine class blocks nobody else. */
-export type Lane = `speech:${string}` | 'decode' | 'light'
+export type Lane = `speech:${string}`
 
 export type TaskDefinition<P = unknown> = {
   readonly kind: string
   readonly version: number
-  /** `speech` gets its engine class when it is enqueued. */
-  readonly lane: 'speech' | 'decode' | 'light'
+  /** Gets its engine class when it is enqueued. */
+  readonly lane: 'speech'
   readonly attempts: number
   /** Ids only, never content. */
   readonly payload: z.ZodType<P>
