@@ -23,7 +23,7 @@ import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
 import { findRealm, readBrand, tenancyRoutes } from '#modules/tenancy'
-import { transcriptRoutes } from '#modules/transcripts'
+import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
 
 export type AppParts = {
@@ -89,7 +89,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   identityRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
   fileRoutes(web, storage, isInUse)
-  jobRoutes(web, { recordings: recordingsIn(storage), engineClassOf })
+  jobRoutes(web, { recordings: recordingsIn(storage), engineClassOf, damagedAmong })
   transcriptRoutes(web)
   engineRoutes(web)
   noticeRoutes(web)

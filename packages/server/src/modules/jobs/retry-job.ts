@@ -37,7 +37,7 @@ export const retryJob =
       if (!restarted || !row) throw new Problem('not-finished')
       await tellChange(tx, restarted)
       return {
-        value: showJob(row, await readLanes(tx, [row])),
+        value: showJob(row, await readLanes(tx, [row]), new Set()),
         audit: { target: job.id, before: { state: job.state } },
       }
     })

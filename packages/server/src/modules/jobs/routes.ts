@@ -2,6 +2,7 @@ import * as contract from '@scriptorium/contract'
 import { answer, rawRoute, replayOrRun, route, type Web } from '#infra/http'
 import { cancelJob } from './cancel-job.ts'
 import { createJob, type EngineClassOf } from './create-job.ts'
+import type { DamagedAmong } from './damaged.ts'
 import { listDeadLetters } from './list-dead-letters.ts'
 import { listJobs } from './list-jobs.ts'
 import { readJob } from './read-job.ts'
@@ -11,7 +12,9 @@ import { retryJob } from './retry-job.ts'
 import { type Recordings, receiveSubmission, submittedUpload } from './submission.ts'
 import { trashJob } from './trash-job.ts'
 
-export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClassOf: EngineClassOf }): void {
+type JobPorts = { recordings: Recordings; engineClassOf: EngineClassOf; damagedAmong: DamagedAmong }
+
+export function jobRoutes(web: Web, ports: JobPorts): void {
   rawRoute(web, contract.createJob, async (ctx, { body }, request, reply) => {
     const submission = request.isMultipart()
       ? await receiveSubmission(ctx, ports.recordings, request)
@@ -30,8 +33,8 @@ export function jobRoutes(web: Web, ports: { recordings: Recordings; engineClass
       if (!used) await submission.discard()
     }
   })
-  route(web, contract.listJobs, listJobs)
-  route(web, contract.readJob, readJob)
+  route(web, contract.listJobs, listJobs(ports.damagedAmong))
+  route(web, contract.readJob, readJob(ports.damagedAmong))
   route(web, contract.cancelJob, cancelJob)
   route(web, contract.retryJob, retryJob(ports.engineClassOf))
   route(web, contract.trashJob, trashJob)

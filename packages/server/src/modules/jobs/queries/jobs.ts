@@ -51,7 +51,8 @@ export async function insertJob(tx: ChangeTx<'tenant'>, job: NewJob): Promise<vo
     .execute()
 }
 
-function shownJobs(tx: ReadTx<'tenant'>) {
+/** Jobs as people see them; those removed from the list are gone. */
+export function shownJobs(tx: ReadTx<'tenant'>) {
   const tenantId = tenantIdOf(tx)
   return tx
     .selectFrom('job')
@@ -98,18 +99,6 @@ export type JobRow = NonNullable<Awaited<ReturnType<typeof findJob>>>
 
 export function findJob(tx: ReadTx<'tenant'>, id: string) {
   return shownJobs(tx).where('job.id', '=', id).executeTakeFirst()
-}
-
-/** Newest first; `before` is the last id of the page before. */
-export function findJobs(
-  tx: ReadTx<'tenant'>,
-  page: { limit: number; before: string | undefined; state: JobState | undefined; search: string | undefined },
-): Promise<JobRow[]> {
-  let query = shownJobs(tx)
-  if (page.before) query = query.where('job.id', '<', page.before)
-  if (page.state) query = query.where('job.state', '=', page.state)
-  if (page.search) query = query.where('job_input.title', 'ilike', `%${page.search.replace(/[\\%_]/g, '\\$&')}%`)
-  return query.orderBy('job.id', 'desc').limit(page.limit).execute()
 }
 
 export function findAttempts(tx: ReadTx<'tenant'>, taskId: string) {
