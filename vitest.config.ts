@@ -31,6 +31,16 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        // The long tier: npm run proof. One file at a time, as times are measured.
+        test: {
+          ...withPostgres,
+          name: 'proof',
+          include: ['tests/**/*.proof.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+        },
+      },
     ],
   },
 })

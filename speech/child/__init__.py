@@ -1,1 +1,1 @@
-"""What both doors share: dying with the parent, limits, JSON lines."""
+"""What the doors share: dying with the parent, limits, JSON lines."""

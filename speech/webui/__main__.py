@@ -56,7 +56,10 @@ def _serve(settings: Settings) -> int:
         uvicorn.Config(gate, access_log=False, log_level="warning", server_header=False, ws="none")
     )
     server.run(sockets=[listener])
-    return 0 if server.started else 3
+    if server.started:
+        # A run under way is not waited for, and its thread must not be torn down piece by piece.
+        os._exit(0)
+    return 3
 
 
 def _listen(settings: Settings) -> socket.socket:

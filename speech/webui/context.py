@@ -106,6 +106,7 @@ def _parse(payload: str) -> dict[str, Any]:
 def _are_claims(claims: dict[str, Any]) -> bool:
     return (
         claims.keys() - {"tier"} == _FIELDS
+        and type(claims["v"]) is int
         and claims["v"] == 1
         and all(_is_text(claims[name], _UUID) for name in ("tenant", "job"))
         and all(isinstance(claims[name], str) for name in ("method", "path"))

@@ -145,6 +145,9 @@ class Gate:
         told["language"] = record.language if run is None else run.language
         told["updated_at"] = datetime.fromtimestamp(seen_at, timezone.utc).isoformat()
         told["durationMs"] = record.duration_ms
+        if run is not None and told["status"] in _LAST_STATES:
+            # The backend says so a moment before its files are in place and the line is free.
+            told.update(status="in_progress", result=None, error=None)
         if told["status"] in _LAST_STATES and not _has_file(record, told):
             self._records.fetched(record.task)
         return as_json(200, told)

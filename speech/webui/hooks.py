@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from typing import Any
 
 from . import languages, parameters
 from .cache_files import CacheFiles
-from .decoding import Recording, decode_upload
+from .decoding import Decoder, Recording
 from .line import Line, Run
 from .model_layout import lay_out_models
 from .passage import Passage, current
@@ -38,6 +39,8 @@ class Backend:
         self._line = line
         self._records = records
         self._cache = CacheFiles(state.cache)
+        self._decoder = Decoder()
+        self._decoder.start()
         _set_environment(state)
         sys.path.append(str(settings.source))
         self._direct_paths(state)
@@ -200,7 +203,7 @@ class Backend:
 
         async def read_audio(file: Any) -> Any:
             passage = current.get()
-            return await _decode(passage, file, info)
+            return await self._decode(passage, file, info)
 
         def add_owned_task(**fields: Any) -> str:
             passage = current.get()
@@ -233,6 +236,21 @@ class Backend:
             return progress
 
         router.create_progress_callback = create_stoppable
+
+    async def _decode(self, passage: Passage, upload: Any, info: Any) -> tuple[Recording, Any]:
+        file = upload.file
+        # A small upload is in memory until it is asked for its number.
+        file.fileno()
+        file.seek(0, os.SEEK_END)
+        if file.tell() > passage.tier.max_bytes:
+            refusal = Refusal(413, "too-large", "The file is larger than the plan allows.")
+            raise _through_backend(passage, refusal)
+        try:
+            recording = await self._decoder.decode(file, passage.tier)
+        except Refusal as refusal:
+            raise _through_backend(passage, refusal) from None
+        passage.recording, passage.duration_ms = recording, recording.duration_ms
+        return recording, info(duration=recording.duration_ms / 1000)
 
     def _queueing(self, run_now: Callable[..., Any]) -> Callable[..., Any]:
         async def queue(audio: Recording, params: Any, identifier: str) -> None:
@@ -317,28 +335,21 @@ def _named(passage: Passage, asked: str, names_by_code: Mapping[str, str]) -> st
 
 def _build(passage: Passage, group: Any, values: dict[str, Any]) -> Any:
     try:
-        return group(**values)
+        built = group(**values)
+        bad = {name for name in passage.parameters if _is_endless(getattr(built, name, None))}
     except ValueError as fault:
         # Names only: the value may be a tenant's text.
-        names = {str(place["loc"][0]) for place in getattr(fault, "errors", list)() if place.get("loc")}
-        refusal = Refusal(422, "bad-parameter", f"Out of range: {', '.join(sorted(names)) or 'a parameter'}.")
-        raise _through_backend(passage, refusal) from None
-
-
-async def _decode(passage: Passage, upload: Any, info: Any) -> tuple[Recording, Any]:
-    file = upload.file
-    if getattr(file, "rollover", None) is not None:
-        file.rollover()
-    size = file.seek(0, os.SEEK_END) or file.tell()
-    if size > passage.tier.max_bytes:
-        refusal = Refusal(413, "too-large", "The file is larger than the plan allows.")
+        bad = {str(place["loc"][0]) for place in getattr(fault, "errors", list)() if place.get("loc")}
+        bad = bad or {"a parameter"}
+    if bad:
+        refusal = Refusal(422, "bad-parameter", f"Out of range: {', '.join(sorted(bad))}.")
         raise _through_backend(passage, refusal)
-    try:
-        recording = await decode_upload(file, passage.tier)
-    except Refusal as refusal:
-        raise _through_backend(passage, refusal) from None
-    passage.recording, passage.duration_ms = recording, recording.duration_ms
-    return recording, info(duration=recording.duration_ms / 1000)
+    return built
+
+
+def _is_endless(value: Any) -> bool:
+    """Such numbers cannot be told in JSON."""
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _through_backend(passage: Passage, refusal: Refusal) -> Exception:

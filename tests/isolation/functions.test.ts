@@ -85,6 +85,28 @@ it('queue_redrive is for the platform alone [RLS-08]', async () => {
   expect(rows[0]?.done).toBe(true)
 })
 
+it('job_recording_gone tells the platform alone, and of no job that has its recording [RLS-08]', async () => {
+  const known = new Map<string, { job_id: string; file_id: string | null }>()
+  await beyondScope(owner, async client => {
+    const { rows } = await client.query('select job_id, file_id from job_input where tenant_id = $1 limit 1', [
+      world.b.id,
+    ])
+    known.set('b', rows[0])
+  })
+  const input = known.get('b')
+  const gone = sql<{ gone: boolean }>`select job_recording_gone(${world.b.id}, ${input?.job_id}) as gone`
+  await expect(asTenant(world.b, tx => gone.execute(tx))).rejects.toThrow(/permission denied/)
+  await expect(
+    withScope(pool, { kind: 'reseller', resellerId: world.acme.id }, 'change', tx => gone.execute(tx)),
+  ).rejects.toThrow(/permission denied/)
+  const ask = async () => (await withScope(pool, { kind: 'platform' }, 'read', tx => gone.execute(tx))).rows[0]?.gone
+  expect([typeof input?.file_id, await ask()]).toEqual(['string', false])
+  await beyondScope(owner, async client => {
+    await client.query('update job_input set file_id = null where job_id = $1', [input?.job_id])
+  })
+  expect(await ask()).toBe(true)
+})
+
 it('realm_of_label gives the realm of one exact label, to nobody but a realm [RLS-08]', async () => {
   const ask = (label: string) => sql<{ realm: string | null }>`select realm_of_label(${label}) as realm`
   const inAcme = { kind: 'realm', realmId: world.acme.id } as const

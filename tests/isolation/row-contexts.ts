@@ -28,9 +28,10 @@ const queueTables = new Set([
   'tenant',
 ])
 const nothing = () => false
-/** queue_redrive() finds dead tasks, starts them again, and touches no other. */
+/** queue_redrive() finds dead tasks, starts them again, and touches no other; job_recording_gone() sees which jobs lost their recording. */
 const redriven: RowContext['allows'] = (table, row, command) =>
-  table.name === 'task' && (row.state === 'dead' || (command === 'read' && row.state === 'waiting'))
+  (table.name === 'task' && (row.state === 'dead' || (command === 'read' && row.state === 'waiting'))) ||
+  (table.name === 'job_input' && command === 'read' && row.file_id === null)
 
 /** The contexts of customer `tenantId` of a reseller, of its reseller, of its realm, and of nobody. */
 export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
@@ -39,12 +40,16 @@ export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
   const tenant = { 'app.realm_id': realm, 'app.reseller_id': realm, 'app.tenant_id': tenantId }
   const ofTenant = (table: Table, row: Row) => isOfTenant(facts, table, row, tenantId, realm)
   const ofRealm = (table: Table, row: Row) => realmOf(facts, table, row) === realm
+  // Replies to its own requests, none to those of its customers.
+  const ofReseller = (table: Table, row: Row) =>
+    ofRealm(table, row) && (table.name !== 'idempotency' || row.scope_id === realm)
   const ofPlatform = (table: Table, row: Row) => realmOf(facts, table, row) === platformRealm
   const open: RowContext['allows'] = (table, row, command) =>
     table.class === 'reseller' ||
     // The platform invites the first people of a new reseller, and writes to them.
     (command === 'write' && table.class === 'realm' && row.tenant_id === null) ||
-    (table.class === 'account' && (command === 'read' || realmOf(facts, table, row) === platformRealm))
+    (table.class === 'account' && (command === 'read' || realmOf(facts, table, row) === platformRealm)) ||
+    (table.name === 'idempotency' && row.scope_id === platformRealm)
   const unknown = '11111111-2222-4333-8444-555555555555'
   return [
     { name: 'a customer', role: 'app_tenant', settings: tenant, allows: ofTenant, complete: { except: [] } },
@@ -60,7 +65,7 @@ export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
       name: 'a reseller',
       role: 'app_reseller',
       settings: { 'app.realm_id': realm, 'app.reseller_id': realm },
-      allows: ofRealm,
+      allows: ofReseller,
       complete: { except: [] },
     },
     {
@@ -152,7 +157,7 @@ function isOfTenant(facts: Facts, table: Table, row: Row, tenantId: string, real
   if (table.class === 'reseller') return true
   const person = table.name === 'person' ? row.id : row.person_id
   if (person !== undefined && !facts.members.get(tenantId)?.has(String(person))) return false
-  return table.name === 'person' || row.tenant_id === tenantId
+  return table.name === 'person' || (row.tenant_id ?? row.scope_id) === tenantId
 }
 
 /** Lets the owner of a test database put on each role, until the transaction is rolled back. */

@@ -94,7 +94,14 @@ function rowsOfRealm(realm: Realm): Named[] {
     ['known_device', { realm_id: realm.id, id: newId(), person_id, secret_hash }],
     [
       'idempotency',
-      { realm_id: realm.id, actor_id: person_id, key: realm.mark, operation: 'POST /jobs', body_hash: secret_hash },
+      {
+        realm_id: realm.id,
+        scope_id: realm.id,
+        actor_id: person_id,
+        key: realm.mark,
+        operation: 'POST /customers',
+        body_hash: secret_hash,
+      },
     ],
     ['mail', mailRow(realm, null, realm.mark)],
     [
@@ -127,6 +134,17 @@ function rowsOfTenant(tenant: Tenant): Named[] {
     [
       'audit_entry',
       { scope_id: tenant_id, id: newId(), actor_kind: 'system', action: 'world.made', target: tenant.accountMark },
+    ],
+    [
+      'idempotency',
+      {
+        realm_id: tenant.realm.id,
+        scope_id: tenant_id,
+        actor_id: tenant.people.tenant_owner.personId,
+        key: tenant.accountMark,
+        operation: 'POST /jobs',
+        body_hash: Buffer.from('00', 'hex'),
+      },
     ],
     ['mail', mailRow(tenant.realm, tenant_id, tenant.accountMark)],
     ['event_outbox', { tenant_id, topic: 'job.trashed', payload }],

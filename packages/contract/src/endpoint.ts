@@ -82,7 +82,12 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().max(500).optional(),
 }
-/** The reply of every list. */
+/** `?sort=` of a list: a column upwards, or downwards with a minus before it. */
+export function sortBy<const Column extends string>(...columns: Column[]) {
+  // safe because the list holds exactly each column with and without its minus
+  return z.enum(columns.flatMap(column => [column, `-${column}`]) as [Column | `-${Column}`])
+}
+/** The reply of every list. `total` comes with the first page where counting is cheap. */
 export function pageOf<S extends z.ZodType>(item: S) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int().min(0).optional() })
 }

@@ -17,7 +17,13 @@ export const ModelName = z
 /** How the platform's last test of an engine ended. */
 export const EngineTest = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('asked'), at: IsoTime }),
-  z.object({ outcome: z.literal('passed'), at: IsoTime, text: z.string(), tookMs: Milliseconds, sampleMs: Milliseconds }),
+  z.object({
+    outcome: z.literal('passed'),
+    at: IsoTime,
+    text: z.string(),
+    tookMs: Milliseconds,
+    sampleMs: Milliseconds,
+  }),
   z.object({ outcome: z.literal('failed'), at: IsoTime, detail: z.string() }),
 ])
 export type EngineTest = z.output<typeof EngineTest>
@@ -63,7 +69,11 @@ const settings = {
   models: z.array(ModelName).min(1).max(40),
   /** Where the server calls a model otherwise: its name there, by ours. */
   modelNames: z.record(ModelName, z.string().min(1).max(200)),
-  languages: z.array(z.string().regex(/^[a-z]{2,3}$/)).min(1).max(100).nullable(),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/))
+    .min(1)
+    .max(100)
+    .nullable(),
   features: z.array(EngineFeature),
   slots: z.int().min(1).max(64),
   secret: z.string().min(1).max(400).nullable(),

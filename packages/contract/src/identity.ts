@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roles } from './access.ts'
-import { endpoint, Id, IsoTime, pageOf, pageQuery } from './endpoint.ts'
+import { endpoint, Id, IsoTime, pageOf, pageQuery, sortBy } from './endpoint.ts'
 
 export const Email = z.string().trim().max(254).pipe(z.email())
 export const Password = z.string().min(12, 'At least 12 characters').max(256)
@@ -191,6 +191,8 @@ export const Member = z
   })
   .meta({ id: 'Member' })
 export type Member = z.output<typeof Member>
+export const MemberSort = sortBy('name', 'role', 'seen')
+export type MemberSort = z.output<typeof MemberSort>
 export const listMembers = endpoint({
   method: 'GET',
   path: '/members',
@@ -198,7 +200,7 @@ export const listMembers = endpoint({
   policy: 'member.list',
   scope: 'tenant',
   summary: 'The members of this customer',
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({ ...pageQuery, sort: MemberSort.optional() }),
   reply: pageOf(Member),
 })
 export const changeMemberRole = endpoint({

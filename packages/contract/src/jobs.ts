@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery } from './endpoint.ts'
+import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
 import { jobProblems } from './problems.ts'
 
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled'])
@@ -31,6 +31,8 @@ export const Job = z
     durationMs: Milliseconds.nullable(),
     transcriptId: Id.nullable(),
     transcriptIds: z.array(Id),
+    /** Whether the recording was broken or cut off, so that only a part was heard. */
+    damaged: z.boolean(),
     waitingFor: WaitingFor.optional(),
     problem: JobProblem.optional(),
     createdBy: z.string(),
@@ -101,14 +103,21 @@ export const createJob = endpoint({
     'idempotency-mismatch',
   ],
 })
+export const JobSort = sortBy('created', 'title', 'state', 'length')
+export type JobSort = z.output<typeof JobSort>
 export const listJobs = endpoint({
   method: 'GET',
   path: '/jobs',
   since: '2026-12',
   policy: 'job.read',
   scope: 'tenant',
-  summary: 'Jobs, newest first',
-  query: z.strictObject({ ...pageQuery, state: JobState.optional(), search: z.string().trim().max(100).optional() }),
+  summary: 'Jobs, newest first unless sorted',
+  query: z.strictObject({
+    ...pageQuery,
+    state: JobState.optional(),
+    search: z.string().trim().max(100).optional(),
+    sort: JobSort.optional(),
+  }),
   reply: pageOf(Job),
 })
 export const readJob = endpoint({
@@ -214,6 +223,8 @@ export const DeadLetter = z
     attempts: z.int(),
     problem: JobProblem,
     diedAt: IsoTime,
+    /** What it needs and is no longer there: then it cannot be started again. */
+    gone: z.enum(['job', 'recording']).nullable(),
   })
   .meta({ id: 'DeadLetter' })
 export const listDeadLetters = endpoint({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery } from './endpoint.ts'
+import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
 
 export const Brand = z
   .object({
@@ -91,6 +91,8 @@ export const Customer = z
   .meta({ id: 'Customer' })
 export type Customer = z.output<typeof Customer>
 
+export const CustomerSort = sortBy('created', 'name', 'state')
+export type CustomerSort = z.output<typeof CustomerSort>
 export const listCustomers = endpoint({
   method: 'GET',
   path: '/customers',
@@ -98,7 +100,11 @@ export const listCustomers = endpoint({
   policy: 'customer.read',
   scope: 'reseller',
   summary: 'The customers of this reseller with their usage',
-  query: z.strictObject({ ...pageQuery, search: z.string().trim().max(100).optional() }),
+  query: z.strictObject({
+    ...pageQuery,
+    search: z.string().trim().max(100).optional(),
+    sort: CustomerSort.optional(),
+  }),
   reply: pageOf(Customer),
 })
 export const readCustomer = endpoint({

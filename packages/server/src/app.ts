@@ -24,13 +24,20 @@ import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
 import { findRealm, readBrand, tenancyRoutes } from '#modules/tenancy'
-import { transcriptRoutes } from '#modules/transcripts'
+import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
 
 export type AppParts = {
   config: Pick<
     Config,
-    'publicUrl' | 'BRANDS_DOMAIN' | 'EGRESS_ALLOW' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'REQUESTS_PER_MINUTE' | 'demo' | 'clone'
+    | 'publicUrl'
+    | 'BRANDS_DOMAIN'
+    | 'EGRESS_ALLOW'
+    | 'TRUSTED_PROXIES'
+    | 'MAIL_FROM'
+    | 'REQUESTS_PER_MINUTE'
+    | 'demo'
+    | 'clone'
   >
   ports: Ports
   /** For the connection that listens to pokes. */
@@ -88,7 +95,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   identityRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
   fileRoutes(web, storage, isInUse)
-  jobRoutes(web, { recordings: recordingsIn(storage) })
+  jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })
   transcriptRoutes(web)
   engineRoutes(web, { master: parts.master, allow: config.EGRESS_ALLOW.split(',').filter(Boolean) })
   noticeRoutes(web)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+import wave
 from collections.abc import Callable, Iterator
 from typing import Any
 
 
 def misbehave(plan: str) -> None:
-    """`raise`, `raise-once`, `hang` or `slow`; nothing for an empty plan."""
+    """`raise-once`, `hang`, `slow`, or `music`; nothing for an empty plan."""
+    if plan == "music":
+        _take_music_away()
+        return
     if not plan:
         return
     import faster_whisper
@@ -54,8 +58,29 @@ def _slow(segments: Iterator[Any]) -> Iterator[Any]:
         time.sleep(0.1)
 
 
+class _Music:
+    """Where the model that takes music away is not there: half of the sound each."""
+
+    def __init__(self, **_settings: Any) -> None:
+        self.sample_rate = 16_000
+
+    def __call__(self, audio: Any) -> dict[str, Any]:
+        return {"instrumental": audio / 2, "vocals": audio / 2}
+
+
+def _take_music_away() -> None:
+    import soundfile
+    import uvr.models
+
+    def write(path: str, sound: Any, rate: int, **_format: Any) -> None:
+        with wave.open(path, "wb") as writer:
+            writer.setparams((1, 2, rate, 0, "NONE", ""))
+            writer.writeframes((sound * 32767).astype("<i2").tobytes())
+
+    uvr.models.MDX, soundfile.write = _Music, write
+
+
 _PLANS: dict[str, Callable[[Iterator[Any]], Iterator[Any]]] = {
-    "raise": _raise,
     "raise-once": _raise_once,
     "hang": _hang,
     "slow": _slow,

@@ -28,8 +28,8 @@ export type Served = {
 type Parts = { api: boolean; worker: boolean }
 type Stop = () => Promise<unknown>
 
-const sweepEveryMs = 10 * 60_000
-const reconcileEveryMs = 24 * 60 * 60_000
+const roundEveryMs = 10 * 60_000
+const firstRoundMs = 60_000
 
 /** Checks the database, then serves the parts that a role asks for. */
 export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
@@ -113,23 +113,20 @@ async function work(
   })
   speech.onChange(worker.slotsChanged)
   const rounds = [
-    every(sweepEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
-    every(
-      reconcileEveryMs,
-      () => compareFiles(storage, log),
-      log,
-      'stored files could not be compared with their rows',
-    ),
+    every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
+    // A few customers a round: the files of each are compared once a day.
+    every(roundEveryMs, () => compareFiles(storage, log), log, 'stored files could not be compared with their rows'),
   ]
   return async () => {
-    for (const round of rounds) clearInterval(round)
+    for (const stopRound of rounds) stopRound()
     await worker.stop()
     await speech.stop()
   }
 }
 
 async function compareFiles(storage: Storage, log: Log): Promise<void> {
-  const { incomplete, orphans } = await reconcileFiles(storage)
+  const { customers, checkedParts, incomplete, orphans } = await reconcileFiles(storage)
+  if (customers > 0) log.info({ customers, parts: checkedParts }, 'stored files were compared with their rows')
   if (orphans > 0) log.info({ pieces: orphans }, 'pieces without a file were removed')
   if (incomplete.length > 0)
     log.error(
@@ -138,10 +135,14 @@ async function compareFiles(storage: Storage, log: Log): Promise<void> {
     )
 }
 
-function every(ms: number, work: () => Promise<unknown>, log: Log, fault: string): NodeJS.Timeout {
-  return setInterval(() => {
-    work().catch((error: unknown) => log.warn({ error }, fault))
-  }, ms)
+function every(ms: number, work: () => Promise<unknown>, log: Log, fault: string): () => void {
+  const round = () => void work().catch((error: unknown) => log.warn({ error }, fault))
+  const first = setTimeout(round, firstRoundMs)
+  const timer = setInterval(round, ms)
+  return () => {
+    clearTimeout(first)
+    clearInterval(timer)
+  }
 }
 
 async function measure(

@@ -2,10 +2,10 @@
 export const keys = {
   account: ['account'],
   jobs: ['jobs'],
-  jobList: (filter: { state?: string; search?: string } = {}) => ['jobs', 'list', filter],
+  jobList: (filter: { state?: string; search?: string }, limit: number) => ['jobs', 'list', filter, limit],
   job: (id: string) => ['jobs', 'one', id],
   transcripts: ['transcripts'],
-  transcriptList: (filter: { search?: string } = {}) => ['transcripts', 'list', filter],
+  transcriptList: (filter: { search?: string }, limit: number) => ['transcripts', 'list', filter, limit],
   transcript: (id: string) => ['transcripts', 'one', id],
   members: ['members'],
   invitations: ['invitations'],

@@ -12,11 +12,14 @@ const two = '0197c1f2-5d0e-7a11-8c3b-000000000002'
 const job = (id: string, state: Job['state'], progress = 0) => ({ id, state, progress, attempt: 1, title: id }) as Job
 
 function showList(jobs: Job[]) {
-  queryClient.setQueryData(keys.jobList(), { pages: [{ items: jobs, nextCursor: null }], pageParams: [undefined] })
+  queryClient.setQueryData(keys.jobList({}, 25), {
+    pages: [{ items: jobs, nextCursor: null }],
+    pageParams: [undefined],
+  })
 }
 
 function shown() {
-  return queryClient.getQueryData<InfiniteData<Page<Job>>>(keys.jobList())?.pages[0]?.items
+  return queryClient.getQueryData<InfiniteData<Page<Job>>>(keys.jobList({}, 25))?.pages[0]?.items
 }
 
 function tell(jobId: string, state: Job['state'], progress: number) {

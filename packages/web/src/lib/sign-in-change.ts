@@ -8,8 +8,9 @@ function channel(): BroadcastChannel | null {
 }
 
 /** What must stop at once when another person or customer is signed in. */
-export function onSignInChange(handler: () => void): void {
+export function onSignInChange(handler: () => void): () => void {
   handlers.add(handler)
+  return () => handlers.delete(handler)
 }
 
 function endEarlierWork(): void {

@@ -1,12 +1,15 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { Dialog } from './dialog.tsx'
 
 type Props = {
   title: string
   /** What will be gone and for whom. */
   children: ReactNode
   verb: string
+  /** The way back; without it the thing is kept. */
+  stay?: string
   /** The name to type; left out where the act can be made good again. */
   name?: string
   busy?: boolean
@@ -15,7 +18,7 @@ type Props = {
 }
 
 /** Asks before something is gone. The irreversible wants its name typed. */
-export function ConfirmDanger({ title, children, verb, name, busy, onConfirm, onClose }: Props) {
+export function ConfirmDanger({ title, children, verb, stay, name, busy, onConfirm, onClose }: Props) {
   const { t } = useLingui()
   const [typed, setTyped] = useState('')
   const ready = name === undefined || typed.trim() === name
@@ -24,7 +27,7 @@ export function ConfirmDanger({ title, children, verb, name, busy, onConfirm, on
     if (ready) onConfirm()
   }
   return (
-    <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': t`Close` }}>
+    <Dialog onClose={onClose} title={title}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <div>{children}</div>
@@ -38,8 +41,8 @@ export function ConfirmDanger({ title, children, verb, name, busy, onConfirm, on
             />
           )}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t`Keep it`}
+            <Button variant="default" onClick={onClose} {...(name === undefined ? { 'data-autofocus': true } : {})}>
+              {stay ?? t`Keep it`}
             </Button>
             <Button type="submit" color="red" disabled={!ready} loading={busy ?? false}>
               {verb}
@@ -47,6 +50,6 @@ export function ConfirmDanger({ title, children, verb, name, busy, onConfirm, on
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -29,9 +29,13 @@ export function useForm<Values extends Record<string, string>, Reply>({
   const [values, setValues] = useState(start)
   const [errors, setErrors] = useState<FieldErrors<Values>>({})
   const [tries, setTries] = useState(0)
+  const kept = useRef(start)
   const mutation = useMutation({
     mutationFn: send,
-    onSuccess: (reply, sent) => done(reply, sent),
+    onSuccess: (reply, sent) => {
+      kept.current = sent
+      done(reply, sent)
+    },
     onError: error => {
       setTries(before => before + 1)
       if (error instanceof ProblemError) setErrors(fieldOf?.(error) ?? fromServer<Values>(error.fields))
@@ -58,7 +62,9 @@ export function useForm<Values extends Record<string, string>, Reply>({
     },
   })
   const set = (change: Partial<Values>) => setValues(before => ({ ...before, ...change }))
+  const isDirty = () => Object.entries(values).some(([name, value]) => value !== kept.current[name])
   const reset = () => {
+    kept.current = start
     setValues(start)
     setErrors({})
     mutation.reset()
@@ -66,7 +72,20 @@ export function useForm<Values extends Record<string, string>, Reply>({
   // A problem that belongs to a field is said there, in the words for that field.
   const isOfField = mutation.error instanceof ProblemError && Boolean(fieldOf?.(mutation.error))
   const failure = mutation.error && !isOfField ? sayFailure(mutation.error, t) : null
-  return { formId, values, set, reset, errors, tries, field, submit, busy: mutation.isPending, failure }
+  return {
+    formId,
+    values,
+    set,
+    reset,
+    isDirty,
+    errors,
+    tries,
+    field,
+    submit,
+    busy: mutation.isPending,
+    failure,
+    error: mutation.error,
+  }
 }
 
 function fromServer<Values>(fields: readonly FieldProblem[]): FieldErrors<Values> {

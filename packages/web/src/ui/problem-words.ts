@@ -37,6 +37,14 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`This upload went on elsewhere.`,
     next: msg`Try again: it continues where it stands now.`,
   },
+  'address-refused': {
+    what: msg`This address is not called.`,
+    next: msg`Name machines of your own network in EGRESS_ALLOW, and start again.`,
+  },
+  'engine-of-worker': {
+    what: msg`This engine comes with a worker.`,
+    next: msg`Stop that worker, or start it with ENGINE_SLOTS=0.`,
+  },
   'in-use': { what: msg`This is in use.`, next: msg`Wait until the job that uses it has ended.` },
   'token-invalid': { what: msg`This link is used up or too old.`, next: msg`Ask for a new one.` },
   'wrong-protocol': {

@@ -119,6 +119,7 @@ export type Tables = {
     status: number | null
     reply: OptionalJson
     created_at: Generated<Date>
+    scope_id: string
   }
   invitation: {
     realm_id: string
@@ -136,7 +137,7 @@ export type Tables = {
   job: {
     tenant_id: string
     id: string
-    task_id: string
+    task_id: string | null
     state: Generated<string>
     goal: string
     model: string
@@ -364,6 +365,7 @@ export type Tables = {
     reseller_id: string
     stored_bytes: Generated<number>
     reserved_bytes: Generated<number>
+    compared_at: Date | null
   }
   stored_file: {
     tenant_id: string

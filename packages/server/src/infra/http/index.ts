@@ -24,4 +24,5 @@ export {
   type Web,
 } from './route.ts'
 export { type App, openServer, type ReplyPort, type Request } from './server.ts'
+export { type Order, orderOf } from './sorted-page.ts'
 export { refuseUnstorableText } from './storable-text.ts'

@@ -79,10 +79,10 @@ export const apiPrefix = '/api/v1'
 /** Serves an endpoint with a use case. */
 export function route<E extends EndpointShape>(web: Web, endpoint: Endpoint<E>, useCase: UseCase<E>): void {
   rawRoute(web, endpoint, async (ctx, input, request, reply) => {
-    const run = () => useCase(ctx, input)
+    const key = request.headers['idempotency-key']
     const value = endpoint.idempotent
-      ? await replayOrRun(web.ports, ctx, endpoint, request.headers['idempotency-key'], hashOf(input), run)
-      : await run()
+      ? await replayOrRun(ctx, endpoint, key, hashOf(input), keeping => useCase(keeping, input))
+      : await useCase(ctx, input)
     return answer(endpoint, value, reply)
   })
 }

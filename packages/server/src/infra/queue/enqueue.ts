@@ -13,8 +13,8 @@ type Order<P> = {
   /** What the fair share is charged: the length of the recording as far as it is known. */
   estimateMs: number
   requestId: string
-  /** Which engines may take it; only for definitions of lane `speech`. */
-  engineClass?: string
+  /** Which engines may take it. */
+  engineClass: string
   /** Higher goes first among the tasks of the same customer. */
   prio?: number
 }
@@ -27,18 +27,13 @@ export async function enqueue<P>(
 ): Promise<string> {
   const id = newId()
   const payload = JSON.stringify(definition.payload.parse(order.payload))
-  await sql`select queue_enqueue(${id}::uuid, ${definition.kind}, ${definition.version}, ${laneOf(definition, order.engineClass)}, ${payload}::jsonb,
+  const lane: Lane = `${definition.lane}:${order.engineClass}`
+  await sql`select queue_enqueue(${id}::uuid, ${definition.kind}, ${definition.version}, ${lane}, ${payload}::jsonb,
     ${Math.round(order.estimateMs)}::bigint, ${order.prio ?? 0}, ${definition.attempts}, ${order.requestId})`.execute(
     tx,
   )
   pokeAfter(tx, admitChannel)
   return id
-}
-
-function laneOf(definition: TaskDefinition, engineClass: string | undefined): Lane {
-  if (definition.lane !== 'speech') return definition.lane
-  if (!engineClass) throw new Error(`A task of kind ${definition.kind} needs an engine class`)
-  return `speech:${engineClass}`
 }
 
 /** A waiting task ends at once, a running one is told to end by its worker; either way its result is refused from now on. */

@@ -3,9 +3,7 @@ import { asWorker, type Ports } from '#infra/db'
 import type { OnTask, TaskFacts, TaskProblem, TaskResult } from './task.ts'
 
 type Customer = { tenantId: string; resellerId: string }
-export type PlayedEnd =
-  | ({ state: 'done' } & TaskResult)
-  | { state: 'dead'; problem: TaskProblem }
+export type PlayedEnd = ({ state: 'done' } & TaskResult) | { state: 'dead'; problem: TaskProblem }
 
 /** Brings a waiting task to its end without a worker: for the demo world, and for tests that need an ended job. */
 export async function playTask(

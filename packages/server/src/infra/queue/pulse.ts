@@ -3,6 +3,7 @@ import { type ChangeTx, inSystem } from '#infra/db'
 import { forgetQuiet, takeBackUnservable } from './admission.ts'
 import { type Bench, resumeTask, settleLost, workable } from './attempt.ts'
 import { queueOf, touchEverySeconds } from './boss.ts'
+import { forgetEnded } from './forget-ended.ts'
 import { findLostTasks, type LostTask, sayAlive } from './registry.ts'
 import type { ActiveRun } from './run.ts'
 
@@ -73,6 +74,7 @@ export function openPulse(options: Options) {
       await inSystem(bench.ports, tx => takeBackUnservable(tx, lane))
       await inSystem(bench.ports, tx => forgetQuiet(tx, lane))
     }
+    await inSystem(bench.ports, forgetEnded)
   }
 
   const guarded = async (work: () => Promise<unknown>): Promise<void> => {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ChangeTx, TenantCtx } from '#infra/db'
 
 /** Where a task waits: each lane is admitted by itself, so a dead engine class blocks nobody else. */
-export type Lane = `speech:${string}` | 'decode' | 'light'
+export type Lane = `speech:${string}`
 
 /** Room for one task at a time, held from before its start until it has ended. */
 export type Slot = {
@@ -22,8 +22,8 @@ export type SlotSupply = {
 export type TaskDefinition<P = unknown> = {
   readonly kind: string
   readonly version: number
-  /** `speech` gets its engine class when it is enqueued. */
-  readonly lane: 'speech' | 'decode' | 'light'
+  /** Gets its engine class when it is enqueued. */
+  readonly lane: 'speech'
   readonly attempts: number
   /** Ids only, never content. */
   readonly payload: z.ZodType<P>
@@ -49,10 +49,7 @@ export type Run = {
   /** 0..1; written at most once a second, the only thing written while working. */
   readonly progress: (fraction: number) => void
   /** In the transaction that stores the result: false when somebody else was faster (fencing token). Frees the slot and records usage once. */
-  readonly finish: (
-    tx: ChangeTx<'tenant'>,
-    result: TaskResult,
-  ) => Promise<boolean>
+  readonly finish: (tx: ChangeTx<'tenant'>, result: TaskResult) => Promise<boolean>
 }
 export type TaskHandler<P> = (ctx: TenantCtx, payload: P, run: Run) => Promise<void>
 

@@ -13,6 +13,16 @@ const statesOf = (told: Told[], id: string) =>
   told.filter(({ taskId }) => taskId === id).map(({ change }) => change.state)
 const cancel = (ctx: Seen['ctx'], id: string) =>
   ctx.change('probe.cancel', async tx => ({ value: await cancelTask(tx, id), audit: {} }))
+/** A task that runs until it is let go; `results` says whether its ends counted. */
+async function runOne(end: (seen: Seen) => Promise<boolean> = lab.finish) {
+  const ctx = await lab.customer(reseller)
+  const results: boolean[] = []
+  const gate = openGate(async seen => void results.push(await end(seen)))
+  const { worker, told } = await lab.work({ handler: gate.handler })
+  const id = await lab.put(ctx)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  return { ctx, id, gate, results, worker, told }
+}
 
 it('runs a task in the context of the customer who put it, to its end', async () => {
   const ctx = await lab.customer(reseller)
@@ -122,12 +132,7 @@ it('never starts an admitted task that was cancelled, and its slot is free at on
 })
 
 it('tells a running task to end within two seconds when it is cancelled, and refuses its result', async () => {
-  const ctx = await lab.customer(reseller)
-  const results: boolean[] = []
-  const gate = openGate(async seen => void results.push(await lab.finish(seen)))
-  const { told } = await lab.work({ handler: gate.handler })
-  const id = await lab.put(ctx)
-  await expect.poll(() => gate.waiting()).toBe(1)
+  const { ctx, id, results, told } = await runOne()
   await cancel(ctx, id)
   await expect.poll(() => statesOf(told, id), { timeout: 2000 }).toEqual(['running', 'cancelled'])
   expect(results).toEqual([false])
@@ -136,12 +141,7 @@ it('tells a running task to end within two seconds when it is cancelled, and ref
 })
 
 it('refuses the result of a start that another one has overtaken [JOB-03]', async () => {
-  const ctx = await lab.customer(reseller)
-  const results: boolean[] = []
-  const gate = openGate(async seen => void results.push(await lab.finish(seen)))
-  const { told } = await lab.work({ handler: gate.handler })
-  const id = await lab.put(ctx)
-  await expect.poll(() => gate.waiting()).toBe(1)
+  const { id, gate, results, told } = await runOne()
   await lab.system(tx =>
     tx
       .updateTable('task')
@@ -157,12 +157,7 @@ it('refuses the result of a start that another one has overtaken [JOB-03]', asyn
 })
 
 it('stops what runs for a customer that is suspended, and drops its result [JOB-07]', async () => {
-  const ctx = await lab.customer(reseller)
-  const results: boolean[] = []
-  const gate = openGate(async seen => void results.push(await lab.finish(seen)))
-  const { told } = await lab.work({ handler: gate.handler })
-  const id = await lab.put(ctx)
-  await expect.poll(() => gate.waiting()).toBe(1)
+  const { ctx, id, results, told } = await runOne()
   await lab.setState(ctx, 'suspended')
   await expect
     .poll(() => told.at(-1)?.change, { timeout: 5000 })
@@ -182,24 +177,16 @@ it('does not begin for a customer that is suspended or closing [JOB-07]', async 
 })
 
 it('gives back what runs when it stops, without counting an attempt', async () => {
-  const ctx = await lab.customer(reseller)
-  const gate = openGate(() => Promise.resolve())
-  const first = await lab.work({ handler: gate.handler })
-  const id = await lab.put(ctx)
-  await expect.poll(() => gate.waiting()).toBe(1)
-  await first.worker.stop()
+  const { id, worker } = await runOne(() => Promise.resolve(false))
+  await worker.stop()
   expect(await lab.taskRow(id)).toMatchObject({ state: 'waiting', attempt: 0 })
-  const second = await lab.work()
-  await expect.poll(() => statesOf(second.told, id)).toEqual(['running', 'done'])
+  const next = await lab.work()
+  await expect.poll(() => statesOf(next.told, id)).toEqual(['running', 'done'])
   expect((await lab.taskRow(id)).attempt).toBe(1)
 })
 
 it('runs a task once when it is delivered a second time [JOB-05]', async () => {
-  const ctx = await lab.customer(reseller)
-  const gate = openGate(lab.finish)
-  const { told } = await lab.work({ handler: gate.handler })
-  const id = await lab.put(ctx)
-  await expect.poll(() => gate.waiting()).toBe(1)
+  const { ctx, id, gate, told } = await runOne()
   // The engine of the queue believes that the first delivery was lost.
   const { run_id } = await lab.taskRow(id)
   await lab.system(async tx => {

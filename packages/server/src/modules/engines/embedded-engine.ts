@@ -113,7 +113,9 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     onChange: listener => void listeners.push(listener),
     load: async () => {
       if (slots.length > 0) return
-      slots = Array.from({ length: options.slots }, () => openEngineSlot(startChild, options.model, limits, { changed, failed }))
+      slots = Array.from({ length: options.slots }, () =>
+        openEngineSlot(startChild, options.model, limits, { changed, failed }),
+      )
     },
     transcribe: async (pcm, params, listening) => {
       listening.signal.throwIfAborted()

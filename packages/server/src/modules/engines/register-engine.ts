@@ -1,4 +1,4 @@
-import type { EngineSettings, registerEngine as contract } from '@scriptorium/contract'
+import type { registerEngine as contract, EngineSettings } from '@scriptorium/contract'
 import type { PlatformCtx, ReadTx } from '#infra/db'
 import { Problem, type UseCase } from '#infra/http'
 import { newId } from '#infra/ids'

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import type { JobFolders } from './job-folders.ts'
+import { newId } from '#infra/ids'
 import { decodeRecording } from './decode-recording.ts'
 import type { Engine } from './engine.ts'
-import { newId } from '#infra/ids'
+import type { JobFolders } from './job-folders.ts'
 import type { SpeechEnvironment } from './speech-child.ts'
 
 export type TestOutcome =
@@ -23,7 +23,10 @@ export function testWithSample(parts: { speech: SpeechEnvironment; folders: JobF
         const errand = { tenantId: newId(), jobId: newId(), ...limits }
         const asked = { errand, language: 'en', task: 'transcribe', prompt: null, model, beam: 5 } as const
         const heard = await engine.transcribe(sound, asked, { signal, onProgress: () => undefined })
-        const text = heard.segments.map(segment => segment.text.trim()).join(' ').trim()
+        const text = heard.segments
+          .map(segment => segment.text.trim())
+          .join(' ')
+          .trim()
         if (text === '') return { outcome: 'failed', detail: 'It heard no words in the sample.' }
         return { outcome: 'passed', text, tookMs: Math.round(performance.now() - began), sampleMs: sound.durationMs }
       } catch (error) {

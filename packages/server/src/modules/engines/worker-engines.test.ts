@@ -53,8 +53,7 @@ function register(more: { name?: string; slots?: number; pool?: string } = {}) {
   const body = { ...settings, models: ['base'], features: ['words' as const], name: `Engine ${names++}`, ...more }
   return registerEngine(enginePorts)(ctx, { params: undefined, query: undefined, body })
 }
-const change = (id: string, body: object) =>
-  changeEngine(enginePorts)(ctx, { params: { id }, query: undefined, body })
+const change = (id: string, body: object) => changeEngine(enginePorts)(ctx, { params: { id }, query: undefined, body })
 
 const nothing: Heard = { language: null, languages: [], coverage: null, segments: [] }
 const capabilities = {
@@ -169,13 +168,13 @@ describe('a registered engine', () => {
     const { pool } = worker(open)
     for (let turn = 1; turn <= 3; turn += 1) {
       await until(() => pool.slots([])['standard.base'] === 1)
-      const probes = state.probes
+      state.health = { health: 'failed', detail: 'Starting again.' }
       const [place] = pool.hold('standard.base')
       if (!place) throw new Error('no place')
       await expect(pool.engineAt(place).transcribe({ path: '', durationMs: 0 }, asked, listening)).rejects.toThrow()
       expect(pool.slots([])['standard.base']).toBe(0)
       place.leave()
-      if (turn < 3) await until(() => state.probes > probes)
+      state.health = { health: 'ready' }
     }
     const shown = await until(async () => {
       const found = await one(id)

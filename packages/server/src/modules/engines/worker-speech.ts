@@ -61,11 +61,17 @@ export async function openWorkerSpeech(parts: WorkerSpeechParts): Promise<Worker
   const engines = openWorkerEngines({
     ports,
     log,
-    own: { engine: own, offer: { models: await modelsHere(store, config.MODEL), languages: null, features: ['translate', 'words'] } },
+    own: {
+      engine: own,
+      offer: { models: await modelsHere(store, config.MODEL), languages: null, features: ['translate', 'words'] },
+    },
     open,
     test: speech
       ? testWithSample({ speech, folders, sample: parts.sample })
-      : async () => ({ outcome: 'failed', detail: 'This worker has no speech environment, so it cannot decode the sample.' }),
+      : async () => ({
+          outcome: 'failed',
+          detail: 'This worker has no speech environment, so it cannot decode the sample.',
+        }),
   })
   await own.load()
   return {
@@ -87,7 +93,14 @@ function openRemote(registered: Registered, secret: string | undefined, allow: r
   const { url, kind, computeType, device, maxBytes, maxDurationMs } = registered
   switch (kind) {
     case 'whisper-webui':
-      return openWebuiEngine({ url, allow, computeType, device: device === 'cuda' ? 'cuda' : 'cpu', ...(secret ? { secret } : {}), capabilities: { maxBytes, maxDurationMs } })
+      return openWebuiEngine({
+        url,
+        allow,
+        computeType,
+        device: device === 'cuda' ? 'cuda' : 'cpu',
+        ...(secret ? { secret } : {}),
+        capabilities: { maxBytes, maxDurationMs },
+      })
     case 'openai-compatible':
       return openWebuiEngine({ url, allow })
   }

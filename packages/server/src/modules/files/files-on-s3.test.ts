@@ -37,7 +37,7 @@ it('uploads, plays a range of, and deletes a recording in a bucket', async () =>
   expect([part.status, part.body.equals(bytes.subarray(from, to))]).toEqual([206, true])
   const { stream } = await openPlain(ctxOf(ports, who, 'worker'), storage, file.split('/').at(-1) ?? '')
   expect(Buffer.concat(await stream.toArray()).equals(bytes)).toBe(true)
-  expect(await reconcileFiles(storage)).toEqual({ checkedParts: 3, incomplete: [], orphans: 0, strangers: 0 })
+  expect(await reconcileFiles(storage)).toEqual({ customers: 1, checkedParts: 3, incomplete: [], orphans: 0 })
   expect((await ask(server.port, 'DELETE', file, { as: who })).status).toBe(204)
   expect(await Array.fromAsync(blobs.list(''))).toEqual([])
 })

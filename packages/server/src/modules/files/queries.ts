@@ -1,5 +1,4 @@
 import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
-import { mostBytes } from './storage.ts'
 
 export type FileRow = Awaited<ReturnType<typeof findFile>>
 export type PartRow = Awaited<ReturnType<typeof partsWithin>>[number]
@@ -206,15 +205,6 @@ export async function dropFile(tx: ChangeTx<'tenant'>, id: string, at: Date): Pr
   return true
 }
 
-export async function planLimits(tx: ReadTx<'tenant'>): Promise<{ storageBytes: number; maxFileBytes: number }> {
-  const plan = await tx
-    .selectFrom('plan_in_force')
-    .select(['storage_bytes', 'max_file_bytes'])
-    .where('tenant_id', '=', tenantOf(tx).tenantId)
-    .executeTakeFirst()
-  return { storageBytes: plan?.storage_bytes ?? 0, maxFileBytes: Math.min(plan?.max_file_bytes ?? 0, mostBytes) }
-}
-
 /** One row decides: whoever comes second waits for it and sees what the first has taken [FIL-04]. */
 export async function reserve(tx: ChangeTx<'tenant'>, bytes: number, storageBytes: number): Promise<boolean> {
   const { tenantId, resellerId } = tenantOf(tx)
@@ -304,9 +294,27 @@ export async function putOffErrand(tx: ChangeTx<'system'>, errand: Errand, dueAt
     .execute()
 }
 
-/** Every customer that ever stored something. */
-export function storingTenants(tx: ReadTx<'system'>) {
-  return tx.selectFrom('storage_account').select(['tenant_id', 'reseller_id']).orderBy('tenant_id').execute()
+/** Customers whose files were not compared with their pieces since then, the longest unchecked first. */
+export function comparisonsDue(tx: ReadTx<'system'>, before: Date, limit: number) {
+  return tx
+    .selectFrom('storage_account')
+    .select(['tenant_id', 'reseller_id'])
+    .where(({ eb }) => eb.or([eb('compared_at', 'is', null), eb('compared_at', '<=', before)]))
+    .orderBy('compared_at', order => order.asc().nullsFirst())
+    .orderBy('tenant_id')
+    .limit(limit)
+    .execute()
+}
+
+/** Takes the comparison of this customer; false when another process has just done so. */
+export async function claimComparison(tx: ChangeTx<'tenant'>, before: Date, at: Date): Promise<boolean> {
+  const claimed = await tx
+    .updateTable('storage_account')
+    .set({ compared_at: at })
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where(({ eb }) => eb.or([eb('compared_at', 'is', null), eb('compared_at', '<=', before)]))
+    .executeTakeFirst()
+  return claimed.numUpdatedRows === 1n
 }
 
 export function partBlobs(tx: ReadTx<'tenant'>, blobIds: string[]) {

@@ -1,36 +1,68 @@
-import { inSystem, type TenantCtx } from '#infra/db'
-import { partBlobs, partsAfter, storingTenants } from './queries.ts'
+import { inSystem, type TenantCtx, withScope } from '#infra/db'
+import { claimComparison, comparisonsDue, partBlobs, partsAfter } from './queries.ts'
 import { blobKey, type Storage, sweeperCtx } from './storage.ts'
 
 const pageSize = 500
+const customersAtOnce = 50
+const comparedEveryMs = 24 * 3600 * 1000
 /** Younger pieces may belong to a part whose row is not written yet. */
 const settledMs = 24 * 3600 * 1000
 
 export type Reconciled = {
+  customers: number
   checkedParts: number
   /** Files with parts whose piece is gone: they cannot be read. */
   incomplete: { tenantId: string; fileId: string }[]
   /** Pieces without a row, left by a process that was killed. They are removed. */
   orphans: number
-  /** What no customer of this database put there. It is never touched: the store may be another installation's too. */
-  strangers: number
 }
 
-/** Compares rows and pieces both ways, for all customers. */
+/** Compares rows and pieces both ways for customers of whom that is a day ago. Any process may call it at any time: each
+ * customer is taken by one. Pieces of customers that this database does not know are never looked at. */
 export async function reconcileFiles(storage: Storage): Promise<Reconciled> {
-  const found: Reconciled = { checkedParts: 0, incomplete: [], orphans: 0, strangers: 0 }
-  const contexts = new Map<string, TenantCtx>()
-  for (const { tenant_id, reseller_id } of await inSystem(storage.ports, storingTenants)) {
-    contexts.set(tenant_id, sweeperCtx(storage, tenant_id, reseller_id))
+  const found: Reconciled = { customers: 0, checkedParts: 0, incomplete: [], orphans: 0 }
+  const faults: unknown[] = []
+  const before = new Date(storage.ports.clock.now().getTime() - comparedEveryMs)
+  for (const { tenant_id, reseller_id } of await inSystem(storage.ports, tx =>
+    comparisonsDue(tx, before, customersAtOnce),
+  )) {
+    const ctx = sweeperCtx(storage, tenant_id, reseller_id)
+    const isOurs = await withScope<'tenant', boolean>(storage.ports.pool, ctx.scope, 'change', tx =>
+      claimComparison(tx, before, ctx.now()),
+    )
+    if (!isOurs) continue
+    await compare(ctx, storage, found).catch((error: unknown) => faults.push(error))
+    found.customers += 1
   }
-  for (const ctx of contexts.values()) await checkRows(ctx, storage, found)
-  await checkPieces(contexts, storage, found)
+  if (faults.length > 0)
+    throw new Error(`Files of ${faults.length} customers could not be compared; they are due again in a day`, {
+      cause: faults[0],
+    })
   return found
 }
 
-async function checkRows(ctx: TenantCtx, storage: Storage, found: Reconciled): Promise<void> {
+async function compare(ctx: TenantCtx, storage: Storage, found: Reconciled): Promise<void> {
+  const settledBefore = ctx.now().getTime() - settledMs
   const pieces = new Set<string>()
-  for await (const { key } of storage.blobs.list(ctx.tenantId)) pieces.add(key)
+  let settled: string[] = []
+  for await (const { key, modifiedAt } of storage.blobs.list(ctx.tenantId)) {
+    pieces.add(key)
+    if (modifiedAt.getTime() >= settledBefore) continue
+    settled.push(key)
+    if (settled.length < pageSize) continue
+    found.orphans += await removeOrphans(ctx, storage, settled)
+    settled = []
+  }
+  if (settled.length > 0) found.orphans += await removeOrphans(ctx, storage, settled)
+  await checkRows(ctx, storage, pieces, found)
+}
+
+async function checkRows(
+  ctx: TenantCtx,
+  storage: Storage,
+  pieces: ReadonlySet<string>,
+  found: Reconciled,
+): Promise<void> {
   const incomplete = new Set<string>()
   let after: { fileId: string; ordinal: number } | undefined
   for (;;) {
@@ -58,27 +90,6 @@ async function storedSince(
     () => false,
   )
   return there || (await ctx.read(tx => partBlobs(tx, [part.blob_id]))).length === 0
-}
-
-async function checkPieces(contexts: Map<string, TenantCtx>, storage: Storage, found: Reconciled): Promise<void> {
-  const before = storage.ports.clock.now().getTime() - settledMs
-  const page = new Map<string, string[]>()
-  const flush = async (tenantId: string) => {
-    const ctx = contexts.get(tenantId)
-    const keys = page.get(tenantId) ?? []
-    page.delete(tenantId)
-    if (ctx) found.orphans += await removeOrphans(ctx, storage, keys)
-    else found.strangers += keys.length
-  }
-  for await (const piece of storage.blobs.list('')) {
-    if (piece.modifiedAt.getTime() >= before) continue
-    const tenantId = piece.key.split('/')[0] ?? ''
-    const keys = page.get(tenantId) ?? []
-    keys.push(piece.key)
-    page.set(tenantId, keys)
-    if (keys.length >= pageSize) await flush(tenantId)
-  }
-  for (const tenantId of [...page.keys()]) await flush(tenantId)
 }
 
 async function removeOrphans(ctx: TenantCtx, storage: Storage, keys: string[]): Promise<number> {

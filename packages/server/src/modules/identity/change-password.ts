@@ -1,6 +1,8 @@
 import type { Ports, RealmCtx } from '#infra/db'
 import { Problem } from '#infra/http'
+import { brandOfRealm } from '#modules/tenancy'
 import { requireAttempts } from './attempts.ts'
+import { refuseGuessable } from './guessable.ts'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { limits } from './limits.ts'
 import { type IdentityPorts, recipientOf } from './mail.ts'
@@ -20,6 +22,12 @@ export async function changePassword(
   body: { current: string; next: string },
 ): Promise<void> {
   await requirePassword(ports, ctx, body.current)
+  const known = await ctx.read(async tx => ({
+    person: await findPerson(tx, ctx.realmId, personIdOf(ctx)),
+    brand: await brandOfRealm(tx, ctx.realmId),
+  }))
+  if (!known.person) throw new Problem('not-signed-in')
+  await refuseGuessable('body.next', body.next, { ...known.person, brand: known.brand })
   const passwordHash = await hashPassword(body.next)
   await ctx.change('person.password', async tx => {
     const personId = personIdOf(ctx)

@@ -285,6 +285,34 @@ describe('an invitation', () => {
   })
 })
 
+describe('a password that is guessed soon', () => {
+  it('is refused with a sentence wherever one is chosen, and the link stays good', async () => {
+    const target = await person('weak', 'tenant_owner')
+    const fault = (path: string) => ({
+      status: 400,
+      body: { code: 'invalid-input', fields: [{ path, message: expect.stringContaining('easy to guess') }] },
+    })
+    const change = { cookie: target.cookie, body: { current: password, next: 'passwordpassword' } }
+    expect(await call('PUT', acme, '/me/password', change)).toMatchObject(fault('body.next'))
+
+    await call('POST', acme, '/password-resets', { body: { email: target.email } })
+    const reset = mailTo(target.email).token
+    const redeem = (chosen: string) =>
+      call('POST', acme, '/password-resets/redeem', { body: { token: reset, password: chosen } })
+    expect(await redeem(`${target.email}`.padEnd(12, '1'))).toMatchObject(fault('body.password'))
+    expect((await redeem(next)).status).toBe(204)
+
+    const owner = await person('weak-inviter', 'tenant_owner')
+    const body = { email: 'kestrelworks@harbor.test', role: 'tenant_editor' }
+    await call('POST', acme, '/invitations', { cookie: owner.cookie, body })
+    const { token } = mailTo(body.email)
+    const accept = (chosen: string) =>
+      call('POST', acme, '/invitations/redeem', { body: { token, name: 'Marlena Okonkwo', password: chosen } })
+    expect(await accept('MarlenaOkonkwo')).toMatchObject(fault('body.password'))
+    expect((await accept(next)).status).toBe(201)
+  })
+})
+
 describe('guesses at links', () => {
   it('are limited per address, for every kind of link', async () => {
     const token = '01980000-0000-7000-8000-000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'

@@ -49,6 +49,21 @@ describe('members', () => {
     })
     expect(rest.body).toMatchObject({ items: [{ role: 'tenant_owner' }], nextCursor: null })
   })
+
+  it('are sorted by role over all pages, with their number', async () => {
+    const { the } = await customer('tenant_viewer', 'tenant_owner', 'tenant_editor')
+    const { cookie } = the('tenant_viewer')
+    const first = await call('GET', acme, '/members?limit=2&sort=role', { cookie })
+    expect(first.body).toMatchObject({ items: [{ role: 'tenant_owner' }, { role: 'tenant_editor' }], total: 3 })
+    const rest = await call('GET', acme, `/members?limit=2&sort=role&cursor=${Object(first.body).nextCursor}`, {
+      cookie,
+    })
+    expect(rest.body).toMatchObject({ items: [{ role: 'tenant_viewer' }], nextCursor: null })
+    const byName = await call('GET', acme, '/members?sort=-name', { cookie })
+    expect(byName.body).toMatchObject({
+      items: [{ role: 'tenant_viewer' }, { role: 'tenant_owner' }, { role: 'tenant_editor' }],
+    })
+  })
   it('get another role, with an entry of before and after in the trail', async () => {
     const { the, tenant } = await customer('tenant_owner', 'tenant_viewer')
     const path = `/members/${the('tenant_viewer').id}`

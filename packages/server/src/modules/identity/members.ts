@@ -1,9 +1,9 @@
-import type { Member, Page, TenantRole } from '@scriptorium/contract'
+import type { Member, MemberSort, Page, TenantRole } from '@scriptorium/contract'
 import { type ChangeTx, emit, type TenantCtx } from '#infra/db'
-import { decodeCursor, Problem, pageOfRows } from '#infra/http'
+import { decodeCursor, orderOf, Problem, pageOfRows } from '#infra/http'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { tenantRoleOf } from './me.ts'
-import { deleteMember, findMember, listMemberRows, lockOwners, setMemberRole } from './queries/members.ts'
+import { countMembers, deleteMember, findMember, listMemberRows, lockOwners, setMemberRole } from './queries/members.ts'
 import { deleteSessionsInTenant } from './queries/sessions.ts'
 import { mayGrant } from './rank.ts'
 
@@ -12,16 +12,20 @@ const aboveOwnRole = 'Nobody grants, changes or removes a role above their own.'
 
 export async function listMembers(
   ctx: TenantCtx,
-  query: { limit: number; cursor?: string | undefined },
+  query: { limit: number; cursor?: string | undefined; sort?: MemberSort | undefined },
 ): Promise<Page<Member>> {
   const before = decodeCursor(query.cursor)
-  const rows = await ctx.read(tx => listMemberRows(tx, ctx.tenantId, before, query.limit))
-  return pageOfRows(
-    rows,
-    query.limit,
-    row => row.id,
-    row => showMember(ctx, row),
-  )
+  const order = orderOf(query.sort, { column: 'joined', down: true })
+  return ctx.read(async tx => {
+    const rows = await listMemberRows(tx, ctx.tenantId, { before, limit: query.limit, order })
+    const page = pageOfRows(
+      rows,
+      query.limit,
+      row => row.id,
+      row => showMember(ctx, row),
+    )
+    return before === undefined ? { ...page, total: await countMembers(tx, ctx.tenantId) } : page
+  })
 }
 
 export function changeMemberRole(ctx: TenantCtx, personId: string, role: TenantRole): Promise<Member> {

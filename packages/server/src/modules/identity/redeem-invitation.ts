@@ -4,6 +4,7 @@ import { networkOf, Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { brandOfRealm } from '#modules/tenancy'
 import { requireAttempts } from './attempts.ts'
+import { refuseGuessable } from './guessable.ts'
 import { type Limit, limits } from './limits.ts'
 import { tenantRoleOf } from './me.ts'
 import { type OpenedSession, openSession, rememberDevice } from './open-session.ts'
@@ -41,9 +42,13 @@ export async function redeemInvitation(
   presented: Presented,
 ): Promise<OpenedSession> {
   await requireAttempts(ports, ctx.realmId, [[limits.token, networkOf(ctx.client.ip)]])
-  const { invitation, person } = await ctx.read(async tx => {
+  const { invitation, person, brand } = await ctx.read(async tx => {
     const found = await requireInvitation(ctx, tx, body.token)
-    return { invitation: found, person: await findPersonByEmail(tx, ctx.realmId, found.email) }
+    return {
+      invitation: found,
+      person: await findPersonByEmail(tx, ctx.realmId, found.email),
+      brand: await brandOfRealm(tx, ctx.realmId),
+    }
   })
   const subject = `person ${invitation.email_key}`
   let newHash: string | undefined
@@ -52,6 +57,7 @@ export async function redeemInvitation(
     if (!(await isPasswordOf(person.password_hash, body.password))) throw new Problem('wrong-credentials')
   } else {
     requireNewAccount(body)
+    await refuseGuessable('body.password', body.password, { email: invitation.email, name: body.name, brand })
     newHash = await hashPassword(body.password)
   }
   return ctx.change('invitation.accept', async tx => {

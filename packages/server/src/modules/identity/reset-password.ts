@@ -1,9 +1,10 @@
 import type { Ports, RealmCtx } from '#infra/db'
 import { networkOf, Problem } from '#infra/http'
 import { newId } from '#infra/ids'
-import { originOfRealm } from '#modules/tenancy'
+import { brandOfRealm, originOfRealm } from '#modules/tenancy'
 import { noSoonerThanFloor } from './answer-floor.ts'
 import { requireAttempts } from './attempts.ts'
+import { refuseGuessable } from './guessable.ts'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { limits } from './limits.ts'
 import { type IdentityPorts, recipientOf } from './mail.ts'
@@ -70,8 +71,12 @@ export async function redeemPasswordReset(
   const presented = parseCredential(body.token)
   if (!presented) throw new Problem('token-invalid')
   const wanted = { realmId: ctx.realmId, id: presented.id, purpose: 'password-reset' } as const
-  const token = await ctx.read(tx => findToken(tx, { ...wanted, now: ctx.now() }))
+  const { token, brand } = await ctx.read(async tx => ({
+    token: await findToken(tx, { ...wanted, now: ctx.now() }),
+    brand: await brandOfRealm(tx, ctx.realmId),
+  }))
   if (!token || !isSecretOf(token.secret_hash, presented.secret)) throw new Problem('token-invalid')
+  await refuseGuessable('body.password', body.password, { ...token, brand })
   const passwordHash = await hashPassword(body.password)
   await ctx.change('person.reset-password', async tx => {
     const still = await findToken(tx, { ...wanted, now: ctx.now() })

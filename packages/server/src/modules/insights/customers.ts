@@ -1,18 +1,25 @@
-import type { Customer, Page } from '@scriptorium/contract'
+import type { Customer, CustomerSort, Page } from '@scriptorium/contract'
 import type { ResellerCtx } from '#infra/db'
-import { decodeCursor, Problem, pageOfRows } from '#infra/http'
+import { decodeCursor, orderOf, Problem, pageOfRows } from '#infra/http'
 import { withFigures } from './customer-figures.ts'
-import { findTenantRow, listTenantRows } from './queries.ts'
+import { countTenantRows, findTenantRow, listTenantRows } from './queries.ts'
 
 export function listCustomers(
   ctx: ResellerCtx,
-  query: { limit: number; cursor?: string | undefined; search?: string | undefined },
+  query: {
+    limit: number
+    cursor?: string | undefined
+    search?: string | undefined
+    sort?: CustomerSort | undefined
+  },
 ): Promise<Page<Customer>> {
   const before = decodeCursor(query.cursor)
+  const order = orderOf(query.sort, { column: 'created', down: true })
   return ctx.read(async tx => {
-    const rows = await listTenantRows(tx, { before, search: query.search, limit: query.limit })
+    const rows = await listTenantRows(tx, { before, search: query.search, limit: query.limit, order })
     const show = await withFigures(tx, rows.slice(0, query.limit), ctx.now())
-    return pageOfRows(rows, query.limit, row => row.tenant_id, show)
+    const page = pageOfRows(rows, query.limit, row => row.tenant_id, show)
+    return before === undefined ? { ...page, total: await countTenantRows(tx, query.search) } : page
   })
 }
 

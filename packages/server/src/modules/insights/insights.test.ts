@@ -49,6 +49,13 @@ describe('a reseller', () => {
     const second = await listCustomers(atAcme, { limit: 1, cursor: first.nextCursor ?? '' })
     expect([first, second].map(page => page.items[0]?.slug)).toEqual(['juniper', 'harbor'])
     expect(second.nextCursor).toBeNull()
+    expect([first.total, second.total]).toEqual([2, undefined])
+  })
+  it('sorts all of them by name, page after page', async () => {
+    const first = await listCustomers(atAcme, { limit: 1, sort: 'name' })
+    const second = await listCustomers(atAcme, { limit: 1, sort: 'name', cursor: first.nextCursor ?? '' })
+    expect([first, second].map(page => page.items[0]?.slug)).toEqual(['harbor', 'juniper'])
+    expect((await listCustomers(atAcme, { limit: 1, sort: '-name' })).items[0]?.slug).toBe('juniper')
   })
   it('reads one of its customers, and another’s is not there [ISO-01]', async () => {
     expect(await readCustomer(atAcme, harbor.id)).toMatchObject({ slug: 'harbor', planName: 'Studio' })

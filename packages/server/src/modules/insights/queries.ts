@@ -1,5 +1,6 @@
 import { type NotNull, sql } from 'kysely'
 import type { ReadTx } from '#infra/db'
+import type { Order } from '#infra/http'
 
 // The catalogue does not tell that columns of a view are never null.
 type TenantColumns = {
@@ -32,20 +33,46 @@ export async function findTenantRow(tx: ReadTx<'tenant'> | ReadTx<'reseller'>, t
   return rowsOf(tx).where('tenant_id', '=', tenantId).executeTakeFirst()
 }
 
-/** Newest first, one more than asked for. */
-export async function listTenantRows(tx: ReadTx<'reseller'>, { before, search, limit }: Page) {
-  let query = rowsOf(tx)
-  if (before) query = query.where('tenant_id', '<', before)
-  if (search) {
-    const pattern = `%${escapeLike(search)}%`
-    query = query.where(where => where.or([where('name', 'ilike', pattern), where('slug', 'ilike', pattern)]))
+const tenantValues = {
+  created: sql`report_tenant.tenant_id`,
+  name: sql`lower(report_tenant.name)`,
+  state: sql`report_tenant.state`,
+} as const
+
+/** In the wished order, one more than asked for; the id decides between equals. */
+export async function listTenantRows(
+  tx: ReadTx<'reseller'>,
+  { before, search, limit, order }: Page & { order: Order<keyof typeof tenantValues> },
+) {
+  const value = tenantValues[order.column]
+  const direction = order.down ? 'desc' : 'asc'
+  let query = matchingTenants(tx, search)
+  if (before) {
+    const beyond = order.down ? sql`<` : sql`>`
+    query = query.where(sql<boolean>`(${value}, report_tenant.tenant_id) ${beyond} (
+      select ${value}, report_tenant.tenant_id from report_tenant where report_tenant.tenant_id = ${before})`)
   }
   return query
-    .orderBy('tenant_id', 'desc')
+    .orderBy(value, direction)
+    .orderBy('tenant_id', direction)
     .limit(limit + 1)
     .execute()
 }
 export type TenantRow = Awaited<ReturnType<typeof listTenantRows>>[number]
+
+export async function countTenantRows(tx: ReadTx<'reseller'>, search: string | undefined): Promise<number> {
+  const { tenants } = await matchingTenants(tx, search)
+    .clearSelect()
+    .select(({ fn }) => fn.countAll<number>().as('tenants'))
+    .executeTakeFirstOrThrow()
+  return Number(tenants)
+}
+
+function matchingTenants(tx: ReadTx<'reseller'>, search: string | undefined) {
+  if (!search) return rowsOf(tx)
+  const pattern = `%${escapeLike(search)}%`
+  return rowsOf(tx).where(where => where.or([where('name', 'ilike', pattern), where('slug', 'ilike', pattern)]))
+}
 
 function rowsOf(tx: ReadTx) {
   return tx.selectFrom('report_tenant').selectAll().where('state', '!=', 'deleted').$narrowType<TenantColumns>()

@@ -11,6 +11,7 @@ export const cancelJob: UseCase<typeof contract> = (ctx, { params }) =>
     const job = await findJob(tx, params.id)
     if (!job) throw new Problem('not-found')
     if (!mayTouch(ctx, job.created_by)) throw new Problem('forbidden')
+    if (job.task_id === null) throw new Problem('already-finished')
     // The task first, as workers do, so that the two never wait for each other.
     await cancelTask(tx, job.task_id)
     const cancelled = await markCancelled(tx, job.task_id, ctx.now())

@@ -3,8 +3,8 @@ import type { TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { enqueue } from '#infra/queue'
-import { fileFacts } from '#modules/files'
 import { engineClassFor } from '#modules/engines'
+import { fileFacts } from '#modules/files'
 import { type HeldPlan, planAllowing, planInForce } from '#modules/tenancy'
 import { minutesLeftMs } from '#modules/usage'
 import { estimateMs } from './estimate.ts'
@@ -14,10 +14,7 @@ import { tellChange } from './tell-change.ts'
 
 export type Submitted = { id: string; state: JobState; transcriptId: string | null }
 /** A stored recording becomes a job, its task and its place in the line: all or nothing. */
-export function createJob(
-  ctx: TenantCtx,
-  asked: JobFields & { fileId: string },
-): Promise<Submitted> {
+export function createJob(ctx: TenantCtx, asked: JobFields & { fileId: string }): Promise<Submitted> {
   return ctx.change('job.create', async tx => {
     const plan = await planInForce(tx)
     const goal = asked.task ?? 'transcribe'

@@ -10,7 +10,7 @@ type NewJob = { fileId: string; title?: string; language?: string }
 export async function makeJob(ctx: TenantCtx, job: NewJob): Promise<{ jobId: string; taskId: string }> {
   const { id } = await createJob(ctx, job)
   const row = await ctx.read(tx => findJob(tx, id))
-  if (!row) throw new Error('The job is not there')
+  if (!row?.task_id) throw new Error('The job is not there')
   return { jobId: id, taskId: row.task_id }
 }
 

@@ -1,10 +1,13 @@
 import type { retryJob as contract } from '@scriptorium/contract'
-import { mayTouch } from '#infra/db'
+import { type ChangeTx, mayTouch } from '#infra/db'
 import { Problem, type UseCase } from '#infra/http'
-import { startTaskAgain } from '#infra/queue'
-import { holdFile } from '#modules/files'
+import { enqueue, startTaskAgain } from '#infra/queue'
+import { engineClassFor } from '#modules/engines'
+import { fileFacts, holdFile } from '#modules/files'
+import { planInForce } from '#modules/tenancy'
 import { minutesLeftMs } from '#modules/usage'
-import { findJob, markRestarted } from './queries/jobs.ts'
+import { estimateMs } from './estimate.ts'
+import { findJob, findJobInput, type JobRow, markRestarted } from './queries/jobs.ts'
 import { showJob } from './show-job.ts'
 import { transcribe } from './tasks.ts'
 import { tellChange } from './tell-change.ts'
@@ -22,15 +25,43 @@ export const retryJob: UseCase<typeof contract> = (ctx, { params }) =>
       throw new Problem('not-found', { detail: 'The recording of this job was deleted. Upload it again.' })
     }
     if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw new Problem('minutes-exhausted')
-    const maxAttempts = await startTaskAgain(tx, job.task_id, transcribe.attempts)
-    if (maxAttempts === undefined) {
+    const task = await startAgain(tx, job, job.file_id, ctx.requestId)
+    if (!task) {
       throw new Problem('not-finished', {
         detail: 'What ran for this job is just being stopped. Try again in a moment.',
       })
     }
-    const restarted = await markRestarted(tx, job.task_id, maxAttempts)
+    const restarted = await markRestarted(tx, job.id, task)
     const row = await findJob(tx, params.id)
     if (!restarted || !row) throw new Problem('not-finished')
     await tellChange(tx, restarted)
-    return { value: showJob(row, await readLanes(tx, [row])), audit: { target: job.id, before: { state: job.state } } }
+    return {
+      value: showJob(row, await readLanes(tx, [row]), new Set()),
+      audit: { target: job.id, before: { state: job.state } },
+    }
   })
+
+/** The job's task with more attempts, or a new one when the queue has forgotten it; undefined while it still runs. */
+async function startAgain(tx: ChangeTx<'tenant'>, job: JobRow, fileId: string, requestId: string) {
+  if (job.task_id !== null) {
+    const maxAttempts = await startTaskAgain(tx, job.task_id, transcribe.attempts)
+    return maxAttempts === undefined ? undefined : { taskId: job.task_id, attempt: job.attempt, maxAttempts }
+  }
+  const file = await fileFacts(tx, fileId)
+  if (!file) throw new Error('A file that is held was deleted')
+  const taskId = await enqueue(tx, transcribe, {
+    payload: { jobId: job.id },
+    estimateMs: estimateMs(file),
+    requestId,
+    engineClass: await engineClassFor(tx, await needOfJob(tx, job.id)),
+  })
+  return { taskId, attempt: 0, maxAttempts: transcribe.attempts }
+}
+
+async function needOfJob(tx: ChangeTx<'tenant'>, jobId: string) {
+  const asked = await findJobInput(tx, jobId)
+  if (!asked) throw new Error('A job has no input')
+  const { pool } = await planInForce(tx)
+  const { model, language, goal, diarize } = asked
+  return { pool, model, language, translate: goal === 'translate', speakers: diarize }
+}

@@ -2,6 +2,7 @@ import * as contract from '@scriptorium/contract'
 import { answer, rawRoute, replayOrRun, route, type Web } from '#infra/http'
 import { cancelJob } from './cancel-job.ts'
 import { createJob } from './create-job.ts'
+import type { DamagedAmong } from './damaged.ts'
 import { listDeadLetters } from './list-dead-letters.ts'
 import { listJobs } from './list-jobs.ts'
 import { readJob } from './read-job.ts'
@@ -11,7 +12,9 @@ import { retryJob } from './retry-job.ts'
 import { type Recordings, receiveSubmission, submittedUpload } from './submission.ts'
 import { trashJob } from './trash-job.ts'
 
-export function jobRoutes(web: Web, ports: { recordings: Recordings }): void {
+type JobPorts = { recordings: Recordings; damagedAmong: DamagedAmong }
+
+export function jobRoutes(web: Web, ports: JobPorts): void {
   rawRoute(web, contract.createJob, async (ctx, { body }, request, reply) => {
     const submission = request.isMultipart()
       ? await receiveSubmission(ctx, ports.recordings, request)
@@ -19,8 +22,8 @@ export function jobRoutes(web: Web, ports: { recordings: Recordings }): void {
     let used = false
     try {
       const key = request.headers['idempotency-key']
-      const value = await replayOrRun(web.ports, ctx, contract.createJob, key, submission.hash, async () => {
-        const made = await createJob(ctx, submission.fields)
+      const value = await replayOrRun(ctx, contract.createJob, key, submission.hash, async keeping => {
+        const made = await createJob(keeping, submission.fields)
         used = true
         return made
       })
@@ -30,8 +33,8 @@ export function jobRoutes(web: Web, ports: { recordings: Recordings }): void {
       if (!used) await submission.discard()
     }
   })
-  route(web, contract.listJobs, listJobs)
-  route(web, contract.readJob, readJob)
+  route(web, contract.listJobs, listJobs(ports.damagedAmong))
+  route(web, contract.readJob, readJob(ports.damagedAmong))
   route(web, contract.cancelJob, cancelJob)
   route(web, contract.retryJob, retryJob)
   route(web, contract.trashJob, trashJob)

@@ -2,8 +2,8 @@ import { type Job, type JobProblemCode, jobProblems } from '@scriptorium/contrac
 import type { JobRow } from './queries/jobs.ts'
 import { type LaneFacts, waitingFor } from './waiting-for.ts'
 
-export function showJob(row: JobRow, lanes: Map<string, LaneFacts>): Job {
-  const lane = lanes.get(row.lane)
+export function showJob(row: JobRow, lanes: Map<string, LaneFacts>, damaged: ReadonlySet<string>): Job {
+  const lane = row.lane === null ? undefined : lanes.get(row.lane)
   const problem = showProblem(row.problem_code, row.problem_detail)
   const task = { resting: row.retry_at !== null, admitted: row.task_state === 'queued' }
   return {
@@ -20,6 +20,7 @@ export function showJob(row: JobRow, lanes: Map<string, LaneFacts>): Job {
     durationMs: row.duration_ms,
     transcriptId: row.transcript_id,
     transcriptIds: row.transcript_id === null ? [] : [row.transcript_id],
+    damaged: row.transcript_id !== null && damaged.has(row.transcript_id),
     ...(row.state === 'waiting' && lane ? { waitingFor: waitingFor(task, lane) } : {}),
     ...(problem ? { problem } : {}),
     createdBy: row.submitter ?? '',

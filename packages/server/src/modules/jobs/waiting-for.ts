@@ -16,7 +16,7 @@ export function waitingFor(task: { resting: boolean; admitted: boolean }, lane: 
 
 /** The lanes of the waiting jobs among these. */
 export async function readLanes(tx: ReadTx<'tenant'>, jobs: JobRow[]): Promise<Map<string, LaneFacts>> {
-  const lanes = [...new Set(jobs.filter(({ state }) => state === 'waiting').map(({ lane }) => lane))]
+  const lanes = [...new Set(jobs.flatMap(({ state, lane }) => (state === 'waiting' && lane !== null ? [lane] : [])))]
   if (lanes.length === 0) return new Map()
   const { parallelJobs } = await planInForce(tx)
   const inflight = await countInflight(tx)

@@ -21,5 +21,7 @@ function mustFindPlan(name: string): PlanLimits {
   const plan = platformPlans.find(one => one.name.toLowerCase() === name.toLowerCase())
   if (plan) return plan
   const names = platformPlans.map(one => one.name).join(', ')
-  throw new Problem('invalid-input', { fields: [{ path: 'body.plan', message: `There is no such plan. Take one of: ${names}` }] })
+  throw new Problem('invalid-input', {
+    fields: [{ path: 'body.plan', message: `There is no such plan. Take one of: ${names}` }],
+  })
 }

@@ -12,6 +12,7 @@ export async function makeTranscript(
     title?: string
     segments?: Segment[]
     durationMs?: number
+    damaged?: boolean
   } = {},
 ): Promise<{ transcriptId: string }> {
   const id = newId()
@@ -29,7 +30,7 @@ export async function makeTranscript(
       languages: ['en'],
       durationMs: transcript.durationMs ?? segments.at(-1)?.endMs ?? 0,
       coverage: 1,
-      damaged: false,
+      damaged: transcript.damaged ?? false,
       words: segments.flatMap(segment => segment.words).length,
       model: 'base',
       createdAt: ctx.now(),

@@ -1,2 +1,3 @@
+export { damagedAmong } from './queries.ts'
 export { transcriptRoutes } from './routes.ts'
 export { type TranscribeParts, transcribeRecording } from './transcribe-recording.ts'

@@ -34,15 +34,39 @@ export function findTranscript(tx: ReadTx<'tenant'>, id: string) {
     .executeTakeFirst()
 }
 
+/** Which of these come from a recording that was broken or cut off. */
+export async function damagedAmong(tx: ReadTx<'tenant'>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('transcript')
+    .select('id')
+    .where('tenant_id', '=', tenantIdOf(tx))
+    .where('id', 'in', [...ids])
+    .where('damaged', '=', true)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Newest first; `before` is the last id of the page before. */
 export function findTranscripts(
   tx: ReadTx<'tenant'>,
   page: { limit: number; before: string | undefined; search: string | undefined },
 ): Promise<TranscriptRow[]> {
-  let query = tx.selectFrom('transcript').select(columns).where('tenant_id', '=', tenantIdOf(tx))
+  let query = matching(tx, page.search).select(columns)
   if (page.before) query = query.where('id', '<', page.before)
-  if (page.search) query = query.where('title', 'ilike', `%${page.search.replace(/[\\%_]/g, '\\$&')}%`)
   return query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+export async function countTranscripts(tx: ReadTx<'tenant'>, search: string | undefined): Promise<number> {
+  const { transcripts } = await matching(tx, search)
+    .select(({ fn }) => fn.countAll<number>().as('transcripts'))
+    .executeTakeFirstOrThrow()
+  return Number(transcripts)
+}
+
+function matching(tx: ReadTx<'tenant'>, search: string | undefined) {
+  const query = tx.selectFrom('transcript').where('tenant_id', '=', tenantIdOf(tx))
+  return search ? query.where('title', 'ilike', `%${search.replace(/[\\%_]/g, '\\$&')}%`) : query
 }
 
 export async function setTitle(tx: ChangeTx<'tenant'>, id: string, title: string): Promise<TranscriptRow | undefined> {

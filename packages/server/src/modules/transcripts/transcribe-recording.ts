@@ -25,7 +25,6 @@ export type TranscribeParts = {
   folders: JobFolders
 }
 
-
 /** Decoding is this share of the way, as far as progress tells. */
 const decodeShare = 0.03
 

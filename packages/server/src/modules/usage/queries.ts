@@ -44,7 +44,15 @@ export async function findStoredBytes(tx: ReadTx<'tenant'>): Promise<number> {
   return row?.stored_bytes ?? 0
 }
 
-type Use = { taskId: string; decodedMs: number; busyMs: number; attempt: number; engine: string; model: string; at: Date }
+type Use = {
+  taskId: string
+  decodedMs: number
+  busyMs: number
+  attempt: number
+  engine: string
+  model: string
+  at: Date
+}
 
 /** Once per task, whatever happens: a second record of the same task changes nothing. */
 export async function insertRecord(tx: ChangeTx<'tenant'>, use: Use): Promise<void> {

@@ -1,7 +1,15 @@
 import type { ChangeTx } from '#infra/db'
 import { deleteReservation, insertRecord } from './queries.ts'
 
-type Use = { taskId: string; decodedMs: number; busyMs: number; attempt: number; engine: string; model: string; at: Date }
+type Use = {
+  taskId: string
+  decodedMs: number
+  busyMs: number
+  attempt: number
+  engine: string
+  model: string
+  at: Date
+}
 
 /** In the transaction that stores the result. */
 export async function recordUsage(tx: ChangeTx<'tenant'>, use: Use): Promise<void> {

@@ -35,7 +35,15 @@ function setState(ctx: TenantCtx, taskId: string, state: 'running' | 'dead') {
 }
 function record(ctx: TenantCtx, taskId: string, minutes: number, at = new Date()) {
   return asWorker(ports, ctx, tx =>
-    recordUsage(tx, { taskId, decodedMs: minutes * minuteMs, busyMs: 1_000, attempt: 1, engine: 'embedded', model: 'base', at }),
+    recordUsage(tx, {
+      taskId,
+      decodedMs: minutes * minuteMs,
+      busyMs: 1_000,
+      attempt: 1,
+      engine: 'embedded',
+      model: 'base',
+      at,
+    }),
   )
 }
 

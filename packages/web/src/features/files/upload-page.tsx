@@ -11,6 +11,7 @@ import { Dropzone } from '#ui/dropzone.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { OverLimitPanel } from '#ui/state-panel.tsx'
+import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { forgetInterrupted, interruptedHere } from './interrupted-uploads.ts'
 import { speechLanguages } from './speech-languages.ts'
 import { UploadList } from './upload-list.tsx'
@@ -111,10 +112,15 @@ function Interrupted() {
 export function UploadPage() {
   const { t, i18n } = useLingui()
   const [options, setOptions] = useState(readOptions)
+  const [usedPrompt, setUsedPrompt] = useState('')
   const account = useQuery({ queryKey: keys.account, queryFn: ({ signal }) => call(readAccount, {}, { signal }) })
   const uploads = useUploads()
   const plan = account.data?.plan
   const isExhausted = account.data?.usage.leftMs === 0
+  const take = (files: File[]) => {
+    addUploads(files, options)
+    setUsedPrompt(options.prompt)
+  }
   const hint = plan
     ? t`Audio or video, several at once. Up to ${formatBytes(plan.maxFileBytes, i18n.locale)} and ${formatDuration(plan.maxDurationMs)} each.`
     : undefined
@@ -137,8 +143,9 @@ export function UploadPage() {
           next={t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`}
         />
       ) : (
-        <Dropzone primary hint={hint} onFiles={files => addUploads(files, options)} />
+        <Dropzone primary hint={hint} onFiles={take} />
       )}
+      <UnsavedQuestion isDirty={() => options.prompt.trim() !== usedPrompt.trim()} />
       <UploadList />
       <Interrupted />
       <Section title={t`Options`} lead={t`They count for the files that you add next.`}>

@@ -14,6 +14,7 @@ import { EmptyPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { CreateKey } from './create-key.tsx'
+import { scopeWords } from './scope-words.ts'
 
 type ApiKey = (typeof ApiKeySchema)['_zod']['output']
 
@@ -34,7 +35,7 @@ export function ApiKeys() {
   )
   const columns: [Column<ApiKey>, ...Column<ApiKey>[]] = [
     { id: 'name', header: t`Name`, cell: key => key.name },
-    { id: 'scopes', header: t`May`, cell: key => key.scopes.join(', ') },
+    { id: 'scopes', header: t`May`, cell: key => key.scopes.map(scope => t(scopeWords[scope].label)).join(', ') },
     { id: 'by', header: t`Made by`, cell: key => key.createdBy, wideOnly: true },
     { id: 'created', header: t`Created`, align: 'end', cell: key => <When at={key.createdAt} /> },
     {

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, Checkbox, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { confirmPassword, createApiKey, KeyScope } from '@scriptorium/contract'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
@@ -8,9 +8,9 @@ import { isProblem } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
 import { CopyId } from '#ui/copy-id.tsx'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
+import { FormDialog } from '#ui/form-dialog.tsx'
 import style from './create-key.module.css'
-
-type Scope = (typeof KeyScope)['options'][number]
+import { type Scope, scopeWords } from './scope-words.ts'
 
 /** Makes a key. Where the server wants the password once more, it is asked here and the act goes on. */
 export function CreateKey({ onClose }: { onClose: () => void }) {
@@ -18,12 +18,6 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
   const [scopes, setScopes] = useState<Scope[]>(['transcribe'])
   const [needsPassword, setNeedsPassword] = useState(false)
   const [key, setKey] = useState<string | null>(null)
-  const words: Record<Scope, { label: string; help: string }> = {
-    transcribe: { label: t`Transcribe`, help: t`Upload recordings, follow jobs, read their transcripts` },
-    read: { label: t`Read`, help: t`Read everything, change nothing` },
-    write: { label: t`Write`, help: t`Rename and delete transcripts and recordings` },
-    admin: { label: t`Administer`, help: t`Invite and remove members` },
-  }
   const form = useForm({
     start: { name: '', password: '' },
     check: ({ name, password }) => ({
@@ -45,57 +39,61 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t`Create API key`} centered closeButtonProps={{ 'aria-label': t`Close` }}>
-      {key ? (
-        <Stack gap="md">
-          <p>{t`Copy the key now. It is shown this once and kept nowhere.`}</p>
-          <div className={style.key}>
-            <code>{key}</code>
-            <CopyId id={key} label={t`Copy key`} />
-          </div>
-          <Button onClick={onClose}>{t`I have copied it`}</Button>
-        </Stack>
-      ) : (
-        <Form form={form}>
-          <TextInput
-            {...form.field('name')}
-            label={t`Name`}
-            description={t`Such as the program that will use it.`}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            data-autofocus
-          />
-          <fieldset className={style.scopes}>
-            <legend>{t`It may`}</legend>
-            {KeyScope.options.map(scope => (
-              <Checkbox
-                key={scope}
-                label={words[scope].label}
-                description={words[scope].help}
-                checked={scopes.includes(scope)}
-                onChange={event =>
-                  setScopes(event.currentTarget.checked ? [...scopes, scope] : scopes.filter(other => other !== scope))
-                }
-              />
-            ))}
-          </fieldset>
-          {needsPassword ? (
-            <PasswordInput
-              {...form.field('password')}
-              label={t`Your password, to confirm`}
-              autoComplete="current-password"
-              autoFocus
+    <FormDialog title={t`Create API key`} isDirty={form.isDirty} onClose={onClose}>
+      {close =>
+        key ? (
+          <Stack gap="md">
+            <p>{t`Copy the key now. It is shown this once and kept nowhere.`}</p>
+            <div className={style.key}>
+              <code>{key}</code>
+              <CopyId id={key} label={t`Copy key`} />
+            </div>
+            <Button onClick={onClose}>{t`I have copied it`}</Button>
+          </Stack>
+        ) : (
+          <Form form={form}>
+            <TextInput
+              {...form.field('name')}
+              label={t`Name`}
+              description={t`Such as the program that will use it.`}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              data-autofocus
             />
-          ) : null}
-          <FormButtons>
-            <Button type="submit" loading={form.busy}>
-              {t`Create key`}
-            </Button>
-            <Button variant="default" onClick={onClose}>
-              {t`Cancel`}
-            </Button>
-          </FormButtons>
-        </Form>
-      )}
-    </Modal>
+            <fieldset className={style.scopes}>
+              <legend>{t`It may`}</legend>
+              {KeyScope.options.map(scope => (
+                <Checkbox
+                  key={scope}
+                  label={t(scopeWords[scope].label)}
+                  description={t(scopeWords[scope].help)}
+                  checked={scopes.includes(scope)}
+                  onChange={event =>
+                    setScopes(
+                      event.currentTarget.checked ? [...scopes, scope] : scopes.filter(other => other !== scope),
+                    )
+                  }
+                />
+              ))}
+            </fieldset>
+            {needsPassword ? (
+              <PasswordInput
+                {...form.field('password')}
+                label={t`Your password, to confirm`}
+                autoComplete="current-password"
+                autoFocus
+              />
+            ) : null}
+            <FormButtons>
+              <Button type="submit" loading={form.busy}>
+                {t`Create key`}
+              </Button>
+              <Button variant="default" onClick={close}>
+                {t`Cancel`}
+              </Button>
+            </FormButtons>
+          </Form>
+        )
+      }
+    </FormDialog>
   )
 }

@@ -1,11 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { inviteMember, type TenantRole } from '@scriptorium/contract'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { queryClient } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
+import { FormDialog } from '#ui/form-dialog.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useRoleNames, useRoleWords } from './role-names.ts'
@@ -26,25 +27,27 @@ export function InviteMember({ roles, onClose }: { roles: readonly TenantRole[];
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t`Invite member`} centered closeButtonProps={{ 'aria-label': t`Close` }}>
-      <Form form={form}>
-        <TextInput {...form.field('email')} label={t`E-mail`} type="email" autoComplete="off" data-autofocus />
-        <SelectField
-          label={t`Role`}
-          value={role}
-          choices={roles.map(value => ({ value, label: roleNames[value] ?? value }))}
-          help={roleWords[role] ?? ''}
-          onChange={setRole}
-        />
-        <FormButtons>
-          <Button type="submit" loading={form.busy}>
-            {t`Send invitation`}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t`Cancel`}
-          </Button>
-        </FormButtons>
-      </Form>
-    </Modal>
+    <FormDialog title={t`Invite member`} isDirty={form.isDirty} onClose={onClose}>
+      {close => (
+        <Form form={form}>
+          <TextInput {...form.field('email')} label={t`E-mail`} type="email" autoComplete="off" data-autofocus />
+          <SelectField
+            label={t`Role`}
+            value={role}
+            choices={roles.map(value => ({ value, label: roleNames[value] ?? value }))}
+            help={roleWords[role] ?? ''}
+            onChange={setRole}
+          />
+          <FormButtons>
+            <Button type="submit" loading={form.busy}>
+              {t`Send invitation`}
+            </Button>
+            <Button variant="default" onClick={close}>
+              {t`Cancel`}
+            </Button>
+          </FormButtons>
+        </Form>
+      )}
+    </FormDialog>
   )
 }

@@ -4,13 +4,14 @@ import { previewInvitation, redeemEmailVerification, redeemInvitation } from '@s
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { call } from '#lib/call.ts'
+import { isProblem } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
 import { announceSignInChange } from '#lib/sign-in-change.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
-import { IncompleteLink } from './incomplete-link.tsx'
+import { BrokenLink } from './broken-link.tsx'
 import { useMailedToken } from './mailed-token.ts'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
 import { useRoleNames } from './role-names.ts'
@@ -27,14 +28,16 @@ export function VerifyEmailPage() {
     <FrontPage title={t`Confirm your e-mail address`}>
       <Stack gap="md">
         {token === null ? (
-          <IncompleteLink />
+          <BrokenLink of="verification" wasCut />
         ) : verify.isSuccess ? (
           <>
             <p role="status">{t`Your address is confirmed.`}</p>
             <ButtonLink to="/">{t`Go on`}</ButtonLink>
           </>
+        ) : isProblem(verify.error, 'token-invalid') ? (
+          <BrokenLink of="verification" wasCut={false} />
         ) : verify.isError ? (
-          <ErrorPanel error={verify.error} />
+          <ErrorPanel error={verify.error} onRetry={() => verify.mutate(token)} />
         ) : (
           <Button fullWidth loading={verify.isPending} onClick={() => verify.mutate(token)}>
             {t`Confirm address`}
@@ -103,11 +106,13 @@ export function AcceptInvitationPage() {
   return (
     <FrontPage title={t`Accept invitation`} foot={<Link to="/log-in">{t`Log in`}</Link>}>
       {token === null ? (
-        <IncompleteLink />
+        <BrokenLink of="invitation" wasCut />
       ) : preview.isPending ? (
         <LoadingPanel lines={3} />
+      ) : isProblem(preview.error, 'token-invalid') ? (
+        <BrokenLink of="invitation" wasCut={false} />
       ) : preview.isError ? (
-        <ErrorPanel error={preview.error} />
+        <ErrorPanel error={preview.error} onRetry={() => void preview.refetch()} />
       ) : (
         <AcceptForm preview={preview.data} token={token} />
       )}

@@ -4,10 +4,11 @@ import { redeemPasswordReset, requestPasswordReset } from '@scriptorium/contract
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
+import { isProblem } from '#lib/problem-error.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import { ButtonLink } from '#ui/links.tsx'
-import { IncompleteLink } from './incomplete-link.tsx'
+import { BrokenLink } from './broken-link.tsx'
 import { useMailedToken } from './mailed-token.ts'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
 
@@ -55,14 +56,16 @@ export function ResetPasswordPage() {
     },
   })
   return (
-    <FrontPage title={t`Choose a new password`} foot={<Link to="/forgot-password">{t`Ask for a new link`}</Link>}>
+    <FrontPage title={t`Choose a new password`} foot={<Link to="/log-in">{t`Back to log-in`}</Link>}>
       {isDone ? (
         <Stack gap="md">
           <p role="status">{t`Your password is changed. You are signed out everywhere.`}</p>
           <ButtonLink to="/log-in">{t`Log in`}</ButtonLink>
         </Stack>
       ) : token === null ? (
-        <IncompleteLink />
+        <BrokenLink of="reset" wasCut />
+      ) : isProblem(form.error, 'token-invalid') ? (
+        <BrokenLink of="reset" wasCut={false} />
       ) : (
         <Form form={form}>
           <Stack gap="md">

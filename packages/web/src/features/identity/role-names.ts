@@ -4,19 +4,19 @@ import { useLingui } from '@lingui/react/macro'
 export function useRoleNames(): Record<string, string> {
   const { t } = useLingui()
   return {
-    tenant_owner: t`owner`,
-    tenant_admin: t`admin`,
-    tenant_editor: t`editor`,
-    tenant_viewer: t`viewer`,
-    tenant_billing: t`billing`,
-    reseller_owner: t`owner`,
-    reseller_admin: t`admin`,
-    reseller_support: t`support`,
-    reseller_billing: t`billing`,
-    platform_owner: t`owner`,
-    platform_admin: t`admin`,
-    platform_support: t`support`,
-    platform_auditor: t`auditor`,
+    tenant_owner: t`Owner`,
+    tenant_admin: t`Admin`,
+    tenant_editor: t`Editor`,
+    tenant_viewer: t`Viewer`,
+    tenant_billing: t`Billing`,
+    reseller_owner: t`Owner`,
+    reseller_admin: t`Admin`,
+    reseller_support: t`Support`,
+    reseller_billing: t`Billing`,
+    platform_owner: t`Owner`,
+    platform_admin: t`Admin`,
+    platform_support: t`Support`,
+    platform_auditor: t`Auditor`,
   }
 }
 

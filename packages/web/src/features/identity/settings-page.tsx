@@ -4,12 +4,12 @@ import { changePassword, type Me, updateMe } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { chooseLanguage, type Language } from '#lib/language.ts'
-import { isProblem } from '#lib/problem-error.ts'
 import { meQuery, queryClient, useMay, useMe } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { toastDone } from '#ui/toast.tsx'
+import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
@@ -35,6 +35,7 @@ function Profile({ person }: { person: NonNullable<Me['person']> }) {
   )
   return (
     <Stack gap="md">
+      <UnsavedQuestion isDirty={form.isDirty} />
       <Form form={form}>
         <TextInput {...form.field('name')} label={t`Name`} autoComplete="name" />
         <TextInput
@@ -76,8 +77,11 @@ function Password({ email }: { email: string }) {
       ...check(password),
     }),
     send: ({ current, password }) => call(changePassword, { body: { current, next: password } }),
-    fieldOf: problem =>
-      isProblem(problem, 'wrong-credentials') ? { current: t`The current password is not right.` } : null,
+    fieldOf: problem => {
+      if (problem.code === 'wrong-credentials') return { current: t`The current password is not right.` }
+      const refused = problem.fields.find(({ path }) => path === 'body.next')
+      return refused ? { password: refused.message } : null
+    },
     done: () => {
       form.reset()
       toastDone(t`Password changed. Your other sessions have ended.`)
@@ -85,16 +89,19 @@ function Password({ email }: { email: string }) {
     },
   })
   return (
-    <Form form={form}>
-      <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordInput {...form.field('current')} label={t`Current password`} autoComplete="current-password" />
-      <NewPasswordField {...form.field('password')} label={t`New password`} />
-      <FormButtons>
-        <Button type="submit" variant="default" loading={form.busy}>
-          {t`Change password`}
-        </Button>
-      </FormButtons>
-    </Form>
+    <>
+      <UnsavedQuestion isDirty={form.isDirty} />
+      <Form form={form}>
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
+        <PasswordInput {...form.field('current')} label={t`Current password`} autoComplete="current-password" />
+        <NewPasswordField {...form.field('password')} label={t`New password`} />
+        <FormButtons>
+          <Button type="submit" variant="default" loading={form.busy}>
+            {t`Change password`}
+          </Button>
+        </FormButtons>
+      </Form>
+    </>
   )
 }
 

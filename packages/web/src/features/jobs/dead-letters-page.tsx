@@ -29,12 +29,12 @@ export function DeadLettersPage() {
     () => toastDone(t`Task started again`),
   )
   const columns: [Column<DeadLetter>, ...Column<DeadLetter>[]] = [
-    { id: 'kind', header: t`Task`, cell: letter => t(taskWord(letter.kind)), csv: letter => letter.kind },
+    { id: 'kind', header: t`Task`, cell: letter => t(taskWord(letter.kind)), csv: letter => t(taskWord(letter.kind)) },
     {
       id: 'reason',
       header: t`Reason`,
       cell: letter => t(failureWords[letter.problem.code].what),
-      csv: letter => letter.problem.code,
+      csv: letter => t(failureWords[letter.problem.code].what),
     },
     {
       id: 'tenant',
@@ -46,7 +46,7 @@ export function DeadLettersPage() {
       id: 'lane',
       header: t`Lane`,
       cell: letter => t(laneWord(letter.lane)),
-      csv: letter => letter.lane,
+      csv: letter => t(laneWord(letter.lane)),
       wideOnly: true,
     },
     {

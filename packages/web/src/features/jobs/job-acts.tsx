@@ -8,7 +8,7 @@ import { queryClient, useMay } from '#lib/queries.ts'
 import type { RowAct } from '#ui/row-menu.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct, useUndoable } from '#ui/use-act.ts'
-import { isEnded } from './job-words.ts'
+import { isEnded, mayStartAgain } from './job-words.ts'
 
 /** Cancel, start again, remove: the same acts in the list and on the page of a job. */
 export function useJobActs() {
@@ -37,7 +37,6 @@ export function useJobActs() {
         await queryClient.invalidateQueries({ queryKey: keys.jobs })
       },
     })
-  const canRetry = (job: Job) => job.state === 'failed' || job.state === 'cancelled'
   const actsOf = (job: Job): RowAct[] =>
     may
       ? [
@@ -50,7 +49,7 @@ export function useJobActs() {
                   onAct: () => cancel.mutate(job.id),
                 },
               ]),
-          ...(canRetry(job)
+          ...(mayStartAgain(job)
             ? [
                 {
                   label: t`Start again`,
@@ -64,5 +63,5 @@ export function useJobActs() {
             : []),
         ]
       : []
-  return { may, actsOf, cancel, retry, remove, canRetry }
+  return { may, actsOf, cancel, retry, remove }
 }

@@ -20,7 +20,7 @@ import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { Attempts } from './attempts.tsx'
 import { useJobActs } from './job-acts.tsx'
 import style from './job-page.module.css'
-import { failureWords, isEnded, stateWords, waitingWords } from './job-words.ts'
+import { failureWords, isEnded, mayStartAgain, stateWords, waitingWords } from './job-words.ts'
 import { remainingMs } from './remaining-time.ts'
 
 /** Where it is, how long still, and what can be done. */
@@ -105,7 +105,7 @@ function JobBody({ job }: { job: JobDetail }) {
 function Acts({ job }: { job: JobDetail }) {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const { may, cancel, retry, remove, canRetry } = useJobActs()
+  const { may, cancel, retry, remove } = useJobActs()
   const mayUpload = useMay('file.upload')
   const transcriptId = job.transcriptId
   return (
@@ -120,7 +120,7 @@ function Acts({ job }: { job: JobDetail }) {
           {t`Cancel job`}
         </Button>
       ) : null}
-      {may && canRetry(job) ? (
+      {may && mayStartAgain(job) ? (
         <Button
           variant={job.problem?.retryable === false ? 'default' : 'filled'}
           loading={retry.isPending}

@@ -25,13 +25,11 @@ export function taskWord(kind: string): MessageDescriptor {
   return taskWords[kind] ?? { id: kind, message: kind }
 }
 
-/** Where a task waits, in words. */
+/** Where a task waits, in words: the engines of a pool with a model. */
 export function laneWord(lane: string): MessageDescriptor {
-  if (lane === 'decode') return msg`Decoding`
-  if (lane === 'light') return msg`Small tasks`
-  if (lane === 'speech:embedded') return msg`Speech, embedded engine`
-  const engine = lane.replace(/^speech:/, '')
-  return msg`Speech, engine ${engine}`
+  const [pool = lane, model = ''] = lane.replace(/^speech:/, '').split('.')
+  const name = model.replaceAll('_', '.')
+  return name === '' ? msg`Speech, engine ${pool}` : msg`Speech, model ${name}, pool ${pool}`
 }
 
 /** Why a recording could not be transcribed, and what to do about it. */
@@ -86,4 +84,5 @@ export const failureWords: Record<JobProblemCode, { what: MessageDescriptor; nex
   },
 }
 
+export const mayStartAgain = ({ state }: Pick<Job, 'state'>): boolean => state === 'failed' || state === 'cancelled'
 export const isEnded = (state: JobState): boolean => state === 'done' || state === 'failed' || state === 'cancelled'

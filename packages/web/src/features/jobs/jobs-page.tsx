@@ -13,11 +13,12 @@ import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { useJobActs } from './job-acts.tsx'
+import { useJobBulk } from './job-bulk.ts'
 import { JobStateCell } from './job-state.tsx'
 import { stateWords } from './job-words.ts'
 
 export function useJobPages(filter: { state?: JobState; search?: string }, limit = 25) {
-  return usePages(keys.jobList(filter), (cursor, signal) =>
+  return usePages(keys.jobList(filter, limit), (cursor, signal) =>
     call(listJobs, { query: { ...filter, cursor, limit } }, { signal }),
   )
 }
@@ -67,6 +68,7 @@ export function JobsPage() {
   const mayUpload = useMay('file.upload')
   const news = useNews('jobs')
   const { actsOf } = useJobActs()
+  const bulk = useJobBulk()
   const state = JobState.safeParse(url.state).data
   const pages = useJobPages({ ...(state ? { state } : {}), ...(url.q ? { search: url.q } : {}) })
   const upload = mayUpload ? <ButtonLink to="/upload">{t`Upload recordings`}</ButtonLink> : undefined
@@ -80,6 +82,7 @@ export function JobsPage() {
         rowName={job => job.title}
         opens={job => ({ to: '/jobs/$jobId', params: { jobId: job.id } })}
         acts={actsOf}
+        bulk={bulk}
         newer={{ count: news.count, onShow: news.show }}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search jobs` }}
         filters={

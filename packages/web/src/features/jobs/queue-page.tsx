@@ -8,6 +8,7 @@ import { Page, Section } from '#ui/page.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { laneWord } from './job-words.ts'
 import style from './queue-page.module.css'
 
 type Queue = (typeof readQueue)['reply']['_zod']['output']
@@ -26,7 +27,7 @@ function LaneTable({ lane }: { lane: Lane }) {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={style.scroll} tabIndex={0} aria-label={t`Customers in ${lane.lane}`}>
+    <section className={style.scroll} tabIndex={0} aria-label={t`Customers in ${t(laneWord(lane.lane))}`}>
       <table className={style.table}>
         <thead>
           <tr>
@@ -80,7 +81,7 @@ function Workers({ workers }: { workers: Queue['workers'] }) {
           {workers.map(worker => (
             <tr key={worker.id}>
               <td>{worker.host}</td>
-              <td>{worker.lanes.join(', ')}</td>
+              <td>{worker.lanes.map(lane => t(laneWord(lane))).join('; ')}</td>
               <td className={style.end}>{worker.slots}</td>
               <td className={style.end}>{worker.running}</td>
               <td>
@@ -115,14 +116,14 @@ export function QueuePage() {
             <EmptyPanel what={t`The queue is empty.`} next={t`Lanes show here as soon as somebody uploads.`} />
           ) : null}
           {query.data.lanes.map(lane => (
-            <section key={lane.lane} aria-label={lane.lane}>
+            <section key={lane.lane} aria-label={t(laneWord(lane.lane))}>
               <div className={style.head}>
-                <h2>{lane.lane}</h2>
+                <h2>{t(laneWord(lane.lane))}</h2>
                 <span className="muted numbers">{t`${lane.running} running, ${lane.waiting} waiting`}</span>
               </div>
               {lane.slots > 0 ? (
                 <ProgressBar
-                  label={t`Slots of ${lane.lane} in use`}
+                  label={t`Slots of ${t(laneWord(lane.lane))} in use`}
                   share={lane.running / lane.slots}
                   number={`${lane.running} / ${lane.slots}`}
                 />

@@ -1,5 +1,4 @@
 import { useLingui } from '@lingui/react/macro'
-import { Modal } from '@mantine/core'
 import { listMails, type Mail } from '@scriptorium/contract'
 import { IconMailOff } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -9,6 +8,7 @@ import { isProblem } from '#lib/problem-error.ts'
 import { usePages } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
+import { Dialog } from '#ui/dialog.tsx'
 import { Page } from '#ui/page.tsx'
 import { StateBadge, type Tone } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
@@ -88,13 +88,7 @@ export function OutboxPage() {
         }
       />
       {opened ? (
-        <Modal
-          opened
-          onClose={() => setOpened(null)}
-          title={opened.subject}
-          size="lg"
-          closeButtonProps={{ 'aria-label': t`Close` }}
-        >
+        <Dialog onClose={() => setOpened(null)} title={opened.subject} size="lg">
           <p className="muted">{t`To ${opened.to}`}</p>
           <div className={style.text}>
             {mailParts(opened.text).map(({ text, url }) =>
@@ -107,7 +101,7 @@ export function OutboxPage() {
               ),
             )}
           </div>
-        </Modal>
+        </Dialog>
       ) : null}
     </Page>
   )

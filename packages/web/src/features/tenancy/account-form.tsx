@@ -1,11 +1,11 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, TextInput } from '@mantine/core'
 import { Slug } from '@scriptorium/contract'
-import { useBlocker } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { isProblem } from '#lib/problem-error.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { ButtonLink } from '#ui/links.tsx'
+import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { slugOf } from './slug.ts'
 
 export type NewAccount = { name: string; slug: string; ownerEmail: string }
@@ -23,7 +23,6 @@ type Props<Reply> = {
 export function AccountForm<Reply>({ slugLabel, slugHelp, verb, cancelTo, send, done }: Props<Reply>) {
   const { t } = useLingui()
   const [idempotencyKey] = useState(() => crypto.randomUUID())
-  const sent = useRef(false)
   const [isOwnSlug, setOwnSlug] = useState(false)
   const form = useForm({
     start: { name: '', slug: '', ownerEmail: '' },
@@ -41,55 +40,50 @@ export function AccountForm<Reply>({ slugLabel, slugHelp, verb, cancelTo, send, 
       ),
     fieldOf: problem =>
       isProblem(problem, 'already-exists') ? { slug: t`This short name is taken. Choose another one.` } : null,
-    done: reply => {
-      sent.current = true
-      done(reply)
-    },
-  })
-  const isDirty = () => !sent.current && Object.values(form.values).some(Boolean)
-  useBlocker({
-    shouldBlockFn: () => isDirty() && !confirm(t`Leave this page? What you typed is lost.`),
-    enableBeforeUnload: isDirty,
+    done,
   })
   const name = form.field('name')
   const slug = form.field('slug')
   return (
-    <Form form={form}>
-      <TextInput
-        {...name}
-        label={t`Name`}
-        autoComplete="organization"
-        onChange={event => {
-          name.onChange(event)
-          if (!isOwnSlug) form.set({ slug: slugOf(event.currentTarget.value) })
-        }}
-      />
-      <TextInput
-        {...slug}
-        label={slugLabel}
-        description={slugHelp(form.values.slug || 'name')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        onChange={event => {
-          slug.onChange(event)
-          setOwnSlug(event.currentTarget.value !== '')
-        }}
-      />
-      <TextInput
-        {...form.field('ownerEmail')}
-        label={t`E-mail of the owner`}
-        type="email"
-        autoComplete="off"
-        description={t`They get a mail with an invitation and choose their password.`}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-      />
-      <FormButtons>
-        <Button type="submit" loading={form.busy}>
-          {verb}
-        </Button>
-        <ButtonLink variant="default" to={cancelTo}>
-          {t`Cancel`}
-        </ButtonLink>
-      </FormButtons>
-    </Form>
+    <>
+      <UnsavedQuestion isDirty={form.isDirty} />
+      <Form form={form}>
+        <TextInput
+          {...name}
+          label={t`Name`}
+          autoComplete="organization"
+          onChange={event => {
+            name.onChange(event)
+            if (!isOwnSlug) form.set({ slug: slugOf(event.currentTarget.value) })
+          }}
+        />
+        <TextInput
+          {...slug}
+          label={slugLabel}
+          description={slugHelp(form.values.slug || 'name')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          onChange={event => {
+            slug.onChange(event)
+            setOwnSlug(event.currentTarget.value !== '')
+          }}
+        />
+        <TextInput
+          {...form.field('ownerEmail')}
+          label={t`E-mail of the owner`}
+          type="email"
+          autoComplete="off"
+          description={t`They get a mail with an invitation and choose their password.`}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+        />
+        <FormButtons>
+          <Button type="submit" loading={form.busy}>
+            {verb}
+          </Button>
+          <ButtonLink variant="default" to={cancelTo}>
+            {t`Cancel`}
+          </ButtonLink>
+        </FormButtons>
+      </Form>
+    </>
   )
 }

@@ -6,6 +6,7 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { queryClient, useMay } from '#lib/queries.ts'
+import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { useAct } from '#ui/use-act.ts'
 import style from './title-editor.module.css'
 
@@ -58,21 +59,24 @@ export function TitleEditor({ transcript }: { transcript: Transcript }) {
     if (event.key === 'Escape') close()
   }
   return (
-    <form className={style.form} onSubmit={submit} onKeyDown={leave}>
-      <TextInput
-        aria-label={t`Title`}
-        value={typed}
-        maxLength={200}
-        autoFocus
-        onFocus={event => event.currentTarget.select()}
-        onChange={event => setTyped(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default" loading={rename.isPending}>
-        {t`Save`}
-      </Button>
-      <Button variant="subtle" color="gray" c="var(--ink-muted)" onClick={close}>
-        {t`Cancel`}
-      </Button>
-    </form>
+    <>
+      <UnsavedQuestion isDirty={() => typed !== transcript.title && !rename.isSuccess} />
+      <form className={style.form} onSubmit={submit} onKeyDown={leave}>
+        <TextInput
+          aria-label={t`Title`}
+          value={typed}
+          maxLength={200}
+          autoFocus
+          onFocus={event => event.currentTarget.select()}
+          onChange={event => setTyped(event.currentTarget.value)}
+        />
+        <Button type="submit" variant="default" loading={rename.isPending}>
+          {t`Save`}
+        </Button>
+        <Button variant="subtle" color="gray" c="var(--ink-muted)" onClick={close}>
+          {t`Cancel`}
+        </Button>
+      </form>
+    </>
   )
 }

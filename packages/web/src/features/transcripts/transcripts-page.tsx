@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { listTranscripts, type TranscriptSummary as TranscriptSummarySchema } from '@scriptorium/contract'
+import { listTranscripts, type TranscriptSummary } from '@scriptorium/contract'
 import { IconFileText } from '@tabler/icons-react'
 import { call } from '#lib/call.ts'
 import { formatDuration, formatPercent } from '#lib/format.ts'
@@ -13,11 +13,10 @@ import { type Column, DataList } from '#ui/data-list.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
-
-type TranscriptSummary = (typeof TranscriptSummarySchema)['_zod']['output']
+import { useTranscriptBulk } from './transcript-bulk.ts'
 
 export function useTranscriptPages(filter: { search?: string }, limit = 25) {
-  return usePages(keys.transcriptList(filter), (cursor, signal) =>
+  return usePages(keys.transcriptList(filter, limit), (cursor, signal) =>
     call(listTranscripts, { query: { ...filter, cursor, limit } }, { signal }),
   )
 }
@@ -78,6 +77,7 @@ export function TranscriptsPage() {
         columns={columns}
         rowKey={item => item.id}
         rowName={item => item.title}
+        bulk={useTranscriptBulk()}
         opens={item => ({ to: '/transcripts/$transcriptId', params: { transcriptId: item.id } })}
         newer={{ count: news.count, onShow: news.show }}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search transcripts` }}

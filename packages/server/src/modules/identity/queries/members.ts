@@ -1,5 +1,7 @@
 import type { TenantRole } from '@scriptorium/contract'
+import { sql } from 'kysely'
 import type { ChangeTx, ReadTx } from '#infra/db'
+import type { Order } from '#infra/http'
 import { emailKeyOf } from './people.ts'
 
 /** Gives false when the person is a member already. */
@@ -73,19 +75,43 @@ function membersOf(tx: ReadTx<'tenant'>, tenantId: string) {
     .where('membership.tenant_id', '=', tenantId)
 }
 
-/** Newest person first, one more than asked for. */
+const memberValues = {
+  joined: sql`membership.person_id`,
+  name: sql`lower(coalesce(nullif(person.name, ''), person.email))`,
+  role: sql`array_position(array['tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing'], membership.role)`,
+  seen: sql`coalesce(membership.last_seen_at, 'epoch'::timestamptz)`,
+} as const
+
+/** In the wished order, one more than asked for; the id decides between equals. */
 export async function listMemberRows(
   tx: ReadTx<'tenant'>,
   tenantId: string,
-  before: string | undefined,
-  limit: number,
+  page: { before: string | undefined; limit: number; order: Order<keyof typeof memberValues> },
 ) {
+  const value = memberValues[page.order.column]
+  const direction = page.order.down ? 'desc' : 'asc'
   let query = membersOf(tx, tenantId)
-  if (before) query = query.where('membership.person_id', '<', before)
+  if (page.before) {
+    const beyond = page.order.down ? sql`<` : sql`>`
+    query = query.where(sql<boolean>`(${value}, membership.person_id) ${beyond} (
+      select ${value}, membership.person_id from membership
+      join person on person.realm_id = membership.realm_id and person.id = membership.person_id
+      where membership.tenant_id = ${tenantId} and membership.person_id = ${page.before})`)
+  }
   return query
-    .orderBy('membership.person_id', 'desc')
-    .limit(limit + 1)
+    .orderBy(value, direction)
+    .orderBy('membership.person_id', direction)
+    .limit(page.limit + 1)
     .execute()
+}
+
+export async function countMembers(tx: ReadTx<'tenant'>, tenantId: string): Promise<number> {
+  const { members } = await tx
+    .selectFrom('membership')
+    .select(({ fn }) => fn.countAll<number>().as('members'))
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return Number(members)
 }
 
 export async function findMember(tx: ReadTx<'tenant'>, tenantId: string, personId: string) {

@@ -55,14 +55,15 @@ export async function insertJob(tx: ChangeTx<'tenant'>, job: NewJob): Promise<vo
     .execute()
 }
 
-function shownJobs(tx: ReadTx<'tenant'>) {
+/** Jobs as people see them; those removed from the list are gone. */
+export function shownJobs(tx: ReadTx<'tenant'>) {
   const tenantId = tenantIdOf(tx)
   return tx
     .selectFrom('job')
     .innerJoin('job_input', join =>
       join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
     )
-    .innerJoin('task', join => join.onRef('task.tenant_id', '=', 'job.tenant_id').onRef('task.id', '=', 'job.task_id'))
+    .leftJoin('task', join => join.onRef('task.tenant_id', '=', 'job.tenant_id').onRef('task.id', '=', 'job.task_id'))
     .select([
       'job.id',
       'job.task_id',
@@ -102,18 +103,6 @@ export type JobRow = NonNullable<Awaited<ReturnType<typeof findJob>>>
 
 export function findJob(tx: ReadTx<'tenant'>, id: string) {
   return shownJobs(tx).where('job.id', '=', id).executeTakeFirst()
-}
-
-/** Newest first; `before` is the last id of the page before. */
-export function findJobs(
-  tx: ReadTx<'tenant'>,
-  page: { limit: number; before: string | undefined; state: JobState | undefined; search: string | undefined },
-): Promise<JobRow[]> {
-  let query = shownJobs(tx)
-  if (page.before) query = query.where('job.id', '<', page.before)
-  if (page.state) query = query.where('job.state', '=', page.state)
-  if (page.search) query = query.where('job_input.title', 'ilike', `%${page.search.replace(/[\\%_]/g, '\\$&')}%`)
-  return query.orderBy('job.id', 'desc').limit(page.limit).execute()
 }
 
 export function findAttempts(tx: ReadTx<'tenant'>, taskId: string) {
@@ -179,7 +168,14 @@ export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise
       join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
     )
     .innerJoin('plan_in_force', 'plan_in_force.tenant_id', 'job.tenant_id')
-    .select(['job.id', 'job.goal', 'job.model', 'job.created_by', 'plan_in_force.max_duration_ms', 'plan_in_force.beam'])
+    .select([
+      'job.id',
+      'job.goal',
+      'job.model',
+      'job.created_by',
+      'plan_in_force.max_duration_ms',
+      'plan_in_force.beam',
+    ])
     .select(['job_input.title', 'job_input.file_id', 'job_input.language', 'job_input.prompt'])
     .select(['job_input.diarize', 'job_input.speakers'])
     .where('job.tenant_id', '=', tenantIdOf(tx))
@@ -274,11 +270,16 @@ export async function markCancelled(tx: ChangeTx<'tenant'>, taskId: string, at: 
   return rows[0]
 }
 
-/** Starts over by a person's wish. */
-export async function markRestarted(tx: ChangeTx<'tenant'>, taskId: string, maxAttempts: number) {
+/** Starts over by a person's wish: with its task, or with a new one. */
+export async function markRestarted(
+  tx: ChangeTx<'tenant'>,
+  id: string,
+  task: { taskId: string; attempt: number; maxAttempts: number },
+) {
   const { rows } = await sql<ChangedJob>`
-    update job set state = 'waiting', max_attempts = ${maxAttempts}, progress = 0, ended_at = null, problem_code = null, problem_detail = null
-    where tenant_id = ${tenantIdOf(tx)} and task_id = ${taskId} and state in ('failed', 'cancelled') returning ${changedColumns}`.execute(
+    update job set state = 'waiting', task_id = ${task.taskId}, attempt = ${task.attempt}, max_attempts = ${task.maxAttempts}, progress = 0,
+      ended_at = null, problem_code = null, problem_detail = null
+    where tenant_id = ${tenantIdOf(tx)} and id = ${id} and state in ('failed', 'cancelled') returning ${changedColumns}`.execute(
     tx,
   )
   return rows[0]

@@ -72,20 +72,25 @@ export type DeadRow = {
   code: JobProblemCode
   detail: string
   diedAt: Date
+  gone: Gone | null
 }
-/** Without those whose job its person has thrown away: nobody waits for them. */
+/** What a task needs and has no more: its job was thrown away, or its recording deleted. */
+export type Gone = 'job' | 'recording'
+const gone = sql<Gone | null>`case when j.trashed_at is not null or (j.id is null and t.payload ? 'jobId') then 'job'
+  when job_recording_gone(j.tenant_id, j.id) then 'recording' end`
+const withJob = sql`left join job j on j.tenant_id = t.tenant_id and j.task_id = t.id`
 const deadTasks = sql`
-  select t.id, t.kind, t.lane, c.name as tenant, r.name as reseller, t.attempt as attempts, coalesce(t.problem_code, 'internal') as code, coalesce(t.problem_detail, '') as detail, t.ended_at as "diedAt"
-  from task t join tenant c on c.id = t.tenant_id join reseller r on r.id = c.reseller_id
-  where t.state = 'dead' and not exists (select from job j where j.tenant_id = t.tenant_id and j.task_id = t.id and j.trashed_at is not null)`
+  select t.id, t.kind, t.lane, c.name as tenant, r.name as reseller, t.attempt as attempts, coalesce(t.problem_code, 'internal') as code, coalesce(t.problem_detail, '') as detail,
+    t.ended_at as "diedAt", ${gone} as gone
+  from task t join tenant c on c.id = t.tenant_id join reseller r on r.id = c.reseller_id ${withJob} where t.state = 'dead'`
 
-/** Newest first; `before` is the last id of the page before. */
+/** Newest first; `before` is the last id of the page before. Without those whose job its person has thrown away: nobody waits for them. */
 export async function findDeadTasks(
   tx: ReadTx<'platform'>,
   page: { limit: number; before: string | undefined; codes: readonly JobProblemCode[] },
 ): Promise<DeadRow[]> {
   const { rows } =
-    await sql<DeadRow>`${deadTasks} and coalesce(t.problem_code, 'internal') = any(${page.codes}) and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
+    await sql<DeadRow>`${deadTasks} and j.trashed_at is null and coalesce(t.problem_code, 'internal') = any(${page.codes}) and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
       tx,
     )
   return rows
@@ -94,6 +99,14 @@ export async function findDeadTasks(
 export async function findDeadTask(tx: ReadTx<'platform'>, id: string): Promise<DeadRow | undefined> {
   const { rows } = await sql<DeadRow>`${deadTasks} and t.id = ${id}`.execute(tx)
   return rows[0]
+}
+
+/** Of a task in any state; null when nothing that it needs is gone. */
+export async function findGone(tx: ReadTx<'platform'>, taskId: string): Promise<Gone | null> {
+  const { rows } = await sql<{
+    gone: Gone | null
+  }>`select ${gone} as gone from task t ${withJob} where t.id = ${taskId}`.execute(tx)
+  return rows[0]?.gone ?? null
 }
 
 export async function taskExists(tx: ReadTx<'platform'>, id: string): Promise<boolean> {

@@ -1,0 +1,193 @@
+"""The review door with the real voice detector."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from doors import SPEECH, decode
+from test_lifetime import is_running
+
+
+class ReviewDoor:
+    """A warm review child."""
+
+    def __init__(self, *options: str) -> None:
+        self.child = subprocess.Popen(
+            [sys.executable, "-u", "-m", "review", *options],
+            cwd=SPEECH,
+            env={},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.ready = self.next()
+
+    def send(self, line: str) -> None:
+        assert self.child.stdin is not None
+        self.child.stdin.write(line + "\n")
+        self.child.stdin.flush()
+
+    def next(self) -> dict[str, Any]:
+        assert self.child.stdout is not None
+        return json.loads(self.child.stdout.readline())
+
+    def review(self, pcm: Path, segments: object, **fields: Any) -> dict[str, Any]:
+        """The review or the error."""
+        self.send(json.dumps({"op": "review", "id": "r", "pcm": str(pcm), "segments": segments, **fields}))
+        event = self.next()
+        while event["event"] == "progress":
+            event = self.next()
+        return event
+
+    def close(self) -> int:
+        assert self.child.stdin is not None
+        self.child.stdin.close()
+        return self.child.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[ReviewDoor]:
+    opened = ReviewDoor()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def silence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pcm") / "silence.pcm"
+    path.write_bytes(bytes(32_000 * 10))
+    return path
+
+
+def said(start: int, end: int, text: str, **fields: Any) -> dict[str, Any]:
+    return {"startMs": start, "endMs": end, "text": text, "language": "en", "words": [], **fields}
+
+
+def test_is_ready_and_answers_pings(door: ReviewDoor) -> None:
+    assert door.ready["event"] == "ready"
+    assert door.ready["loadMs"] >= 0
+    door.send('{"op":"ping"}')
+    assert door.next() == {"event": "pong"}
+
+
+def test_text_over_silence_is_asked_for_again_and_then_dropped(door: ReviewDoor, silence: Path) -> None:
+    first = door.review(silence, [said(2_000, 4_000, "Thanks for watching.")])
+    assert (first["event"], first["speechMs"], first["coverage"]) == ("review", 0, None)
+    assert first["segments"][0]["flags"] == ["invented"]
+    assert first["listenAgain"] == [{"startMs": 1_700, "endMs": 4_300, "why": "invented"}]
+    again = [{**first["listenAgain"][0], "segments": [said(1_800, 4_000, "See you next time.")]}]
+    second = door.review(silence, [said(2_000, 4_000, "Thanks for watching.")], again=again)
+    assert (second["segments"], second["listenAgain"]) == ([], [])
+
+
+def test_a_stretch_that_could_not_be_heard_stays_flagged_and_is_not_asked_for_again(
+    door: ReviewDoor, silence: Path
+) -> None:
+    again = [{"startMs": 1_700, "endMs": 4_300, "why": "invented", "segments": None}]
+    found = door.review(silence, [said(2_000, 4_000, "Thanks for watching.")], again=again)
+    assert found["segments"][0]["flags"] == ["invented"]
+    assert found["listenAgain"] == []
+
+
+def test_speech_that_was_dropped_is_filled(door: ReviewDoor, audio_dir: Path, tmp_path: Path) -> None:
+    jfk = decode(audio_dir / "jfk.mp3", tmp_path / "jfk.pcm").output
+    beginning = [said(300, 2_200, "And so my fellow Americans,", confidence=0.8)]
+    first = door.review(jfk, beginning)
+    assert first["coverage"] < 0.4
+    assert first["uncovered"]
+    assert {segment["text"] for segment in first["segments"]} == {"And so my fellow Americans,", ""}
+    assert [word["confidence"] for word in first["segments"][0]["words"]] == [0.8] * 5
+    rest = "ask not what your country can do for you, ask what you can do for your country."
+    (asked,) = first["listenAgain"]
+    heard = [said(asked["startMs"] + 300, asked["endMs"], rest)]
+    second = door.review(jfk, beginning, again=[{**asked, "segments": heard}])
+    assert " ".join(segment["text"] for segment in second["segments"]).endswith(rest)
+    assert second["coverage"] > 0.9
+    assert (second["uncovered"], second["listenAgain"]) == ([], [])
+
+
+def test_times_behind_the_end_are_taken_back(door: ReviewDoor, silence: Path) -> None:
+    found = door.review(silence, [said(9_000, 99_000, "late words"), said(50_000, 60_000, "later ones")])
+    for segment in found["segments"]:
+        assert 0 <= segment["startMs"] <= segment["endMs"] <= 10_000
+        assert all(word["endMs"] <= 10_000 for word in segment["words"])
+
+
+@pytest.mark.parametrize("samples", [0, 1, 511, 512])
+def test_sound_of_any_length_can_be_reviewed(door: ReviewDoor, tmp_path: Path, samples: int) -> None:
+    path = tmp_path / "short.pcm"
+    path.write_bytes(array("h", [0] * samples).tobytes())
+    assert door.review(path, [])["segments"] == []
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        None,
+        "text",
+        ["text"],
+        [{"startMs": 0, "endMs": 1}],
+        [said(0, 1, "a", words=[{"startMs": -1, "endMs": 0, "text": "a", "confidence": 1}])],
+        [said(0, 1, "a", words=[{"startMs": float("nan"), "endMs": 0, "text": "a", "confidence": 1}])],
+        [said(0, 10**400, "a")],
+    ],
+)
+def test_a_bad_request_is_answered_and_the_child_lives_on(
+    door: ReviewDoor, silence: Path, segments: object
+) -> None:
+    answer = door.review(silence, segments)
+    assert (answer["event"], answer["id"], answer["code"]) == ("error", "r", "bad-request")
+    assert door.review(silence, [])["event"] == "review"
+
+
+def test_lines_that_are_no_requests_are_answered(door: ReviewDoor, silence: Path) -> None:
+    for line in ("no json", "[]", "[" * 100_000, '{"op":"transcribe","id":"x"}', '{"op":"review"}'):
+        door.send(line)
+        assert door.next()["code"] == "bad-request"
+    bad = [{"startMs": 0, "endMs": 1, "why": "bored", "segments": []}]
+    assert door.review(silence, [], again=bad)["code"] == "bad-request"
+
+
+def test_sound_that_cannot_be_read_is_told(door: ReviewDoor, tmp_path: Path) -> None:
+    assert door.review(tmp_path / "none.pcm", [])["code"] == "pcm-unreadable"
+    assert door.review(tmp_path, [])["code"] == "pcm-unreadable"
+
+
+def test_the_end_of_its_input_ends_it_without_a_word(silence: Path) -> None:
+    door = ReviewDoor()
+    door.review(silence, [])
+    assert door.close() == 0
+    assert door.child.stderr is not None
+    assert door.child.stderr.read() == ""
+
+
+def test_it_dies_with_its_parent() -> None:
+    starter = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-u', '-m', 'review'],"
+        " stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "child.stdout.readline()\n"
+        "print(child.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", starter], cwd=SPEECH, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    os.kill(parent.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while is_running(child):
+        assert time.monotonic() < deadline, "the child outlived its parent"
+        time.sleep(0.01)
