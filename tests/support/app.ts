@@ -60,6 +60,7 @@ export async function startTestApp(
     MAIL_FROM: 'Scriptorium <noreply@localhost>',
     // A suite asks more in a minute than anybody else.
     REQUESTS_PER_MINUTE: limits.requestsPerMinute ?? 0,
+    supportEmail: 'support@platform.test',
     demo: true,
     clone: path.join(import.meta.dirname, '../..'),
   }

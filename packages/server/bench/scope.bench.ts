@@ -143,6 +143,7 @@ async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: 
     TRUSTED_PROXIES: '',
     MAIL_FROM: 'bench@localhost',
     REQUESTS_PER_MINUTE: 0,
+    supportEmail: '',
     demo: true,
     clone: folder,
   }

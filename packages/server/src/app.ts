@@ -29,7 +29,14 @@ import { readUsage } from '#modules/usage'
 export type AppParts = {
   config: Pick<
     Config,
-    'publicUrl' | 'BRANDS_DOMAIN' | 'TRUSTED_PROXIES' | 'MAIL_FROM' | 'REQUESTS_PER_MINUTE' | 'demo' | 'clone'
+    | 'publicUrl'
+    | 'BRANDS_DOMAIN'
+    | 'TRUSTED_PROXIES'
+    | 'MAIL_FROM'
+    | 'REQUESTS_PER_MINUTE'
+    | 'supportEmail'
+    | 'demo'
+    | 'clone'
   >
   ports: Ports
   /** For the connection that listens to pokes. */
@@ -81,11 +88,15 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
     limit: openRateLimit({ perMinute: config.REQUESTS_PER_MINUTE, now: ports.clock.now }),
     served: new Set(),
   }
+  const { supportEmail } = config
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
-  const identity: IdentityPorts = { mail: mailPort({ from: config.MAIL_FROM, now: ports.clock.now }), addresses }
+  const identity: IdentityPorts = {
+    mail: mailPort({ from: config.MAIL_FROM, supportEmail, now: ports.clock.now }),
+    addresses,
+  }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
-  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
+  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses, supportEmail })
   identityRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
   fileRoutes(web, storage, isInUse)
@@ -102,7 +113,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
     app,
     folder: path.join(config.clone, 'packages/web/dist'),
     realmOf,
-    brandOf: realm => readBrand(strangerIn(ports, realm), config.demo),
+    brandOf: realm => readBrand(strangerIn(ports, realm), { demo: config.demo, supportEmail }),
   })
   await app.ready()
   return {
