@@ -34,6 +34,8 @@ export type TestApp = {
   routeList: () => string[]
   served: number
   storage: Storage
+  /** Where the storage keeps its pieces. */
+  folder: string
   /** Lines of the log since the start: to say why an answer was 500, and to look for what must not be in it. */
   lines: string[]
   log: Log
@@ -91,6 +93,7 @@ export async function startTestApp(
     routeList: () => routesIn(web.app.printRoutes({ commonPrefix: false })),
     served: web.served.size,
     storage,
+    folder,
     lines,
     log,
     metrics: () => metrics.registry.metrics(),
