@@ -110,6 +110,7 @@ def _segment(passage: Passage) -> dict[str, Any]:
         **_stretch(passage.stretch),
         "text": passage.text,
         "language": passage.language,
+        "speaker": passage.speaker,
         "flags": list(passage.flags),
         "confidence": round(passage.confidence, 3),
         "words": [

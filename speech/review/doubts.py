@@ -20,8 +20,9 @@ HOLE_SECONDS = 1.0
 _LONGEST_LOOP = 3
 _LEAST_WORD_CONFIDENCE = 0.5
 # Fluent text in a wrong language shows by its low confidence only: clean speech of 8 kHz stays above 0.74.
-_UNSURE, _SURE = 0.6, 0.8
-_UNSURE_SECONDS = 2.0
+_SURE = 0.8
+# How long a region lasts, and how low its lowest confidence is, to be doubted.
+_UNSURE = ((2.0, 0.6), (5.0, 0.72))
 _PAUSE_SECONDS = 2.0
 # Fewer words in the order of the prompt are a name that was given to be recognised.
 _ECHO_WORDS = 4
@@ -68,7 +69,7 @@ def unsure_regions(passages: Sequence[Passage]) -> set[int]:
 def _if_unsure(region: Sequence[int], passages: Sequence[Passage]) -> Sequence[int]:
     least = min((passages[index].confidence for index in region), default=1.0)
     seconds = sum(passages[index].stretch.length for index in region)
-    return region if least < _UNSURE and seconds >= _UNSURE_SECONDS else []
+    return region if any(seconds >= long and least < low for long, low in _UNSURE) else []
 
 
 def _doubt(passage: Passage, is_looping: bool, sound: Sound, prompt: str) -> Doubt | None:

@@ -26,6 +26,7 @@ class Passage:
     language: str | None
     words: tuple[Word, ...]
     flags: tuple[Flag, ...] = ()
+    speaker: str | None = None
     # What the engine said of the whole, where it said nothing of the words.
     whole_confidence: float = 1.0
     estimated: bool = False

@@ -71,6 +71,8 @@ def _passage(given: dict[str, Any], again: bool) -> Passage:
         _text_or_none(given.get("language")),
         tuple(word for word in _each(given.get("words") or [], lambda word: _word(word, whole)) if word.text),
         tuple(flag for flag in _FLAGS if flag in flags),
+        # A stretch that was heard alone counts its speakers anew.
+        None if again else _text_or_none(given.get("speaker")),
         whole,
         again=again,
     )

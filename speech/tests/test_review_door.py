@@ -117,6 +117,11 @@ def test_speech_that_was_dropped_is_filled(door: ReviewDoor, audio_dir: Path, tm
     assert (second["uncovered"], second["listenAgain"]) == ([], [])
 
 
+def test_speakers_are_kept(door: ReviewDoor, silence: Path) -> None:
+    found = door.review(silence, [said(0, 1_000, "Good morning.", speaker="A")])
+    assert [segment["speaker"] for segment in found["segments"]] == ["A"]
+
+
 def test_times_behind_the_end_are_taken_back(door: ReviewDoor, silence: Path) -> None:
     found = door.review(silence, [said(9_000, 99_000, "late words"), said(50_000, 60_000, "later ones")])
     for segment in found["segments"]:

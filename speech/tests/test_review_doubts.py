@@ -67,6 +67,13 @@ def test_a_region_of_low_confidence_is_doubted_with_its_unsure_neighbours() -> N
     assert doubts(heard, on, Asked(language="en")) == [None] * 5
 
 
+def test_a_long_region_is_doubted_sooner() -> None:
+    def doubted(seconds: float) -> list[str | None]:
+        return list(doubts([passage("that is translated text", 0, seconds, 0.7)], sound(9, (0, 9)), _ANY))
+
+    assert (doubted(4), doubted(6)) == ([None], ["unsure"])
+
+
 def test_a_short_unsure_word_has_no_language() -> None:
     assert doubts([passage("okay", 0, 1, 0.3)], sound(10, (0, 1)), _ANY) == [None]
 

@@ -62,6 +62,12 @@ it('says that the data folder cannot be made', async () => {
   expect(text).toMatch(/data folder .* cannot be made.*DATA_DIR/)
 })
 
+it.runIf(existsSync('/proc/self'))('says so too where the file system takes no folders at all', async () => {
+  const { code, text } = await failingStart({ DATA_DIR: '/proc/scriptorium/data' })
+  expect(code).toBe(1)
+  expect(text).toMatch(/data folder .* cannot be made.*DATA_DIR/)
+})
+
 it('says what is wrong with DATABASE_URL', async () => {
   const { code, text } = await failingStart({
     DATA_DIR: path.join(folder, 'external'),

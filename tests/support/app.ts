@@ -36,6 +36,8 @@ export type TestApp = {
   routeList: () => string[]
   served: number
   storage: Storage
+  /** Where the storage keeps its pieces. */
+  folder: string
   /** Lines of the log since the start: to say why an answer was 500, and to look for what must not be in it. */
   lines: string[]
   log: Log
@@ -63,6 +65,7 @@ export async function startTestApp(
     MAIL_FROM: 'Scriptorium <noreply@localhost>',
     // A suite asks more in a minute than anybody else.
     REQUESTS_PER_MINUTE: limits.requestsPerMinute ?? 0,
+    supportEmail: 'support@platform.test',
     demo: true,
     clone: path.join(import.meta.dirname, '../..'),
   }
@@ -94,6 +97,7 @@ export async function startTestApp(
     routeList: () => routesIn(web.app.printRoutes({ commonPrefix: false })),
     served: web.served.size,
     storage,
+    folder,
     lines,
     log,
     metrics: () => metrics.registry.metrics(),

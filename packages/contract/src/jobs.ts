@@ -223,8 +223,8 @@ export const DeadLetter = z
     attempts: z.int(),
     problem: JobProblem,
     diedAt: IsoTime,
-    /** What it needs and is no longer there: then it cannot be started again. */
-    gone: z.enum(['job', 'recording']).nullable(),
+    /** Then it cannot be started again. */
+    recordingGone: z.boolean(),
   })
   .meta({ id: 'DeadLetter' })
 export const listDeadLetters = endpoint({

@@ -146,6 +146,7 @@ async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: 
     EGRESS_ALLOW: '',
     MAIL_FROM: 'bench@localhost',
     REQUESTS_PER_MINUTE: 0,
+    supportEmail: '',
     demo: true,
     clone: folder,
   }

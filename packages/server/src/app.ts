@@ -36,6 +36,7 @@ export type AppParts = {
     | 'TRUSTED_PROXIES'
     | 'MAIL_FROM'
     | 'REQUESTS_PER_MINUTE'
+    | 'supportEmail'
     | 'demo'
     | 'clone'
   >
@@ -87,11 +88,15 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
     limit: openRateLimit({ perMinute: config.REQUESTS_PER_MINUTE, now: ports.clock.now }),
     served: new Set(),
   }
+  const { supportEmail } = config
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
-  const identity: IdentityPorts = { mail: mailPort({ from: config.MAIL_FROM, now: ports.clock.now }), addresses }
+  const identity: IdentityPorts = {
+    mail: mailPort({ from: config.MAIL_FROM, supportEmail, now: ports.clock.now }),
+    addresses,
+  }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
-  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
+  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses, supportEmail })
   identityRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
   fileRoutes(web, storage, isInUse)
@@ -108,7 +113,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
     app,
     folder: path.join(config.clone, 'packages/web/dist'),
     realmOf,
-    brandOf: realm => readBrand(strangerIn(ports, realm), config.demo),
+    brandOf: realm => readBrand(strangerIn(ports, realm), { demo: config.demo, supportEmail }),
   })
   await app.ready()
   return {

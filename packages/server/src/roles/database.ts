@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises'
 import { type Config, startFault } from '#infra/config'
-import { findRunningEmbedded, lockFolder, startEmbedded } from '#infra/db'
+import { findRunningEmbedded, lockFolder, makeDataFolder, startEmbedded } from '#infra/db'
 
 export type Database = { url: string; ownerUrl: string | undefined; embedded: boolean; stop: () => Promise<void> }
 
 /** The database that the settings name, or the embedded one under DATA_DIR, locked for this run. */
 export async function openDatabase(config: Config): Promise<Database> {
-  const release = await claimDataFolder(config.dataDir)
+  await makeDataFolder(config.dataDir)
+  const release = lockFolder(config.dataDir)
   if (config.DATABASE_URL) {
     return {
       url: config.DATABASE_URL,
@@ -46,16 +46,6 @@ export function ownerUrlOf(config: Config): string {
   if (!config.DATABASE_OWNER_URL)
     throw startFault('Set DATABASE_OWNER_URL: migrations run as the owner of the tables, never as the runtime role.')
   return config.DATABASE_OWNER_URL
-}
-
-async function claimDataFolder(folder: string): Promise<() => void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    throw startFault(`The data folder ${folder} cannot be made (${code}). Set DATA_DIR to a folder of yours.`)
-  }
-  return lockFolder(folder)
 }
 
 /** The login role in a database address. */

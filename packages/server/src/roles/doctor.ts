@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { readConfig } from '#infra/config'
-import { checkDatabase } from '#infra/db'
+import { checkDatabase, makeDataFolder } from '#infra/db'
 import { configuredModelStore, speechPython } from '#modules/engines'
 import { say } from './tell.ts'
 
@@ -20,7 +20,7 @@ export async function runDoctor(): Promise<void> {
   }
   const findings = [
     await look('data folder', config.dataDir, async () => {
-      await mkdir(config.dataDir, { recursive: true })
+      await makeDataFolder(config.dataDir)
       await access(config.dataDir, constants.W_OK)
     }),
     await look('database', config.DATABASE_URL ? 'external' : 'embedded, started by "scriptorium all"', async () => {

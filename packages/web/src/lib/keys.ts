@@ -2,7 +2,12 @@
 export const keys = {
   account: ['account'],
   jobs: ['jobs'],
-  jobList: (filter: { state?: string; search?: string }, limit: number) => ['jobs', 'list', filter, limit],
+  jobList: (filter: { state?: string; search?: string; sort?: string }, limit: number) => [
+    'jobs',
+    'list',
+    filter,
+    limit,
+  ],
   job: (id: string) => ['jobs', 'one', id],
   transcripts: ['transcripts'],
   transcriptList: (filter: { search?: string }, limit: number) => ['transcripts', 'list', filter, limit],

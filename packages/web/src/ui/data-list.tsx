@@ -9,7 +9,7 @@ import { type BulkAct, BulkBar } from './bulk-bar.tsx'
 import { saveCsv } from './csv.ts'
 import style from './data-list.module.css'
 import { ListCards } from './list-cards.tsx'
-import type { ListRows } from './list-rows.ts'
+import type { Column, ListRows } from './list-rows.ts'
 import { ListTable } from './list-table.tsx'
 import { sortRows, useOrder } from './row-order.ts'
 import { SearchField } from './search-field.tsx'
@@ -22,6 +22,8 @@ type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rowKey' | 'rowName'
   pages: Pages<Row>
   /** Acts for several rows; without any there is nothing to select. */
   bulk?: readonly BulkAct<Row>[]
+  /** Columns that the server sorts, as its contract names them; the others are sorted here once everything is loaded. */
+  sorts?: readonly string[]
   search?: { value: string; onChange: (value: string) => void; label: string }
   filters?: ReactNode
   filtered?: boolean
@@ -34,13 +36,29 @@ type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rowKey' | 'rowName'
 /** The one list of the product: a table on wide screens, cards of two lines on a phone, with every state designed. */
 export function DataList<Row>(props: Props<Row>) {
   const { t } = useLingui()
-  const { label, pages, columns, rowKey, rowName, bulk = [], search, filters, filtered = false, newer } = props
+  const {
+    label,
+    pages,
+    columns,
+    rowKey,
+    rowName,
+    bulk = [],
+    sorts = [],
+    search,
+    filters,
+    filtered = false,
+    newer,
+  } = props
   const narrow = useMediaQuery('(max-width: 599px)', window.matchMedia('(max-width: 599px)').matches)
   const box = useRef<HTMLDivElement>(null)
   const hidden = useHiddenRows()
-  const [order, setOrder] = useOrder(columns, Boolean(search) && !pages.hasNextPage)
+  // A short list inside a page has no place in the address for an order.
+  const isOrdered = Boolean(search) || sorts.length > 0
+  const isSortable = ({ id, sortBy }: Column<Row>) =>
+    isOrdered && (sorts.includes(id) || (sortBy !== undefined && !pages.hasNextPage))
+  const [order, setOrder] = useOrder(columns.filter(isSortable))
   const loaded = rowsOf(pages).filter(row => !hidden.has(rowKey(row)))
-  const rows = sortRows(loaded, columns, order)
+  const rows = order && sorts.includes(order.column) ? loaded : sortRows(loaded, columns, order)
   const selection = useSelection(rows, rowKey)
   const isUnused = rows.length === 0 && !filtered && pages.isSuccess
   const csv =
@@ -84,7 +102,7 @@ export function DataList<Row>(props: Props<Row>) {
         narrow={narrow}
         order={order}
         onOrder={setOrder}
-        isSortable={column => column.sortBy !== undefined}
+        isSortable={isSortable}
         selection={bulk.length > 0 ? selection : null}
       />
       {rows.length > 0 ? <Foot pages={pages} count={rows.length} csv={narrow ? csv : null} /> : null}

@@ -36,6 +36,6 @@ export type ListRows<Row> = {
   acts?: ((row: Row) => RowAct[]) | undefined
   selection: Selection<Row> | null
   order: Order | null
-  onOrder: ((order: Order | null) => void) | null
+  onOrder: (order: Order | null) => void
   isSortable: (column: Column<Row>) => boolean
 }

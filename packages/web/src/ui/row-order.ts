@@ -4,21 +4,17 @@ export type Order = { column: string; down: boolean }
 type Sortable<Row> = { id: string; sortBy?: (row: Row) => string | number }
 
 /** `created` and `-created` in the address. */
-export function readOrder(text: string | undefined, columns: readonly Sortable<never>[]): Order | null {
+export function readOrder(text: string | undefined, columns: readonly { id: string }[]): Order | null {
   const down = text?.startsWith('-') ?? false
   const column = down ? text?.slice(1) : text
-  return column && columns.some(({ id, sortBy }) => id === column && sortBy) ? { column, down } : null
+  return column && columns.some(({ id }) => id === column) ? { column, down } : null
 }
 
-/** The order of a page's list. Only a list that is loaded to its end can be sorted here without telling half the truth. */
-export function useOrder<Row>(
-  columns: readonly Sortable<Row>[],
-  isComplete: boolean,
-): [Order | null, ((order: Order | null) => void) | null] {
+/** The order of a page's list, in its address. */
+export function useOrder<Row>(sortable: readonly Sortable<Row>[]): [Order | null, (order: Order | null) => void] {
   const [url, setUrl] = useUrlState()
-  if (!isComplete) return [null, null]
   return [
-    readOrder(url.sort, columns),
+    readOrder(url.sort, sortable),
     order => setUrl({ sort: order ? `${order.down ? '-' : ''}${order.column}` : undefined }),
   ]
 }

@@ -19,6 +19,8 @@ export type Config = Readonly<
   Omit<Settings, 'LOG_LEVEL'> & {
     LOG_LEVEL: NonNullable<Settings['LOG_LEVEL']>
     publicUrl: string
+    /** Empty where none is shown. */
+    supportEmail: string
     dataDir: string
     demo: boolean
     clone: string
@@ -46,6 +48,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, envFile
     // Who tries the product out reads the terminal; who runs it collects a line for each request.
     LOG_LEVEL: settings.LOG_LEVEL ?? (settings.DEMO === 'on' ? 'warn' : 'info'),
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/$/, ''),
+    supportEmail: settings.SUPPORT_EMAIL ?? (settings.DEMO === 'on' ? 'support@platform.test' : ''),
     dataDir: path.resolve(clone, settings.DATA_DIR),
     demo: settings.DEMO === 'on',
     clone,

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import { readConfig } from './index.ts'
 
+it('makes up a support address in the demo only', () => {
+  const addressWith = (environment: NodeJS.ProcessEnv) => readConfig(environment, '/nowhere/.env').supportEmail
+  const production = { DEMO: 'off', MASTER_KEY: Buffer.alloc(32, 7).toString('base64') }
+  expect(addressWith({})).toBe('support@platform.test')
+  expect(addressWith(production)).toBe('')
+  expect(addressWith({ ...production, SUPPORT_EMAIL: 'help@scribe.test' })).toBe('help@scribe.test')
+})
+
 it.each([
   ['PORT', 'abc', 'PORT: write a whole number from 0 to 65535'],
   ['PORT', '70000', 'PORT: write a whole number from 0 to 65535'],

@@ -50,6 +50,10 @@ export const Settings = z.strictObject({
     .optional()
     .describe('Mail server; empty keeps mails in the local outbox'),
   MAIL_FROM: z.email('write an e-mail address').default('no-reply@localhost.test').describe('Sender address of mails'),
+  SUPPORT_EMAIL: z
+    .email('write an e-mail address')
+    .optional()
+    .describe('Where people of the platform itself ask for help; a made-up one in DEMO, else none is shown'),
   OWNER_EMAIL: z
     .email('write an e-mail address')
     .optional()

@@ -20,6 +20,7 @@ export {
   type TenantCtx,
   tenantCtx,
 } from './context.ts'
+export { makeDataFolder } from './data-folder.ts'
 export { type EmbeddedDatabase, findRunningEmbedded, startEmbedded } from './embedded.ts'
 export { lockFolder } from './lock.ts'
 export { migrate } from './migrate.ts'

@@ -43,6 +43,11 @@ export async function openServer({ log, trustedProxies, secure, observe, onProbl
   app.addHook('onRequest', (request, reply, done) => {
     securityHeaders(reply, secure)
     reply.header('x-request-id', request.id)
+    if (namesTwoHosts(request.raw.rawHeaders)) {
+      // A proxy may have meant the other one: nothing on this connection can be trusted to be of one brand.
+      reply.header('connection', 'close')
+      return done(new Problem('invalid-input', { detail: 'A request names one host.' }))
+    }
     logScope.run({ requestId: request.id }, done)
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -65,6 +70,10 @@ export async function openServer({ log, trustedProxies, secure, observe, onProbl
     return sendProblem(reply, request, problem)
   })
   return app
+}
+
+function namesTwoHosts(rawHeaders: readonly string[]): boolean {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1
 }
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem) {

@@ -13,11 +13,17 @@ export const roundSize = 16
 
 /** Moves tasks of one lane from their customers' lines into pg-boss, in fair order, as far as caps and the window allow.
  * The window is a little more than the healthy slots, so that a free slot finds a task at once and order stays ours.
- * Gives how many; `roundSize` of them may mean that there are more. */
-export async function admitTasks(tx: ChangeTx<'system'>, boss: Boss, lane: string): Promise<number> {
+ * Gives how many; `roundSize` of them may mean that there are more. A lane where somebody admits already is waited for, or passed. */
+export async function admitTasks(
+  tx: ChangeTx<'system'>,
+  boss: Boss,
+  lane: string,
+  busyLane: 'wait' | 'pass',
+): Promise<number> {
   // One packet: the server looks only once it holds the lock.
-  const [, { room, shares }] = await Promise.all([lockLane(tx, lane), readShares(tx, lane)])
-  if (room <= 0 || shares.tenants.length === 0) return 0
+  const locking = busyLane === 'wait' ? lockLane(tx, lane) : tryLane(tx, lane)
+  const [locked, { room, shares }] = await Promise.all([locking, readShares(tx, lane)])
+  if (!locked || room <= 0 || shares.tenants.length === 0) return 0
   const choice = chooseNext(shares, room)
   const queued = await queueTasks(tx, lane, choice)
   if (queued.length < choice.picks.length)
@@ -31,8 +37,14 @@ function kindOf(lane: string): string {
   return lane.split(':', 1)[0] ?? lane
 }
 
-function lockLane(tx: ChangeTx<'system'>, lane: string) {
-  return prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, kindOf(lane)])
+async function lockLane(tx: ChangeTx<'system'>, lane: string): Promise<boolean> {
+  await prepared(tx, 'lock', 'select pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, kindOf(lane)])
+  return true
+}
+async function tryLane(tx: ChangeTx<'system'>, lane: string): Promise<boolean> {
+  const text = 'select pg_try_advisory_xact_lock($1, hashtext($2)) as locked'
+  const [row] = await prepared<{ locked: boolean }>(tx, 'try-lock', text, [lockSpace, kindOf(lane)])
+  return row?.locked ?? false
 }
 
 type Row = {

@@ -11,7 +11,9 @@ export async function prepared<Row extends Record<string, unknown>>(
   return rows
 }
 
-/** Plans made while the tables were empty are kept: without this they would read whole tables long after a flood came. */
-export async function planByIndex(tx: ChangeTx): Promise<void> {
-  await prepared(tx, 'plan', `select set_config('enable_seqscan', 'off', true)`, [])
+/** Plans are made once and kept, though their arrays differ in length each time. Those made while the tables were empty
+ * must not read whole tables long after a flood came. */
+export async function planOnce(tx: ChangeTx): Promise<void> {
+  const text = `select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`
+  await prepared(tx, 'plan', text, [])
 }

@@ -4,7 +4,7 @@ import { admitTasks, findBusyLanes, roundSize } from './admission.ts'
 import { type Bench, defaultBackOffMs, type Started, settleTask, startTasks } from './attempt.ts'
 import { makeQueue, openBoss } from './boss.ts'
 import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
-import { planByIndex } from './prepared.ts'
+import { planOnce } from './prepared.ts'
 import { openPulse } from './pulse.ts'
 import { holdPlace, type Place, takePlace } from './registry.ts'
 import { type ActiveRun, beginRun } from './run.ts'
@@ -88,9 +88,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     inSystem(ports, async tx => {
       // Sent in one packet; the server answers in this order, so the place is asked before admission takes the lane.
       const [, holder, admitted] = await Promise.all([
-        planByIndex(tx),
+        planOnce(tx),
         workerId !== undefined && free > 0 ? holdPlace(tx, workerId) : undefined,
-        admit ? admitTasks(tx, boss, lane) : 0,
+        // Who has no slot free need not wait for those who have: they look for themselves.
+        admit ? admitTasks(tx, boss, lane, free > 0 ? 'wait' : 'pass') : 0,
       ])
       const taken = holder ? await startTasks(tx, boss, { lane, workerId: holder, free }) : { started: [], stale: 0 }
       if (admitted > taken.started.length) pokeAfter(tx, queuedChannel)

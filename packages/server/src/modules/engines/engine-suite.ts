@@ -16,7 +16,7 @@ export type SuiteSubject = {
 export type SuiteRecording = { pcm: Pcm; params: TranscribeParams; says: string; neverSays: string }
 
 const unhurried = () => ({ signal: new AbortController().signal, onProgress: () => undefined })
-export const textOf = (heard: Heard) => heard.segments.map(segment => segment.text).join(' ')
+export const textOf = (heard: Heard) => heard.segments.map(segment => segment.text.trim()).join(' ')
 
 /** What every engine keeps, whatever runs behind it. `open` brings it to life for one test. */
 export function engineSuite(open: () => Promise<SuiteSubject>): void {

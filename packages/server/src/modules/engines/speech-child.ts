@@ -20,13 +20,16 @@ export type SpeechChild = {
 /** `lastWords`: the last line of its error output, from before it took that away from its libraries. */
 export type ChildEnd = { code: number | null; signal: NodeJS.Signals | null; lastWords: string }
 
+/** The programs of `speech/`. */
+export type Door = 'decode' | 'engine' | 'review' | 'speakers'
+
 const maxLineChars = 64 * 1024 * 1024
 
 /** Starts a door of `speech/`. It inherits nothing of our environment [MED-07] and lives in a folder of its own;
  * a session of its own keeps Ctrl-C from reaching it before we decide. */
 export function startSpeechChild(
   environment: SpeechEnvironment,
-  door: 'decode' | 'engine',
+  door: Door,
   args: string[],
   options: { cwd: string; onLine: (line: unknown) => void },
 ): SpeechChild {

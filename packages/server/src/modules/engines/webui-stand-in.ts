@@ -2,13 +2,14 @@ import { createHmac, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { openBench, receive, samplesOf } from './remote-test-bench.ts'
 
-/** How the stand-in behaves; the last ones are what was seen of the real backend. */
+/** How the stand-in behaves. `stuck` is what the real backend does after any exception of a run, after a parameter
+ * file that was cut off, and with what it had begun before a restart: it says `in_progress` for ever. */
 export type WebuiManner =
   | 'fine'
   | 'slow'
   | 'stuck'
+  | 'queued'
   | 'hangs'
-  | 'stuck-after-broken-yaml'
   | 'plain-500'
   | 'broken-while-polled'
   | 'forgets'
@@ -96,8 +97,9 @@ export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: s
     }
     switch (task.manner) {
       case 'stuck':
-      case 'stuck-after-broken-yaml':
         return reply('in_progress')
+      case 'queued':
+        return reply('queued')
       case 'beats':
         return reply('in_progress', { progress: 0.4, updated_at: `beat ${polls}` })
       case 'hangs':

@@ -35,7 +35,7 @@ export async function openTestSite(ports: Ports, options: { secure?: boolean; de
   const authenticate = openAuthenticate(ports, { demo, log: silentLog })
   const web: Web = { app, ports, realmOf, authenticate, secure, demo, served: new Set() }
   identityRoutes(web, identity)
-  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses })
+  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses, supportEmail: '' })
   await app.ready()
 
   async function call(method: Method, host: string, path: string, request: Call = {}): Promise<Answer> {

@@ -54,7 +54,7 @@ it('shows the platform lanes and dead letters without content, and starts a dead
     attempts: 3,
     problem: expect.objectContaining({ code: 'engine-stalled' }),
     diedAt: expect.any(String),
-    gone: null,
+    recordingGone: false,
   })
   const queue = await app.ask(platform, { method: 'GET', path: '/queue' })
   expect(queue.json).toMatchObject({ workers: [{ slots: 2, lanes: ['speech:standard.base'] }] })
@@ -96,9 +96,9 @@ it('shows the platform no dead letter whose file is at fault, and starts none ag
 it('starts no dead letter again whose recording was deleted, and says so in the list', async () => {
   const fileId = await stored()
   const { taskId } = await makeEndedJob(ports, ctxOf(a), { fileId }, stalled)
-  expect((await letterOf(taskId))?.gone).toBeNull()
+  expect((await letterOf(taskId))?.recordingGone).toBe(false)
   expect((await app.ask(editor, { method: 'DELETE', path: `/files/${fileId}` })).status).toBe(204)
-  expect((await letterOf(taskId))?.gone).toBe('recording')
+  expect((await letterOf(taskId))?.recordingGone).toBe(true)
   const redriven = await redrive(taskId)
   expect([redriven.status, redriven.code]).toEqual([409, 'already-finished'])
   expect(redriven.text).toContain('recording was deleted')

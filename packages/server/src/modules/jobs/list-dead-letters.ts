@@ -15,10 +15,11 @@ export const listDeadLetters: UseCase<typeof contract> = (ctx, { query }) =>
       rows,
       query.limit,
       row => row.id,
-      ({ code, detail, diedAt, ...row }) => ({
+      ({ code, detail, diedAt, gone, ...row }) => ({
         ...row,
         problem: problemOf(code, detail),
         diedAt: diedAt.toISOString(),
+        recordingGone: gone === 'recording',
       }),
     )
   })

@@ -21,7 +21,7 @@ export function asText({ lines, link, after }: Words, brand: Brand): string {
     ...lines,
     ...(link ? [`${link.label}:\n${link.url}`] : []),
     ...after,
-    `${brand.productName}\n${brand.supportEmail}`,
+    [brand.productName, brand.supportEmail].filter(Boolean).join('\n'),
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -38,7 +38,7 @@ export function asHtml({ subject, lines, link, after }: Words, brand: Brand): st
 ${lines.map(paragraph).join('\n')}
 ${button}
 ${after.map(paragraph).join('\n')}
-<p style="margin:24px 0 0;font-size:14px;color:#555555">${escapeHtml(brand.productName)} · ${escapeHtml(brand.supportEmail)}</p>
+<p style="margin:24px 0 0;font-size:14px;color:#555555">${[brand.productName, brand.supportEmail].filter(Boolean).map(escapeHtml).join(' · ')}</p>
 </body></html>`
 }
 

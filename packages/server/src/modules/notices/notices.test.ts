@@ -14,7 +14,7 @@ import { mailPort } from './queue-mail.ts'
 const { ports, clock } = await testDatabase()
 const realm = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme "Scribe"', colour: '#7a3b12' })
 const harbor = await makeTenant(ports, { resellerId: realm.id, slug: 'harbor', name: 'Harbor' })
-const mail = mailPort({ from: 'no-reply@acme.test', now: clock.now })
+const mail = mailPort({ from: 'no-reply@acme.test', supportEmail: 'help@platform.test', now: clock.now })
 const options = { keepWords: true, log: silentLog }
 
 const reset: IdentityMail = {
@@ -90,6 +90,8 @@ describe('a mail', () => {
     expect(acme?.from).toBe('"Acme Scribe" <no-reply@acme.test>')
     expect(JSON.stringify(acme)).not.toContain('Scriptorium')
     expect(JSON.stringify(platform)).not.toContain('Acme')
+    expect(platform?.text).toContain('Scriptorium\nhelp@platform.test')
+    expect(acme?.text).not.toContain('help@platform.test')
   })
   it('speaks the language of its reader', async () => {
     await queue({ ...reset, to: { ...reset.to, locale: 'de' } })

@@ -7,10 +7,10 @@ import { insertMail } from './queries.ts'
 import { wordsOf } from './wording.ts'
 
 /** Writes mails in the brand of their realm, in the transaction that makes them necessary. */
-export function mailPort(options: { from: string; now: () => Date }): MailPort {
+export function mailPort(options: { from: string; supportEmail: string; now: () => Date }): MailPort {
   return async (tx, realmId, mail) => {
     const scope = scopeOf(tx)
-    const brand = await brandOfRealm(tx, realmId)
+    const brand = await brandOfRealm(tx, realmId, options.supportEmail)
     const words = wordsOf(mail, brand.productName)
     await insertMail(tx, {
       realmId,

@@ -7,14 +7,15 @@ export type RealmBrand = { name: string; productName: string; colour: string; su
 /** 9.6:1 on white: readable as text and under white text. */
 export const platformColour = '#1f4b6e'
 
-/** What a realm calls itself and how it looks; mails and pages wear it. */
-export async function brandOfRealm(tx: ReadTx, realmId: string): Promise<RealmBrand> {
+/** What a realm calls itself and how it looks; mails and pages wear it.
+ * `platformSupport` is the setting that says where the platform's own people ask; nothing is shown where it is empty. */
+export async function brandOfRealm(tx: ReadTx, realmId: string, platformSupport = ''): Promise<RealmBrand> {
   if (realmId === platformRealm) {
     return {
       name: 'Scriptorium',
       productName: 'Scriptorium',
       colour: platformColour,
-      supportEmail: 'support@platform.test',
+      supportEmail: platformSupport,
     }
   }
   const brand = await findBrand(tx, realmId)

@@ -4,8 +4,11 @@ import { platformRealm } from '#infra/ids'
 import { brandOfRealm } from './brand-of-realm.ts'
 
 /** The brand of the host that was asked. */
-export async function readBrand(ctx: RealmCtx, demo: boolean): Promise<Brand> {
-  const brand = await ctx.read(tx => brandOfRealm(tx, ctx.realmId))
+export async function readBrand(
+  ctx: RealmCtx,
+  { demo, supportEmail }: { demo: boolean; supportEmail: string },
+): Promise<Brand> {
+  const brand = await ctx.read(tx => brandOfRealm(tx, ctx.realmId, supportEmail))
   return {
     realm: ctx.realmId === platformRealm ? 'platform' : 'reseller',
     name: brand.name,

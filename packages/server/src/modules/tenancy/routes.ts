@@ -7,8 +7,11 @@ import { createReseller } from './create-reseller.ts'
 import type { InviteOwner } from './invite-owner.ts'
 import { readBrand } from './read-brand.ts'
 
-export function tenancyRoutes(web: Web, ports: { inviteOwner: InviteOwner; addresses: Addresses }): void {
-  route(web, contract.readBrand, ctx => readBrand(ctx, web.demo))
+export function tenancyRoutes(
+  web: Web,
+  ports: { inviteOwner: InviteOwner; addresses: Addresses; supportEmail: string },
+): void {
+  route(web, contract.readBrand, ctx => readBrand(ctx, { demo: web.demo, supportEmail: ports.supportEmail }))
   route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports.inviteOwner, body))
   route(web, contract.changePlan, (ctx, { params, body }) => changePlan(ctx, params.id, body.plan))
   route(web, contract.createReseller, (ctx, { body }) => createReseller(ctx, ports, body))

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { withScope } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson, makeSession, makeStaff } from '../identity/fixtures.ts'
 import { openTestSite } from '../identity/test-site.ts'
+import { brandOfRealm } from './brand-of-realm.ts'
 import { makeReseller } from './fixtures.ts'
 import { monthOf } from './month.ts'
 
@@ -36,6 +38,14 @@ describe('a brand', () => {
       realm: 'platform',
       productName: 'Scriptorium',
     })
+  })
+  it('shows a support address of the platform only where one is set', async () => {
+    const addressAt = (supportEmail: string) =>
+      withScope<'realm', string>(ports.pool, { kind: 'realm', realmId: platformRealm }, 'read', async tx => {
+        return (await brandOfRealm(tx, platformRealm, supportEmail)).supportEmail
+      })
+    expect(await addressAt('help@platform.test')).toBe('help@platform.test')
+    expect((await call('GET', 'localhost', '/brand')).body).toMatchObject({ supportEmail: '' })
   })
   it('is nobody’s at an unknown host [WEB-05]', async () => {
     for (const host of [

@@ -1,11 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
-import { changeMemberRole, listMembers, type Member, removeMember } from '@scriptorium/contract'
+import { changeMemberRole, listMembers, type Member, MemberSort, removeMember } from '@scriptorium/contract'
 import { IconUserMinus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { useMay, useMe, usePages } from '#lib/queries.ts'
+import { useUrlState } from '#lib/url-state.ts'
 import { When } from '#ui/amounts.tsx'
 import { ConfirmDanger } from '#ui/confirm-danger.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
@@ -27,8 +28,10 @@ export function MembersPage() {
   const roleNames = useRoleNames()
   const [isInviting, setInviting] = useState(false)
   const [leaving, setLeaving] = useState<Member | null>(null)
-  const pages = usePages(keys.members, (cursor, signal) =>
-    call(listMembers, { query: { cursor, limit: 50 } }, { signal }),
+  const [url] = useUrlState()
+  const sort = MemberSort.safeParse(url.sort).data
+  const pages = usePages([...keys.members, sort ?? ''], (cursor, signal) =>
+    call(listMembers, { query: { cursor, limit: 50, ...(sort ? { sort } : {}) } }, { signal }),
   )
   const change = useAct(
     ({ id, role }: { id: string; role: Member['role'] }) => call(changeMemberRole, { params: { id }, body: { role } }),
@@ -50,6 +53,7 @@ export function MembersPage() {
   const columns: [Column<Member>, ...Column<Member>[]] = [
     {
       id: 'name',
+      sortBy: nameOf,
       header: t`Name`,
       cell: member => (member.you ? t`${nameOf(member)} (you)` : nameOf(member)),
       csv: nameOf,
@@ -57,6 +61,7 @@ export function MembersPage() {
     { id: 'email', header: t`E-mail`, cell: member => member.email, csv: member => member.email },
     {
       id: 'role',
+      sortBy: member => member.role,
       header: t`Role`,
       cell: member =>
         isMine(member) ? (
@@ -75,6 +80,7 @@ export function MembersPage() {
     },
     {
       id: 'seen',
+      sortBy: member => member.lastSeenAt ?? '',
       header: t`Last seen`,
       align: 'end',
       cell: member => (member.lastSeenAt ? <When at={member.lastSeenAt} /> : t`Never`),
@@ -89,6 +95,7 @@ export function MembersPage() {
         pages={pages}
         columns={columns}
         rowKey={member => member.id}
+        sorts={MemberSort.options}
         rowName={nameOf}
         {...(mayManage
           ? {

@@ -70,17 +70,20 @@ export function DeadLettersPage() {
             id: 'redrive',
             header: t`Actions`,
             align: 'end' as const,
-            cell: (letter: DeadLetter) => (
-              <Button
-                variant="default"
-                size="compact-sm"
-                aria-label={t`Start again: ${t(taskWord(letter.kind))} of ${letter.tenant}`}
-                loading={redrive.isPending && redrive.variables === letter.id}
-                onClick={() => redrive.mutate(letter.id)}
-              >
-                {t`Start again`}
-              </Button>
-            ),
+            cell: (letter: DeadLetter) =>
+              letter.recordingGone ? (
+                t(failureWords['file-gone'].what)
+              ) : (
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={t`Start again: ${t(taskWord(letter.kind))} of ${letter.tenant}`}
+                  loading={redrive.isPending && redrive.variables === letter.id}
+                  onClick={() => redrive.mutate(letter.id)}
+                >
+                  {t`Start again`}
+                </Button>
+              ),
           },
         ]
       : []),

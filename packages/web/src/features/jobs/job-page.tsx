@@ -59,6 +59,9 @@ function Now({ job }: { job: JobDetail }) {
       {job.state === 'waiting' && job.problem ? (
         <p className="muted">{t`Last attempt: ${t(failureWords[job.problem.code].what)}`}</p>
       ) : null}
+      {job.damaged ? (
+        <p role="note">{t`The recording is damaged or cut off: only the part that could be read was transcribed.`}</p>
+      ) : null}
       {failure ? (
         <div>
           <strong>{t(failure.what)}</strong>

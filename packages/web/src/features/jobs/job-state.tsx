@@ -12,6 +12,7 @@ export function JobStateCell({ job }: { job: Job }) {
   return (
     <span className={style.cell}>
       <StateBadge tone={tone}>{t(word)}</StateBadge>
+      {job.damaged ? <StateBadge tone="warn">{t`Damaged`}</StateBadge> : null}
       {job.state === 'running' ? <ProgressBar label={t`Progress of ${job.title}`} share={job.progress} /> : null}
       {job.state === 'failed' && job.problem ? (
         <span className="muted small">{t(failureWords[job.problem.code].what)}</span>

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { type Job, JobState, listJobs } from '@scriptorium/contract'
+import { type Job, JobSort, JobState, listJobs } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
@@ -17,7 +17,7 @@ import { useJobBulk } from './job-bulk.ts'
 import { JobStateCell } from './job-state.tsx'
 import { stateWords } from './job-words.ts'
 
-export function useJobPages(filter: { state?: JobState; search?: string }, limit = 25) {
+export function useJobPages(filter: { state?: JobState; search?: string; sort?: JobSort }, limit = 25) {
   return usePages(keys.jobList(filter, limit), (cursor, signal) =>
     call(listJobs, { query: { ...filter, cursor, limit } }, { signal }),
   )
@@ -70,7 +70,12 @@ export function JobsPage() {
   const { actsOf } = useJobActs()
   const bulk = useJobBulk()
   const state = JobState.safeParse(url.state).data
-  const pages = useJobPages({ ...(state ? { state } : {}), ...(url.q ? { search: url.q } : {}) })
+  const sort = JobSort.safeParse(url.sort).data
+  const pages = useJobPages({
+    ...(state ? { state } : {}),
+    ...(url.q ? { search: url.q } : {}),
+    ...(sort ? { sort } : {}),
+  })
   const upload = mayUpload ? <ButtonLink to="/upload">{t`Upload recordings`}</ButtonLink> : undefined
   return (
     <Page title={t`Jobs`} action={upload}>
@@ -79,6 +84,7 @@ export function JobsPage() {
         pages={pages}
         columns={useColumns()}
         rowKey={job => job.id}
+        sorts={JobSort.options}
         rowName={job => job.title}
         opens={job => ({ to: '/jobs/$jobId', params: { jobId: job.id } })}
         acts={actsOf}

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { type Customer, listCustomers } from '@scriptorium/contract'
+import { type Customer, CustomerSort, listCustomers } from '@scriptorium/contract'
 import { IconBuilding } from '@tabler/icons-react'
 import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
@@ -22,8 +22,13 @@ export function CustomersPage() {
   const [url, setUrl] = useUrlState()
   const mayManage = useMay('customer.manage')
   const search = url.q
-  const pages = usePages([...keys.customers, 'list', search ?? ''], (cursor, signal) =>
-    call(listCustomers, { query: { cursor, limit: 25, ...(search ? { search } : {}) } }, { signal }),
+  const sort = CustomerSort.safeParse(url.sort).data
+  const pages = usePages([...keys.customers, 'list', search ?? '', sort ?? ''], (cursor, signal) =>
+    call(
+      listCustomers,
+      { query: { cursor, limit: 25, ...(search ? { search } : {}), ...(sort ? { sort } : {}) } },
+      { signal },
+    ),
   )
   const columns: [Column<Customer>, ...Column<Customer>[]] = [
     {
@@ -79,7 +84,7 @@ export function CustomersPage() {
       wideOnly: true,
     },
     {
-      id: 'since',
+      id: 'created',
       sortBy: customer => customer.createdAt,
       header: t`Since`,
       align: 'end',
@@ -96,6 +101,7 @@ export function CustomersPage() {
         pages={pages}
         columns={columns}
         rowKey={customer => customer.id}
+        sorts={CustomerSort.options}
         rowName={customer => customer.name}
         opens={customer => ({ to: '/customers/$customerId', params: { customerId: customer.id } })}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search customers` }}

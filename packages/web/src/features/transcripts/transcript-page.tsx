@@ -13,6 +13,7 @@ import { Facts } from '#ui/facts.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { DamagedNotice } from './damaged-notice.tsx'
 import { Legend } from './legend.tsx'
 import { nextFlagged } from './place.ts'
 import { usePlayback, useSpeed } from './playback.ts'
@@ -92,16 +93,6 @@ function About({ transcript }: { transcript: Transcript }) {
   )
 }
 
-function Damaged({ durationMs }: { durationMs: number }) {
-  const { t } = useLingui()
-  const duration = formatDuration(durationMs)
-  return (
-    <p className={style.notice} role="note">
-      {t`This recording is damaged or cut off. Only the part that could be read was transcribed: ${duration}.`}
-    </p>
-  )
-}
-
 /** What was said, where, by whom; and how to get it out. */
 export function TranscriptPage() {
   const { t } = useLingui()
@@ -129,7 +120,7 @@ export function TranscriptPage() {
       {transcript ? (
         <>
           <About transcript={transcript} />
-          {transcript.damaged ? <Damaged durationMs={transcript.durationMs} /> : null}
+          {transcript.damaged ? <DamagedNotice durationMs={transcript.durationMs} /> : null}
           <Reader transcript={transcript} />
         </>
       ) : query.isError ? (

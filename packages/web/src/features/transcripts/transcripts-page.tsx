@@ -12,6 +12,7 @@ import { Count, Duration, When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
+import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { useTranscriptBulk } from './transcript-bulk.ts'
 
@@ -32,7 +33,16 @@ export function TranscriptsPage() {
     coverage === null ? '' : formatPercent(Math.floor(coverage * 100) / 100, i18n.locale)
   const columns: [Column<TranscriptSummary>, ...Column<TranscriptSummary>[]] = [
     { id: 'title', sortBy: item => item.title, header: t`Title`, cell: item => item.title, csv: item => item.title },
-    { id: 'languages', header: t`Languages`, cell: spoken, csv: spoken },
+    {
+      id: 'languages',
+      header: t`Languages`,
+      cell: item => (
+        <>
+          {spoken(item)} {item.damaged ? <StateBadge tone="warn">{t`Damaged`}</StateBadge> : null}
+        </>
+      ),
+      csv: spoken,
+    },
     {
       id: 'length',
       sortBy: item => item.durationMs,

@@ -76,21 +76,21 @@ export type DeadRow = {
 }
 /** What a task needs and has no more: its job was thrown away, or its recording deleted. */
 export type Gone = 'job' | 'recording'
-const gone = sql<Gone | null>`case when j.trashed_at is not null or (j.id is null and t.payload ? 'jobId') then 'job'
-  when job_recording_gone(j.tenant_id, j.id) then 'recording' end`
+const gone = sql<Gone | null>`(case when j.trashed_at is not null or (j.id is null and t.payload ? 'jobId') then 'job'
+  when job_recording_gone(j.tenant_id, j.id) then 'recording' end)`
 const withJob = sql`left join job j on j.tenant_id = t.tenant_id and j.task_id = t.id`
 const deadTasks = sql`
   select t.id, t.kind, t.lane, c.name as tenant, r.name as reseller, t.attempt as attempts, coalesce(t.problem_code, 'internal') as code, coalesce(t.problem_detail, '') as detail,
     t.ended_at as "diedAt", ${gone} as gone
   from task t join tenant c on c.id = t.tenant_id join reseller r on r.id = c.reseller_id ${withJob} where t.state = 'dead'`
 
-/** Newest first; `before` is the last id of the page before. Without those whose job its person has thrown away: nobody waits for them. */
+/** Newest first; `before` is the last id of the page before. Without those whose job is gone: nobody waits for them. */
 export async function findDeadTasks(
   tx: ReadTx<'platform'>,
   page: { limit: number; before: string | undefined; codes: readonly JobProblemCode[] },
 ): Promise<DeadRow[]> {
   const { rows } =
-    await sql<DeadRow>`${deadTasks} and j.trashed_at is null and coalesce(t.problem_code, 'internal') = any(${page.codes}) and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
+    await sql<DeadRow>`${deadTasks} and ${gone} is distinct from 'job' and coalesce(t.problem_code, 'internal') = any(${page.codes}) and (${page.before ?? null}::uuid is null or t.id < ${page.before ?? null}::uuid) order by t.id desc limit ${page.limit}`.execute(
       tx,
     )
   return rows
