@@ -133,6 +133,7 @@ describe.skipIf(!python || !modelFolder || !recordings)(
           python,
           speechFolder,
           findModel,
+          model: 'base',
           slots: 1,
           threads: 2,
           workFolder: folder,

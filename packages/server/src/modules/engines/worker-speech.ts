@@ -8,8 +8,11 @@ import type { Engine } from './engine.ts'
 import { unwrapSecret } from './engine-secret.ts'
 import type { JobFolders } from './job-folders.ts'
 import type { ModelStore } from './model-store.ts'
+import { openOpenaiEngine } from './openai-engine.ts'
 import type { Registered } from './queries.ts'
 import type { RemoteEngine } from './remote-engine.ts'
+import { openReviewer } from './review-child.ts'
+import { openReviewedEngine } from './reviewed-engine.ts'
 import type { SpeechEnvironment } from './speech-child.ts'
 import { testWithSample } from './test-sample.ts'
 import { openWebuiEngine } from './webui-engine.ts'
@@ -54,9 +57,11 @@ export async function openWorkerSpeech(parts: WorkerSpeechParts): Promise<Worker
     workFolder: folders.own,
     log,
   })
+  const reviewer = speech ? openReviewer({ ...speech, workFolder: folders.own }) : undefined
   const open = (registered: Registered): RemoteEngine => {
     const secret = registered.secret ? unwrapSecret(master, registered.id, registered.secret) : undefined
-    return openRemote(registered, secret, allow)
+    const remote = openRemote(registered, secret, allow)
+    return reviewer ? { ...openReviewedEngine(remote, reviewer), probe: remote.probe } : remote
   }
   const engines = openWorkerEngines({
     ports,
@@ -85,24 +90,22 @@ export async function openWorkerSpeech(parts: WorkerSpeechParts): Promise<Worker
     stop: async () => {
       await own.stop()
       await engines.stop()
+      await reviewer?.stop()
     },
   }
 }
 
 function openRemote(registered: Registered, secret: string | undefined, allow: readonly string[]): RemoteEngine {
-  const { url, kind, computeType, device, maxBytes, maxDurationMs } = registered
+  const { url, kind, computeType, device, features, maxBytes, maxDurationMs } = registered
+  const capabilities = { maxBytes, maxDurationMs, translate: features.includes('translate') }
+  const door = { url, allow, capabilities, ...(secret ? { secret } : {}) }
   switch (kind) {
     case 'whisper-webui':
-      return openWebuiEngine({
-        url,
-        allow,
-        computeType,
-        device: device === 'cuda' ? 'cuda' : 'cpu',
-        ...(secret ? { secret } : {}),
-        capabilities: { maxBytes, maxDurationMs },
-      })
-    case 'openai-compatible':
-      return openWebuiEngine({ url, allow })
+      return openWebuiEngine({ ...door, computeType, device: device === 'cuda' ? 'cuda' : 'cpu' })
+    case 'openai-compatible': {
+      const models = Object.fromEntries(registered.models.map(model => [model, registered.modelNames[model] ?? model]))
+      return openOpenaiEngine({ ...door, models, timestamps: features.includes('words') ? 'words' : 'none' })
+    }
   }
 }
 
