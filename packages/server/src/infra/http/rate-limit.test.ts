@@ -3,21 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '#infra/ids'
 import { networkOf } from './network.ts'
 import { openRateLimit, take } from './rate-limit.ts'
-import { nobody, type Principal } from './route.ts'
 
-const person = (): Principal => ({
-  actor: { kind: 'person', id: newId(), role: 'tenant_editor', sessionId: newId() },
-  tenant: null,
-})
+const person = newId
+const nobody = null
 
 function openLimit(perMinute: number) {
   let nowMs = 1_800_000_000_000
   const limit = openRateLimit({ perMinute, now: () => new Date(nowMs) })
   const granted = (endpoint: typeof listJobs | typeof createJob | typeof exportTranscript | typeof continueUpload) => {
-    return (principal: Principal, ip = '192.0.2.1') => {
+    return (actorId: string | null, ip = '192.0.2.1') => {
       for (let n = 0; n < 10_000; n += 1) {
         try {
-          limit(endpoint, { principal, ip })
+          limit(endpoint, { actorId, ip })
         } catch (error) {
           expect(error).toMatchObject({ code: 'too-many-requests' })
           return n

@@ -1,10 +1,9 @@
 import type { EndpointShape } from '@scriptorium/contract'
 import { networkOf } from './network.ts'
 import { Problem } from './problem.ts'
-import type { Principal } from './route.ts'
 
 /** Throws when this asker has used up what an endpoint of this kind may be asked in a minute. */
-export type RateLimit = (endpoint: EndpointShape, asker: { principal: Principal; ip: string }) => void
+export type RateLimit = (endpoint: EndpointShape, asker: { actorId: string | null; ip: string }) => void
 type Kind = 'read' | 'write' | NonNullable<EndpointShape['pace']>
 type Bucket = { tokens: number; atMs: number }
 
@@ -19,10 +18,10 @@ export function openRateLimit({ perMinute, now }: { perMinute: number; now: () =
   // In the order of their last use: a bucket that nobody used for a minute is full, so the first ones may go.
   const buckets = new Map<string, Bucket>()
   if (perMinute === 0) return () => undefined
-  return (endpoint, { principal, ip }) => {
+  return (endpoint, { actorId, ip }) => {
     const kind = kindOf(endpoint)
     const most = Math.max(1, Math.round(perMinute * shares[kind]))
-    const key = `${kind} ${principal.actor.id ?? networkOf(ip)}`
+    const key = `${kind} ${actorId ?? networkOf(ip)}`
     const taken = take(buckets.get(key), most, now().getTime())
     buckets.delete(key)
     buckets.set(key, taken.bucket)

@@ -142,7 +142,7 @@ async function admitActor(web: Web, endpoint: EndpointShape, request: Request): 
     client,
   })
   asked.set(request, { endpoint, realm, principal })
-  web.limit?.(endpoint, { principal, ip: client.ip })
+  web.limit?.(endpoint, { actorId: principal.actor.id, ip: client.ip })
   const grant = allow(endpoint, principal)
   if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
   return { realm, client, principal, grant }
