@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Running, startScriptorium } from '../support/running.ts'
+import { logIn, openBrowser, openPage } from './browser.ts'
 
 const clone = path.resolve(import.meta.dirname, '../..')
 const sample = path.join(clone, 'packages/server/demo/juniper.mp3')
@@ -20,48 +21,22 @@ let browser: Browser
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true })
   run = await startScriptorium()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-  })
+  browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await run?.stop()
 })
 
-/** Faults that a person would not see but that are ours: script errors and refused content. */
-async function openContext(
-  view: (typeof views)[number] = views[0],
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
-  const { width, height, colorScheme } = view
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    reducedMotion: 'reduce',
-    acceptDownloads: true,
-  })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', error => faults.push(error.message))
-  page.on('console', message => {
-    if (message.type() === 'error' && !/status of 40[134]/.test(message.text())) faults.push(message.text())
-  })
-  return { context, page, faults }
-}
-async function logIn(page: Page, host: string, email: string) {
-  await page.goto(`http://${host}:${run.port}/log-in`)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill('scriptorium demo 1')
-  await page.getByRole('button', { name: 'Log in' }).click()
-  await page.waitForURL(url => !url.pathname.startsWith('/log-in'))
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
+const openContext = (
+  { width, height, colorScheme }: Pick<(typeof views)[number], 'width' | 'height' | 'colorScheme'> = views[0],
+) => openPage(browser, { viewport: { width, height }, colorScheme })
+const originOf = (host: string) => `http://${host}:${run.port}`
 
 describe('an editor of a customer', () => {
   it('uploads a recording, watches it without reloading, reads it, hears it and exports subtitles', async () => {
-    const { context, page, faults } = await openContext()
-    await logIn(page, 'acme.localhost', 'editor@harbor.test')
+    const { page, faults } = await openContext()
+    await logIn(page, originOf('acme.localhost'), 'editor@harbor.test')
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Choose files' }).click()
     await (await chooser).setFiles(sample)
@@ -79,7 +54,7 @@ describe('an editor of a customer', () => {
     await page.getByRole('menuitem', { name: /SRT/ }).click()
     expect((await download).suggestedFilename()).toMatch(/\.srt$/)
     expect(faults).toEqual([])
-    await context.close()
+    await page.context().close()
   })
 })
 
@@ -105,8 +80,8 @@ const tours = [
 ]
 describe.each(tours)('every page of the $who', ({ who, host, email, addresses }) => {
   it.each(views)('fits, is reachable to everybody, and has one heading at $name', async view => {
-    const { context, page, faults } = await openContext(view)
-    await logIn(page, host, email)
+    const { page, faults } = await openContext(view)
+    await logIn(page, originOf(host), email)
     for (const address of addresses) {
       await page.goto(`http://${host}:${run.port}${address}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
@@ -121,12 +96,12 @@ describe.each(tours)('every page of the $who', ({ who, host, email, addresses })
       await page.screenshot({ path: path.join(pictures, `${who}${address.replaceAll('/', '-')}${view.name}.png`) })
     }
     expect(faults).toEqual([])
-    await context.close()
+    await page.context().close()
   })
 })
 
 it('wears the brand of its host from the first paint, and of no other [CCH-02]', async () => {
-  const { context, page } = await openContext()
+  const { page } = await openContext()
   for (const [host, name, others] of [
     ['acme.localhost', 'Acme Transcripts', /Beacon|Scriptorium/],
     ['beacon.localhost', 'Beacon Notes', /Acme|Scriptorium/],
@@ -136,5 +111,5 @@ it('wears the brand of its host from the first paint, and of no other [CCH-02]',
     expect(html).toContain(`<title>${name}</title>`)
     expect(html).not.toMatch(others)
   }
-  await context.close()
+  await page.context().close()
 })

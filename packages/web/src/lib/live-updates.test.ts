@@ -53,6 +53,13 @@ describe('live changes of jobs', () => {
     expect(queryClient.getQueryData(['news', 'jobs'])).toEqual([two])
   })
 
+  it('bring the first row by themselves: nothing stands where it could move', async () => {
+    showList([])
+    tell(one, 'waiting', 0)
+    expect(queryClient.getQueryData(['news', 'jobs'])).toBeUndefined()
+    expect(queryClient.getQueryState(keys.jobList({}, 25))?.isInvalidated).toBe(true)
+  })
+
   it('load the whole job when it ends, for its reason and its transcript', async () => {
     const ended = { ...job(one, 'done', 1), transcriptId: two, attempts: [] }
     vi.stubGlobal('fetch', async () => new Response(JSON.stringify(ended), { status: 200 }))

@@ -32,6 +32,11 @@ function shownIds(subject: string): Set<string> {
 }
 
 function announce(subject: 'jobs' | 'transcripts', id: string): void {
+  // Where nothing is shown yet, nothing can move under a hand: the first row comes by itself.
+  if (shownIds(subject).size === 0) {
+    void queryClient.invalidateQueries({ queryKey: [subject, 'list'] })
+    return
+  }
   queryClient.setQueryData<string[]>(newsKey(subject), (before = []) =>
     before.includes(id) ? before : [...before, id],
   )

@@ -112,9 +112,12 @@ describe('a long or large recording', () => {
     expect(textOf(heard)).toContain('Number5005.')
   })
   it('fails as a whole when a piece fails, with nothing left under way', async () => {
-    const server = await standIn('breaks')
-    await expect(heardOf(server, inPieces)).rejects.toMatchObject({ code: 'engine-failed' })
+    const server = await standIn('refuses-request')
+    const pcm = await recording(20_000, {})
+    const running = engineAt(server, { capabilities: { maxDurationMs: 1_000 } }).transcribe(pcm, params, unhurried())
+    await expect(running).rejects.toMatchObject({ code: 'engine-failed' })
     const asked = server.seen.requests
+    expect(asked).toBeLessThan(6)
     await vi.waitUntil(() => server.underway() === 0, { timeout: 5_000, interval: 1 })
     expect(server.seen.requests).toBe(asked)
   })

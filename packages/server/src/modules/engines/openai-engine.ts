@@ -4,7 +4,15 @@ import type { Engine, EngineCapabilities, TranscribeParams } from './engine.ts'
 import { type PieceHeard, readPlain, readVerbose } from './openai-answer.ts'
 import { cutAtSilences, openLoudness, type Piece } from './openai-pieces.ts'
 import { openaiFields, refusalOfPiece } from './openai-request.ts'
-import { askPatiently, callEngine, type EngineAnswer, type EngineCall, type Patience, pause } from './remote-call.ts'
+import {
+  askPatiently,
+  callEngine,
+  type EngineAnswer,
+  type EngineCall,
+  isUnreachable,
+  type Patience,
+  pause,
+} from './remote-call.ts'
 import type { RemoteEngine, RemoteHealth } from './remote-engine.ts'
 import { heardOf, maxAnswerBytes } from './remote-heard.ts'
 import { openTurns } from './remote-turns.ts'
@@ -157,7 +165,7 @@ async function sendAgain(
     signal.throwIfAborted()
     const isLast = tries >= limits.tries
     const answer = await send().catch(fault => {
-      if (isLast || !(fault instanceof TaskFailure) || fault.code !== 'engine-failed') throw fault
+      if (isLast || !isUnreachable(fault)) throw fault
     })
     // 503 says that it is full, and that is another matter.
     if (answer && (isLast || answer.status < 500 || answer.status === 503)) return answer

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '#infra/clock'
 import { TaskFailure } from '#infra/queue'
 import { safeFetch } from '#infra/safe-fetch'
 import type { EngineCapabilities, Heard, Listening, Pcm, TranscribeParams } from './engine.ts'
-import { askPatiently, type EngineAnswer, type Patience, pause, readAnswer } from './remote-call.ts'
+import { askPatiently, type EngineAnswer, isUnreachable, type Patience, pause, readAnswer } from './remote-call.ts'
 import type { RemoteEngine } from './remote-engine.ts'
 import {
   engineBroke,
@@ -199,7 +199,7 @@ function leaving(signal: AbortSignal, graceMs: () => number): { signal: AbortSig
 
 /** An engine that could not be reached may be back in a moment. */
 function passing(error: unknown): TaskFailure {
-  if (error instanceof TaskFailure && error.code === 'engine-failed') return error
+  if (isUnreachable(error)) return error
   throw error
 }
 

@@ -7,6 +7,7 @@ import { openBench, receive, samplesOf } from './remote-test-bench.ts'
 export type WebuiManner =
   | 'fine'
   | 'slow'
+  | 'slow-to-name'
   | 'stuck'
   | 'queued'
   | 'hangs'
@@ -70,6 +71,8 @@ export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: s
     seen.queries.push(params)
     tasks.set(id, { polls: 0, manner, first: samplesOf(sound)[0] ?? 0, params })
     seen.atOnce = Math.max(seen.atOnce, tasks.size)
+    // Slower than it takes to hang up: the task is there, and who has hung up by now never learns its name.
+    if (manner === 'slow-to-name') await new Promise(resolve => setTimeout(resolve, 150))
     json(response, 201, { identifier: id, status: 'queued', message: 'Transcription task has queued' })
   }
 
@@ -143,7 +146,8 @@ export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: s
           },
         ])
       case 'slow':
-        if (polls < 40) return reply('in_progress', { progress: polls / 50 })
+        // A progress that goes back, as after a second pass.
+        if (polls < 40) return reply('in_progress', { progress: (polls % 7 === 0 ? polls - 3 : polls) / 50 })
         return done(said(task.first))
       default:
         if (polls === 1) return reply('queued')
