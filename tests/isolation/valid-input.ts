@@ -22,14 +22,18 @@ type JsonSchema = {
 
 /** Fields that mean more than their type says; where they are optional they are sent as well. */
 const meant: Record<string, () => unknown> = {
+  costMinorPerHour: () => 120,
   current: () => password,
   email: () => `${fresh()}@example.test`,
+  models: () => ['base'],
   next: () => 'another long password',
   ownerEmail: () => `${fresh()}@example.test`,
   password: () => password,
+  plan: () => 'Business',
   role: () => 'tenant_viewer',
   slug: () => fresh(),
   token: () => 'x'.repeat(43),
+  url: () => 'https://speech.example.com',
 }
 let made = 0
 function fresh(): string {

@@ -17,6 +17,7 @@ import {
   type Lane,
   type OnTask,
   type Run,
+  type SlotSupply,
   startWorker,
   type TaskChange,
   type Worker,
@@ -28,6 +29,7 @@ export type Told = { tenantId: string; taskId: string; change: TaskChange }
 type Plan = { parallelJobs?: number; weight?: number; minutesPerMonth?: number }
 type WorkOptions = {
   slots?: () => Partial<Record<Lane, number>>
+  supply?: SlotSupply
   handler?: (seen: Seen) => Promise<void>
   onTask?: OnTask
   backOffMs?: () => number
@@ -87,7 +89,7 @@ export function openQueueLab(ports: Ports, url: string) {
     const worker = await startWorker({
       ports,
       url,
-      supply: countedSlots(options.slots ?? (() => ({ 'speech:probe': 2 }))),
+      supply: options.supply ?? countedSlots(options.slots ?? (() => ({ 'speech:probe': 2 }))),
       handlers: [handles(probe, (ctx, { n }, run) => handler({ ctx, n, run }))],
       onTask: async (tx, { tenantId, taskId, ...facts }, change) => {
         told.push({ tenantId, taskId, change })

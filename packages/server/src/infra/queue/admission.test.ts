@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { openGate, openQueueLab } from '../../../../../tests/support/queue-lab.ts'
-import { forgetQuiet } from './admission.ts'
+import { forgetQuiet, takeBackUnservable } from './admission.ts'
+import type { SlotSupply } from './task.ts'
 
 const { ports, url } = await testDatabase()
 const lab = openQueueLab(ports, url)
@@ -58,6 +59,52 @@ it('never runs more tasks of a customer at once than its plan allows', async () 
   await expect.poll(() => lab.countStates(other)).toEqual({ done: 20 })
   expect(over).toBe(0)
   expect(gate.most()).toBe(3)
+})
+
+it('counts what runs on all engine classes together against the cap of a plan', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 2 })
+  const gate = openGate(lab.finish)
+  await lab.work({ slots: () => ({ 'speech:probe': 4, 'speech:other': 4 }), handler: gate.handler })
+  await lab.flood(ctx, 6)
+  await lab.flood(ctx, 6, 'speech:other')
+  let most = 0
+  for (let ended = 0; ended < 12; ended += 1) {
+    await expect.poll(() => gate.waiting()).toBeGreaterThan(0)
+    most = Math.max(most, await admitted())
+    gate.release()
+  }
+  await expect.poll(() => lab.countStates(ctx)).toEqual({ done: 12 })
+  expect([most, gate.most()]).toEqual([2, 2])
+})
+
+it('gives what lanes share to each of them in turn, however many tasks one of them has', async () => {
+  const flooding = await lab.customer(reseller, { parallelJobs: 5 })
+  const quiet = await lab.customer(reseller)
+  const gate = openGate(lab.finish)
+  let held = 0
+  const supply: SlotSupply = {
+    slots: () => ({ 'speech:probe': 1, 'speech:other': 1 }),
+    hold: () => {
+      if (held > 0) return []
+      held += 1
+      return [{ engine: 'shared', leave: () => void (held -= 1) }]
+    },
+  }
+  await lab.work({ supply, handler: gate.handler })
+  await lab.flood(flooding, 20)
+  await expect.poll(() => gate.waiting()).toBe(1)
+  await lab.flood(quiet, 1, 'speech:other')
+  const releases = await releasesUntil(gate, () => gate.started.some(({ ctx }) => ctx.tenantId === quiet.tenantId), 6)
+  expect(releases).toBeLessThanOrEqual(2)
+  expect(gate.most()).toBe(1)
+})
+
+it('puts back into line what was admitted to engines that are gone', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 1 })
+  const id = await lab.put(ctx, 1, { engineClass: 'gone' })
+  await lab.system(tx => sql`update task set state = 'queued', run_id = gen_random_uuid() where id = ${id}`.execute(tx))
+  await lab.system(tx => takeBackUnservable(tx, 'speech:gone'))
+  expect(await lab.taskRow(id)).toMatchObject({ state: 'waiting', run_id: null })
 })
 
 it('lets a small customer in next while four floods fill all slots [JOB-06]', async () => {

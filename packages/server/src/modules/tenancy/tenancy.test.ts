@@ -18,7 +18,7 @@ async function staff(realmId: string, host: string, role: Parameters<typeof make
     realmId,
     email: `${role}@${host}.test`,
     name: role,
-    password: 'a long password',
+    password: 'seven herons by the quay',
   })
   await makeStaff(ports, { realmId, personId: id, role })
   return makeSession(ports, { realmId, personId: id, host })
@@ -73,7 +73,7 @@ describe('a customer', () => {
     expect(mail).toMatchObject({ kind: 'invitation', organisation: 'Harbor', to: { email: 'owner@harbor.test' } })
     const url = new URL(mail && 'url' in mail ? mail.url : '')
     expect(url.origin).toBe('http://acme.localhost:3000')
-    const body = { token: url.searchParams.get('token'), name: 'Owner', password: 'a long password' }
+    const body = { token: url.searchParams.get('token'), name: 'Owner', password: 'seven herons by the quay' }
     const accepted = await call('POST', 'acme.localhost', '/invitations/redeem', { body })
     const me = await call('GET', 'acme.localhost', '/me', { cookie: accepted.session ?? '' })
     expect(me.body).toMatchObject({ role: 'tenant_owner', tenant: { slug: 'harbor' } })
@@ -102,7 +102,7 @@ describe('a reseller', () => {
     const mail = sent.at(-1)
     const url = new URL(mail && 'url' in mail ? mail.url : '')
     expect(url.origin).toBe('http://cedar.localhost:3000')
-    const accept = { token: url.searchParams.get('token'), name: 'Owner', password: 'a long password' }
+    const accept = { token: url.searchParams.get('token'), name: 'Owner', password: 'seven herons by the quay' }
     const accepted = await call('POST', 'cedar.localhost', '/invitations/redeem', { body: accept })
     const me = await call('GET', 'cedar.localhost', '/me', { cookie: accepted.session ?? '' })
     expect(me.body).toMatchObject({ role: 'reseller_owner', area: 'reseller' })
