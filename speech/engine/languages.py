@@ -1,4 +1,8 @@
-"""Which language is spoken where. A stretch leaves the main language only on clear evidence."""
+"""Which language is spoken where. Nothing leaves the main language without clear evidence.
+
+The figures were chosen on 59 recordings of studio speech in five languages, alone and mixed: label an
+utterance wrongly and its words are lost. Each stands in the middle of the range that does best.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,23 @@ from dataclasses import dataclass
 
 from .intervals import Stretch
 
-_WINDOW_SECONDS = 4.0
-_WINDOW_PAUSE_SECONDS = 2.0
-_UNCLEAR = 0.8
-_SWITCH_COST = 1.5
+# A shorter stretch counts for less: its language is guessed worse.
+_FULL_WEIGHT_SECONDS = 4.0
+# What a language must explain better than those already found, in nats: one clear sentence, or several.
+_PRESENCE_GAIN = 4.5
+# Below this the ear is guessing, and what it guesses is no evidence for a further language.
+_LEAST_EVIDENCE = 0.5
+# Present languages nearer than this are told apart by their texts.
+_SWITCH_COST = 2.5
 _LEAST_PROBABILITY = 1e-3
 
 
 @dataclass(frozen=True)
-class Window:
-    """Neighbouring utterances whose language is judged together; `members` are their indexes."""
+class Evidence:
+    """How probable each language is in one stretch."""
 
     stretch: Stretch
-    members: tuple[int, ...]
+    by_ear: Mapping[str, float]
 
 
 def top(by_ear: Mapping[str, float]) -> tuple[str, float]:
@@ -38,78 +46,74 @@ def main_language(judged: Iterable[tuple[Mapping[str, float], float]]) -> str | 
     return max(weights, key=lambda name: weights[name]) if weights else None
 
 
-def is_clear(probability: float, seconds: float) -> bool:
-    """Whether a stretch may leave the main language."""
-    return (probability >= 0.8 and seconds >= 3.0) or (probability >= 0.6 and seconds >= 8.0)
+def present(evidence: Sequence[Evidence], main: str) -> list[str]:
+    """The main language and, strongest first, each one that explains enough of what is left."""
+    found = [main]
+    while True:
+        gains = _gains(evidence, found)
+        strongest = max(gains, key=lambda name: gains[name], default=None)
+        if strongest is None or gains[strongest] < _PRESENCE_GAIN:
+            return found
+        found.append(strongest)
 
 
-def windows(utterances: Sequence[Stretch]) -> list[Window]:
-    """Whole utterances joined until a window is 4 s long."""
-    found: list[Window] = []
-    for index, utterance in enumerate(utterances):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and last.stretch.length < _WINDOW_SECONDS
-            and utterance.start - last.stretch.end <= _WINDOW_PAUSE_SECONDS
-        ):
-            found[-1] = Window(Stretch(last.stretch.start, utterance.end), (*last.members, index))
-        else:
-            found.append(Window(utterance, (index,)))
-    return found
+def _gains(evidence: Sequence[Evidence], found: Sequence[str]) -> dict[str, float]:
+    """How much better each further language explains the stretches that none of `found` does."""
+    gains: dict[str, float] = {}
+    for heard in evidence:
+        language, probability = top(heard.by_ear)
+        if language in found or probability < _LEAST_EVIDENCE:
+            continue
+        known = max(_likelihood(heard, name) for name in found)
+        for name in heard.by_ear:
+            gain = _likelihood(heard, name) - known
+            if gain > 0:
+                gains[name] = gains.get(name, 0.0) + gain
+    return gains
 
 
-def is_unclear(window: Window, by_ear: Mapping[str, float]) -> bool:
-    """Whether a window is to be judged utterance by utterance instead."""
-    return len(window.members) > 1 and top(by_ear)[1] < _UNCLEAR
-
-
-def singles(window: Window, utterances: Sequence[Stretch]) -> list[Window]:
-    return [Window(utterances[member], (member,)) for member in window.members]
-
-
-def label(
-    judged: Sequence[tuple[Window, Mapping[str, float]]],
-    main: str,
-    before: str | None = None,
-    after: str | None = None,
-) -> list[str]:
-    """The cheapest sequence of languages over the windows (Viterbi), where changing has a price.
-
-    `before` and `after` are spoken in the neighbouring chunks: a change at the border costs no less.
-    """
-    neighbours = {name for name in (before, after) if name is not None}
-    clear = {top(by_ear)[0] for window, by_ear in judged if _speaks(window, by_ear)}
-    names = sorted({main} | neighbours | clear)
-    costs = {name: _price(before, name) for name in names}
+def label(evidence: Sequence[Evidence], main: str) -> list[str]:
+    """The most probable sequence of languages over all stretches (Viterbi), where changing has a price."""
+    names = present(evidence, main)
+    scores = dict.fromkeys(names, 0.0)
     back: list[dict[str, str]] = []
-    for index, (window, by_ear) in enumerate(judged):
-        came_from = {name: _cheapest(costs, name) if index else name for name in names}
-        costs = {
-            name: costs[came_from[name]] + _price(came_from[name], name) + _surprise(window, by_ear, name)
+    for heard in evidence:
+        came_from = {name: _best_before(scores, name) for name in names}
+        scores = {
+            name: scores[came_from[name]] - _price(came_from[name], name) + _likelihood(heard, name)
             for name in names
         }
         back.append(came_from)
     path: list[str] = []
-    current = min(names, key=lambda name: costs[name] + _price(after, name))
+    current = max(names, key=lambda name: scores[name])
     for came_from in reversed(back):
         path.append(current)
         current = came_from[current]
     return path[::-1]
 
 
-def _speaks(window: Window, by_ear: Mapping[str, float]) -> bool:
-    return is_clear(top(by_ear)[1], window.stretch.length)
+def rivals(heard: Evidence, given: str, names: Sequence[str]) -> list[str]:
+    """The languages that contest the given label of a stretch, if the ear alone does not settle it.
+
+    A present language contests when it is nearly as good, the ear's best one when it is much better.
+    """
+    likelihood = _likelihood(heard, given)
+    near = [name for name in names if name != given and likelihood - _likelihood(heard, name) < _SWITCH_COST]
+    best, probability = top(heard.by_ear)
+    if best in names or probability < _LEAST_EVIDENCE:
+        return near
+    return [*near, best] if _likelihood(heard, best) - likelihood >= _SWITCH_COST else near
 
 
-def _cheapest(costs: Mapping[str, float], name: str) -> str:
-    return min(costs, key=lambda before: costs[before] + _price(before, name))
+def _best_before(scores: Mapping[str, float], name: str) -> str:
+    return max(scores, key=lambda before: scores[before] - _price(before, name))
 
 
-def _price(before: str | None, name: str) -> float:
-    return 0.0 if before is None or before == name else _SWITCH_COST
+def _price(before: str, name: str) -> float:
+    return 0.0 if before == name else _SWITCH_COST
 
 
-def _surprise(window: Window, by_ear: Mapping[str, float], name: str) -> float:
-    weight = min(1.0, window.stretch.length / _WINDOW_SECONDS)
-    return -math.log(max(by_ear.get(name, 0.0), _LEAST_PROBABILITY)) * weight
+def _likelihood(heard: Evidence, name: str) -> float:
+    """Weighted log probability: 0 when the stretch surely speaks the language, ever lower as it does less."""
+    weight = min(1.0, heard.stretch.length / _FULL_WEIGHT_SECONDS)
+    return math.log(max(heard.by_ear.get(name, 0.0), _LEAST_PROBABILITY)) * weight

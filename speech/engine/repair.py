@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from .chunks import Chunk
+from .chunks import Chunk, join
 from .coverage import uncovered
 from .flags import is_doubtful, is_repetitive
 from .heard import ChooseLanguage, Heard, Listener, Style
 from .intervals import Stretch
-from .languages import is_clear, top
-from .suspicion import Suspect, judge, resplit
+from .languages import top
 
 # Shorter holes are breaths and endings, not lost sentences.
 HOLE_SECONDS = 1.0
@@ -22,23 +22,28 @@ _NO_LANGUAGE = 0.5
 
 
 def split_languages(
-    listener: Listener, heard: Sequence[Heard], doubted: Sequence[Suspect], main: str, style: Style
+    listener: Listener, heard: Sequence[Heard], spoken: Sequence[tuple[str, ...]], style: Style
 ) -> list[Heard]:
-    """Decode suspicious chunks again, one language per chunk, where they hold several or lost speech."""
-    several = [suspect for suspect in doubted if len(suspect.heard.chunk.utterances) > 1]
-    judged = judge(listener, [suspect.heard.chunk for suspect in several])
-    plans: dict[Chunk, list[Chunk]] = {}
-    for suspect, evidence in zip(several, judged, strict=True):
-        plan = resplit(suspect, evidence, main)
-        # One language only: the first text stays, relabelling a whole chunk does harm.
-        if suspect.has_hole or len({chunk.language for chunk in plan}) > 1:
-            plans[suspect.heard.chunk] = plan
-    again = _listen(listener, [chunk for plan in plans.values() for chunk in plan], style)
-    return [
-        better
-        for piece in heard
-        for better in ([again[chunk] for chunk in plans[piece.chunk]] if piece.chunk in plans else [piece])
-    ]
+    """Decode chunks again that do not speak one language, or another one than they were decoded in."""
+    order: list[Heard | Chunk] = []
+    for is_right, pairs in groupby(zip(heard, spoken, strict=True), _is_right):
+        run = list(pairs)
+        order += [piece for piece, _ in run] if is_right else _resplit(run)
+    again = _listen(listener, [chunk for chunk in order if isinstance(chunk, Chunk)], style)
+    return [again[piece] if isinstance(piece, Chunk) else piece for piece in order]
+
+
+def _is_right(pair: tuple[Heard, tuple[str, ...]]) -> bool:
+    piece, languages = pair
+    return set(languages) == {piece.language}
+
+
+def _resplit(run: Sequence[tuple[Heard, tuple[str, ...]]]) -> list[Chunk]:
+    """The utterances of neighbouring chunks in chunks of one language each."""
+    return join(
+        [utterance for piece, _ in run for utterance in piece.chunk.utterances],
+        [language for _, languages in run for language in languages],
+    )
 
 
 def fill_holes(
@@ -93,16 +98,9 @@ def _is_babble(piece: Heard) -> bool:
     return probability < _UNCLEAR_LANGUAGE and hopeless
 
 
-def own_language(present: Sequence[str]) -> ChooseLanguage:
-    """A short stretch speaks a language of its own only on clear evidence, else one that is present."""
-
-    def choose(by_ear: Mapping[str, float], seconds: float) -> str:
-        language, probability = top(by_ear)
-        if is_clear(probability, seconds):
-            return language
-        return max(present, key=lambda name: by_ear.get(name, 0.0))
-
-    return choose
+def one_of(present: Sequence[str]) -> ChooseLanguage:
+    """A lost stretch speaks one of the languages that were found: it is too short to bring its own."""
+    return lambda by_ear, _seconds: max(present, key=lambda name: by_ear.get(name, 0.0))
 
 
 def _listen(listener: Listener, chunks: Sequence[Chunk], style: Style) -> dict[Chunk, Heard]:

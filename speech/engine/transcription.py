@@ -12,11 +12,9 @@ from .heard import Heard, Listener, Style
 from .intervals import Stretch, total
 from .languages import main_language, top
 from .segments import Segment, cut, settle, unrecognised
-from .suspicion import judge, suspects
+from .suspicion import suspects
+from .turns import turns
 
-# Another language is marked, never changed, where the user named one: only on strong evidence.
-_FOREIGN_PROBABILITY = 0.9
-_FOREIGN_SECONDS = 3.0
 _FIRST_PASS_SHARE = 0.8
 
 
@@ -53,7 +51,7 @@ def transcribe(
     heard = _first_pass(listener, voice, named, style, on_progress)
     if named is None:
         return _any_language(listener, heard, voice, style)
-    foreign = _foreign(listener, heard, voice, named)
+    foreign = _foreign(listener, heard, voice, named, style)
     heard = repair.calm_repetition(listener, heard, style)
     heard += repair.fill_holes(
         listener, heard, voice.speech, voice.duration, lambda _ear, _seconds: named, style
@@ -80,28 +78,28 @@ def _any_language(listener: Listener, heard: list[Heard], voice: Voice, style: S
     main = main_language((piece.by_ear, piece.chunk.stretch.length) for piece in heard)
     if main is None:
         return _assemble([], voice, None)
-    heard = repair.split_languages(listener, heard, suspects(heard, voice.speech), main, style)
+    spoken = turns(listener, heard, suspects(heard, voice.speech), main, style)
+    heard = repair.split_languages(listener, heard, spoken, style)
     heard = repair.calm_repetition(listener, heard, style)
     present = sorted({piece.language for piece in heard})
-    heard += repair.fill_holes(
-        listener, heard, voice.speech, voice.duration, repair.own_language(present), style
-    )
+    heard += repair.fill_holes(listener, heard, voice.speech, voice.duration, repair.one_of(present), style)
     return _assemble(_segments(heard, ()), voice, main)
 
 
-def _foreign(listener: Listener, heard: Sequence[Heard], voice: Voice, language: str) -> list[Stretch]:
-    """Stretches that clearly speak another language than the one the user named."""
+def _foreign(
+    listener: Listener, heard: Sequence[Heard], voice: Voice, language: str, style: Style
+) -> list[Stretch]:
+    """Utterances in another language than the one the user named: it is marked, never changed."""
     if not listener.multilingual:
         return []
-    holed = {id(suspect.heard) for suspect in suspects(heard, voice.speech)}
-    doubted = [piece.chunk for piece in heard if id(piece) in holed or top(piece.by_ear)[0] != language]
+    holed = {piece.chunk for piece in suspects(heard, voice.speech)}
+    doubted = [piece for piece in heard if piece.chunk in holed or top(piece.by_ear)[0] != language]
+    spoken_in = turns(listener, heard, doubted, language, style)
     return [
-        window.stretch
-        for judged in judge(listener, doubted)
-        for window, by_ear in judged
-        if top(by_ear)[0] != language
-        and top(by_ear)[1] >= _FOREIGN_PROBABILITY
-        and window.stretch.length >= _FOREIGN_SECONDS
+        utterance
+        for piece, languages in zip(heard, spoken_in, strict=True)
+        for utterance, spoken in zip(piece.chunk.utterances, languages, strict=True)
+        if spoken != language
     ]
 
 

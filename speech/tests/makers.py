@@ -46,6 +46,7 @@ class ScriptedListener:
     misheard: Mapping[float, tuple[str, float]] = field(default_factory=dict)
     asked: list[Chunk] = field(default_factory=list)
     styles: list[Style] = field(default_factory=list)
+    judged: list[Stretch] = field(default_factory=list)
 
     def listen(self, chunks: Sequence[Chunk], style: Style, choose: ChooseLanguage) -> Iterator[Heard]:
         for chunk in chunks:
@@ -62,6 +63,7 @@ class ScriptedListener:
             yield Heard(chunk, language, by_ear if self.multilingual else {}, found, -0.2)
 
     def languages(self, places: Sequence[Stretch]) -> list[Mapping[str, float]]:
+        self.judged += places
         return [self._by_ear(place) for place in places]
 
     def _by_ear(self, place: Stretch) -> Mapping[str, float]:

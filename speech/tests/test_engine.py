@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from array import array
 from pathlib import Path
@@ -14,8 +10,7 @@ from typing import Any
 
 import media_files
 import pytest
-from doors import SPEECH, EngineDoor, decode
-from test_lifetime import is_running
+from doors import EngineDoor, decode
 from word_error import error_rate, normal
 
 _JFK = (
@@ -131,31 +126,6 @@ def test_a_folder_without_a_model_is_told_with_its_own_exit_code(tmp_path: Path)
     door = EngineDoor(tmp_path)
     assert (door.ready["event"], door.ready["code"]) == ("error", "model-unreadable")
     assert door.child.wait(timeout=10) == 3
-
-
-def test_it_dies_with_its_parent(model_dir: Path) -> None:
-    starter = (
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-u', '-m', 'engine', '--model-dir', sys.argv[1]],"
-        " stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
-        "child.stdout.readline()\n"
-        "print(child.pid, flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", starter, str(model_dir)],
-        cwd=SPEECH,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    os.kill(parent.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while is_running(child):
-        assert time.monotonic() < deadline, "the child outlived its parent"
-        time.sleep(0.01)
 
 
 def evaluation(audio_dir: Path, name: str) -> tuple[Path, list[dict[str, Any]]]:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-import pytest
-from makers import stretches
-
 from engine.intervals import Stretch
-from engine.languages import Window, is_clear, is_unclear, label, main_language, windows
+from engine.languages import Evidence, label, main_language, present
+
+_ENGLISH = {"en": 0.98, "es": 0.001}
+_SPANISH = {"es": 0.97, "en": 0.002}
 
 
-def judged(*parts: tuple[float, dict[str, float]]) -> list[tuple[Window, dict[str, float]]]:
+def heard(*parts: tuple[float, dict[str, float]]) -> list[Evidence]:
+    """What utterances of so many seconds sound like."""
     found, at = [], 0.0
-    for index, (seconds, by_ear) in enumerate(parts):
-        found.append((Window(Stretch(at, at + seconds), (index,)), by_ear))
+    for seconds, by_ear in parts:
+        found.append(Evidence(Stretch(at, at + seconds), by_ear))
         at += seconds + 0.5
     return found
 
@@ -20,45 +21,56 @@ def test_main_language_has_the_most_probability_times_seconds() -> None:
     assert main_language([]) is None
 
 
-@pytest.mark.parametrize(
-    ("probability", "seconds", "clear"),
-    [(0.8, 3, True), (0.79, 3, False), (0.99, 2.9, False), (0.6, 8, True), (0.59, 20, False)],
-)
-def test_leaving_the_main_language_needs_evidence(probability: float, seconds: float, clear: bool) -> None:
-    assert is_clear(probability, seconds) is clear
+def test_a_clear_sentence_makes_its_language_present() -> None:
+    assert present(heard((5, _ENGLISH), (4, _SPANISH)), "en") == ["en", "es"]
 
 
-def test_windows_are_whole_utterances_of_at_least_4_s() -> None:
-    found = windows(stretches((0, 1), (1.5, 3), (3.5, 5), (5.5, 6), (20, 21)))
-    assert [window.members for window in found] == [(0, 1, 2), (3,), (4,)]
+def test_doubtful_sentences_together_make_a_language_present() -> None:
+    doubtful = {"es": 0.6, "en": 0.04}
+    assert present(heard((5, _ENGLISH), (4, doubtful)), "en") == ["en"]
+    assert present(heard((5, _ENGLISH), (4, doubtful), (4, doubtful)), "en") == ["en", "es"]
 
 
-def test_only_windows_of_several_utterances_are_taken_apart() -> None:
-    assert is_unclear(Window(Stretch(0, 5), (0, 1)), {"en": 0.7})
-    assert not is_unclear(Window(Stretch(0, 5), (0,)), {"en": 0.7})
-    assert not is_unclear(Window(Stretch(0, 5), (0, 1)), {"en": 0.85})
+def test_guesses_of_the_ear_never_make_a_language_present() -> None:
+    guess = {"zh": 0.45, "en": 0.001}
+    assert present(heard((5, _ENGLISH), *[(5, guess)] * 9), "en") == ["en"]
+
+
+def test_a_neighbour_language_is_not_present_when_a_present_one_explains_the_same_sentence() -> None:
+    italian_sounding = {"it": 0.8, "es": 0.1, "en": 0.001}
+    assert present(heard((5, _ENGLISH), (5, _SPANISH), (3, italian_sounding)), "en") == ["en", "es"]
 
 
 def test_a_clear_insertion_is_labelled() -> None:
-    english, spanish = {"en": 0.98, "es": 0.01}, {"es": 0.97, "en": 0.02}
-    assert label(judged((5, english), (5, spanish), (5, english)), "en") == ["en", "es", "en"]
+    assert label(heard((5, _ENGLISH), (4, _SPANISH), (5, _ENGLISH)), "en") == ["en", "es", "en"]
 
 
 def test_a_short_or_unclear_stretch_stays_in_the_main_language() -> None:
-    english = {"en": 0.98}
-    assert label(judged((5, english), (2.5, {"es": 0.95, "en": 0.01}), (5, english)), "en") == ["en"] * 3
-    assert label(judged((5, english), (5, {"es": 0.7, "en": 0.2}), (5, english)), "en") == ["en"] * 3
+    assert label(heard((5, _ENGLISH), (2, {"es": 0.95, "en": 0.01}), (5, _ENGLISH)), "en") == ["en"] * 3
+    assert label(heard((5, _ENGLISH), (5, {"es": 0.7, "en": 0.2}), (5, _ENGLISH)), "en") == ["en"] * 3
 
 
-def test_a_doubtful_window_between_two_clear_ones_follows_them() -> None:
-    spanish = {"es": 0.98, "en": 0.01}
-    assert label(judged((5, spanish), (4, {"en": 0.5, "es": 0.4}), (5, spanish)), "en") == ["es"] * 3
+def test_a_present_language_needs_evidence_for_each_stretch_too() -> None:
+    doubtful = {"es": 0.6, "en": 0.1}
+    assert label(heard((5, _SPANISH), (5, _ENGLISH), (3, doubtful), (5, _ENGLISH)), "en") == [
+        "es",
+        "en",
+        "en",
+        "en",
+    ]
 
 
-def test_an_unclear_sentence_at_the_border_belongs_to_the_chunk_it_sounds_like() -> None:
-    parts = judged((4.5, {"es": 0.56, "it": 0.2}), (6, {"it": 0.99}), (6, {"it": 0.99}))
-    assert label(parts, "it", before="es", after="it") == ["es", "it", "it"]
-    assert label(parts, "it", before="it", after="it") == ["it", "it", "it"]
+def test_a_short_sentence_beside_its_language_follows_it() -> None:
+    short = (2.0, {"es": 0.95, "en": 0.01})
+    parts = heard((5, _ENGLISH), short, (5, _SPANISH), (5, _SPANISH))
+    assert label(parts, "en") == ["en", "es", "es", "es"]
+
+
+def test_a_sentence_that_sounds_like_an_absent_language_follows_its_neighbours() -> None:
+    latin = {"la": 0.9, "es": 0.03, "it": 0.01}
+    italian = {"it": 0.99, "es": 0.001}
+    parts = heard((5, italian), (5, _SPANISH), (4, latin), (5, _SPANISH))
+    assert label(parts, "it") == ["it", "es", "es", "es"]
 
 
 def test_nothing_to_judge_gives_no_labels() -> None:

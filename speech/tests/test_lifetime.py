@@ -12,6 +12,17 @@ from pathlib import Path
 import media_files
 from doors import SPEECH
 
+# Starts the door named by its arguments, waits for its first line, tells its pid.
+_PARENT = """
+import subprocess, sys
+child = subprocess.Popen(
+    [sys.executable, "-u", "-m", *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+)
+child.stdout.readline()
+print(child.pid, flush=True)
+sys.stdin.read()
+"""
+
 
 def is_running(pid: int) -> bool:
     try:
@@ -21,19 +32,9 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def test_a_decoding_child_dies_with_its_parent(tmp_path: Path) -> None:
-    made = media_files.silent_flac(tmp_path / "long.flac", hours=100)
-    starter = (
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-u', '-m', 'decode', '--input', sys.argv[1],"
-        " '--output', '/dev/null', '--max-seconds', '400000', '--max-bytes', '20000000000'],"
-        " stdout=subprocess.PIPE)\n"
-        "child.stdout.readline()\n"
-        "print(child.pid, flush=True)\n"
-        "sys.stdin.read()\n"
-    )
+def assert_dies_with_its_parent(*door: str) -> None:
     parent = subprocess.Popen(
-        [sys.executable, "-c", starter, str(made)],
+        [sys.executable, "-c", _PARENT, *door],
         cwd=SPEECH,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -48,3 +49,13 @@ def test_a_decoding_child_dies_with_its_parent(tmp_path: Path) -> None:
     while is_running(child):
         assert time.monotonic() < deadline, "the child outlived its parent"
         time.sleep(0.01)
+
+
+def test_a_decoding_child_dies_with_its_parent(tmp_path: Path) -> None:
+    made = media_files.silent_flac(tmp_path / "long.flac", hours=100)
+    limits = ("--max-seconds", "400000", "--max-bytes", "20000000000")
+    assert_dies_with_its_parent("decode", "--input", str(made), "--output", "/dev/null", *limits)
+
+
+def test_an_engine_dies_with_its_parent(model_dir: Path) -> None:
+    assert_dies_with_its_parent("engine", "--model-dir", str(model_dir))

@@ -39,6 +39,7 @@ def test_clear_speech_is_listened_to_once() -> None:
     listener = ScriptedListener([_MIXED[0], _MIXED[1]])
     found = run(listener, voice((0.0, 6.0), (6.5, 12.0)))
     assert len(listener.asked) == 1
+    assert listener.judged == []
     assert found.language == "en"
     assert found.coverage == 1.0
 
@@ -58,7 +59,7 @@ def test_a_hole_gives_a_language_away_that_the_chunk_hid() -> None:
     assert found.uncovered == ()
 
 
-def test_a_clear_chunk_beside_another_language_is_judged_sentence_by_sentence() -> None:
+def test_one_change_of_language_has_every_chunk_judged_sentence_by_sentence() -> None:
     count = " ".join(f"w{number}" for number in range(12))
     english = [(float(at), at + 6.0, "en", count) for at in (0, 7, 14)]
     spanish = [(float(at), at + 6.0, "es", count) for at in (37, 44)]
@@ -74,6 +75,27 @@ def test_a_clear_chunk_beside_another_language_is_judged_sentence_by_sentence() 
     where = voice(*((start, end) for start, end, _, _ in [*english, *glued, *spanish]))
     heard = " ".join(segment.text for segment in run(listener, where).segments)
     assert "before they change" in heard
+
+
+def test_a_chunk_in_a_wrong_language_is_heard_again_in_the_right_one() -> None:
+    parts = [(float(at), at + 6.0, "es", " ".join(f"w{at + n}" for n in range(7))) for at in (0, 7, 14, 21)]
+    listener = ScriptedListener(parts, misheard={0.0: ("gl", 0.5)})
+    found = run(listener, voice(*((start, end) for start, end, _, _ in parts)))
+    assert found.languages == ("es",)
+    assert [(chunk.language, len(chunk.utterances)) for chunk in listener.asked] == [(None, 4), ("es", 4)]
+
+
+def test_neighbouring_chunks_that_are_heard_again_are_joined_by_language() -> None:
+    parts = [
+        (float(at), at + 6.0, "es" if 14 <= at < 42 else "en", " ".join(f"w{at + n}" for n in range(10)))
+        for at in range(0, 56, 7)
+    ]
+    listener = ScriptedListener(parts)
+    run(listener, voice(*((start, end) for start, end, _, _ in parts)))
+    first = [len(chunk.utterances) for chunk in listener.asked if not chunk.language]
+    again = [(chunk.language, len(chunk.utterances)) for chunk in listener.asked if chunk.language]
+    assert first == [4, 4]
+    assert again == [("en", 2), ("es", 4), ("en", 2)]
 
 
 def test_speech_that_stays_unheard_is_marked_exactly() -> None:

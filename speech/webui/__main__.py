@@ -26,9 +26,10 @@ def main(arguments: list[str]) -> int:
 def _serve(settings: Settings) -> int:
     import uvicorn
 
+    from .backend_setup import check_source
     from .gate import Gate
     from .health import tell_health
-    from .hooks import Backend, check_source
+    from .hooks import Backend
     from .keeping import Keeper
     from .line import Line
     from .records import Records

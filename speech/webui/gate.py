@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from . import parameters
+from .abilities import check_tier
 from .context import HEADER, Asked, Context, verify
 from .hooks import Backend
 from .keeping import Keeper
@@ -105,7 +106,7 @@ class Gate:
         )
         passage = Passage(context, tier, route.kind, asked, self._line.reserve())
         try:
-            self._backend.check_tier(passage)
+            check_tier(tier, self._settings.models)
             return await self._through(passage, scope, receive)
         finally:
             self._settle(passage)

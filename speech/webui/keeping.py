@@ -102,6 +102,7 @@ def reason_of(fault: BaseException) -> str:
     """`code: sentence`, for the owner of the task only."""
     if isinstance(fault, Stopped):
         return f"{fault.reason}: the run took longer than is allowed"
-    code = "out-of-memory" if isinstance(fault, MemoryError) else "run-failed"
     said = (str(fault).splitlines() or [""])[0]
+    full = isinstance(fault, MemoryError) or "out of memory" in said.lower()
+    code = "out-of-memory" if full else "run-failed"
     return f"{code}: {type(fault).__name__}: {said}"[:_LONGEST_REASON]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -80,11 +80,6 @@ def read_parameters(query: bytes, kind: Kind, features: Features) -> dict[str, s
         found[name] = value
     _check_features(found, features)
     return found
-
-
-def only(parameters: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
-    """Those of one group of the backend."""
-    return {name: value for name, value in parameters.items() if name in names}
 
 
 def is_on(value: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ class Passage:
     refusal: Refusal | None = None
     recording: Any = None
     is_queued: bool = False
+
+    def refuse(self, refusal: Refusal) -> Exception:
+        """What to raise inside the backend: it wants its own kind of error; the gate answers with ours."""
+        self.refusal = refusal
+        return importlib.import_module("fastapi").HTTPException(refusal.status)
 
 
 current: ContextVar[Passage] = ContextVar("passage")

@@ -20,7 +20,6 @@ class State:
     root: Path
     cache: Path
     models: Path
-    temporary: Path
     lock: IO[bytes]
 
     @property
@@ -46,7 +45,7 @@ def open_state(root: Path) -> State:
         (root / name).mkdir()
     # Whatever a library writes on the side lies in our folder and is gone at the next start.
     os.environ["TMPDIR"] = tempfile.tempdir = str(root / "tmp")
-    return State(root, root / "cache", root / "models", root / "tmp", lock)
+    return State(root, root / "cache", root / "models", lock)
 
 
 def restore_parameters(source: Path, state: State) -> Path:

@@ -63,6 +63,9 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    PasswordInput: { defaultProps: { visibilityToggleButtonProps: { c: 'var(--ink-muted)' } } },
+  },
   shadows: {
     xs: 'none',
     sm: 'none',

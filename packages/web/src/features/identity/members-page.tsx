@@ -80,6 +80,7 @@ export function MembersPage() {
     },
     {
       id: 'seen',
+      named: true,
       sortBy: member => member.lastSeenAt ?? '',
       header: t`Last seen`,
       align: 'end',
