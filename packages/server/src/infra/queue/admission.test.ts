@@ -87,7 +87,10 @@ it('gives what lanes share to each of them in turn, however many tasks one of th
     hold: () => {
       if (held > 0) return []
       held += 1
-      return [{ engine: 'shared', leave: () => void (held -= 1) }]
+      const leave = () => {
+        held -= 1
+      }
+      return [{ engine: 'shared', leave }]
     },
   }
   await lab.work({ supply, handler: gate.handler })

@@ -1,0 +1,70 @@
+import { afterEach, expect, it } from 'vitest'
+import { openJobBench } from '../../../../../tests/support/job-bench.ts'
+import { makeJob } from './fixtures.ts'
+import { finish } from './test-bench.ts'
+
+const { world, app, ctxOf, stored, read, setPlan, work, stopWorkers } = await openJobBench()
+const { a } = world
+const editor = a.people.tenant_editor
+const reseller = world.acme.people.reseller_owner
+afterEach(stopWorkers)
+
+const submit = async (fields: object) =>
+  app.ask(editor, { method: 'POST', path: '/jobs', body: { fileId: await stored(), ...fields } })
+const laneOf = async (taskId: string) =>
+  (await ctxOf(a).read(tx => tx.selectFrom('task').select('lane').where('id', '=', taskId).executeTakeFirstOrThrow()))
+    .lane
+const changePlan = (plan: string, id = a.id) => {
+  if (!reseller) throw new Error('Acme has an owner')
+  return app.ask(reseller, { method: 'PUT', path: `/customers/${id}/plan`, body: { plan } })
+}
+it('refuses a model and a feature outside the plan, and names the plan that has it', async () => {
+  const large = await submit({ model: 'large-v3-turbo' })
+  expect([large.status, large.code]).toEqual([403, 'not-in-plan'])
+  expect(large.text).toContain('has these models: base. The plan Business allows it.')
+  const unknown = await submit({ model: 'huge' })
+  expect(unknown.text).toContain('No plan allows it.')
+  await setPlan(a, { features: [] })
+  for (const [fields, word] of [
+    [{ task: 'translate' }, 'translation into English'],
+    [{ diarize: true }, 'telling speakers apart'],
+    [{ speakers: 2 }, 'telling speakers apart'],
+  ] as const) {
+    const refused = await submit(fields)
+    expect([refused.code, refused.text]).toEqual(['not-in-plan', expect.stringContaining(word)])
+    expect(refused.text).toContain('The plan Studio allows it.')
+  }
+  await setPlan(a, { features: ['translate', 'speakers'] })
+})
+
+it('refuses another language than English to a model that knows English only', async () => {
+  await setPlan(a, { models: ['tiny.en'] })
+  expect((await submit({ model: 'tiny.en', language: 'de' })).code).toBe('invalid-input')
+  expect((await submit({ model: 'tiny.en', task: 'translate' })).code).toBe('invalid-input')
+  expect((await submit({ model: 'tiny.en', language: 'en' })).status).toBe(202)
+  await setPlan(a, { models: ['base'] })
+})
+
+it('lets a job wait for the engines that its plan, model and features ask for', async () => {
+  const { taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  expect(await laneOf(taskId)).toBe('speech:standard.base')
+  const asked = (await submit({ task: 'translate', speakers: 2, language: 'de' })).json as { id: string }
+  const translated = await ctxOf(a).read(tx =>
+    tx.selectFrom('job').select('task_id').where('id', '=', asked.id).executeTakeFirstOrThrow(),
+  )
+  expect(await laneOf(translated.task_id ?? '')).toBe('speech:standard.base.translate.speakers')
+})
+
+it('takes what waits along when a reseller puts a customer on another plan, at once', async () => {
+  const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  expect((await changePlan('Business')).status).toBe(204)
+  const account = await app.ask(editor, { method: 'GET', path: '/account' })
+  expect(account.json).toMatchObject({ plan: { name: 'Business', parallelJobs: 6 } })
+  expect((await submit({ model: 'large-v3-turbo' })).status).toBe(202)
+  await work((ctx, _id, run) => finish(ctx, run))
+  await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 15_000 }).toBe('done')
+  expect(await laneOf(taskId)).toBe('speech:standard.base')
+  expect((await changePlan('Unheard of')).text).toContain('Studio, Business')
+  expect((await changePlan('Business', world.c.id)).code).toBe('not-found')
+  expect((await changePlan('Studio')).status).toBe(204)
+})
