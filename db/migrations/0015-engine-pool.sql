@@ -80,26 +80,5 @@ create view report_usage_by_engine with (security_invoker = true) as
   from usage_record group by 1, 2, 3;
 grant select on report_usage_by_engine to app_platform;
 
--- Reviewed: moves what a customer of the reseller in scope has waiting to another pool. It tells nothing and starts nothing.
-create policy task_move on task for update to app_finder using ((select scope_tenant()) is null and reseller_id = (select scope_reseller()) and state = 'waiting') with check (reseller_id = (select scope_reseller()) and state = 'waiting');
-create policy task_move_read on task for select to app_finder using ((select scope_tenant()) is null and reseller_id = (select scope_reseller()) and state = 'waiting');
-create function queue_move(wanted uuid, new_pool text) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  if scope_reseller() is null or scope_tenant() is not null or new_pool !~ '^[a-z][a-z0-9-]{0,39}$' then
-    raise exception 'Tasks are moved by a reseller, to a pool';
-  end if;
-  with moved as (
-    update public.task set lane = regexp_replace(lane, '^speech:[^.]+', 'speech:' || new_pool)
-    where tenant_id = wanted and reseller_id = scope_reseller() and state = 'waiting' and lane like 'speech:%.%' returning lane
-  )
-  insert into public.sched (lane, tenant_id, reseller_id) select distinct lane, wanted, scope_reseller() from moved on conflict do nothing;
-end $$;
-revoke all on function queue_move(uuid, text) from public;
-grant execute on function queue_move(uuid, text) to app_reseller;
-grant create on schema public to app_finder;
-alter function queue_move(uuid, text) owner to app_finder;
-revoke create on schema public from app_finder;
-
 -- Speakers are told apart where the plan and the engines can: of themselves, or as many as the person says.
 alter table job_input add diarize boolean not null default false, add speakers int check (speakers between 1 and 20);

@@ -35,7 +35,6 @@ const reviewedFunctions = new Set([
   'queue_cancel(uuid)',
   'queue_enqueue(uuid, text, integer, text, jsonb, bigint, integer, integer, text)',
   'queue_enter(text)',
-  'queue_move(uuid, text)',
   'queue_redrive(uuid)',
   'queue_slots(text)',
   'realm_of_label(text)',

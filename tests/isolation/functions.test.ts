@@ -34,7 +34,7 @@ async function taskOf(tenant: Tenant, state: string): Promise<string> {
 async function stateOf(id: string): Promise<unknown> {
   const found: unknown[] = []
   await beyondScope(owner, async client => {
-    const { rows } = await client.query('select tenant_id, lane, state, cancel_at from task where id = $1', [id])
+    const { rows } = await client.query('select tenant_id, state, cancel_at from task where id = $1', [id])
     found.push(...rows)
   })
   return found[0]
@@ -83,31 +83,6 @@ it('queue_redrive is for the platform alone [RLS-08]', async () => {
   ).rejects.toThrow(/permission denied/)
   const { rows } = await withScope(pool, { kind: 'platform' }, 'change', tx => redrive.execute(tx))
   expect(rows[0]?.done).toBe(true)
-})
-
-it('queue_move moves what the reseller’s own customers have waiting, and nothing that runs [RLS-08]', async () => {
-  const [waiting, running, foreign] = [
-    await taskOf(world.a, 'waiting'),
-    await taskOf(world.a, 'running'),
-    await taskOf(world.c, 'waiting'),
-  ]
-  await beyondScope(owner, async client => {
-    await client.query(`update task set lane = 'speech:standard.base' where id = any($1)`, [
-      [waiting, running, foreign],
-    ])
-  })
-  const move = (tenantId: string) => sql`select queue_move(${tenantId}, 'large')`
-  await expect(asTenant(world.a, tx => move(world.a.id).execute(tx))).rejects.toThrow(/permission denied/)
-  await expect(withScope(pool, { kind: 'platform' }, 'change', tx => move(world.a.id).execute(tx))).rejects.toThrow(
-    /permission denied/,
-  )
-  const acme = { kind: 'reseller', resellerId: world.acme.id } as const
-  for (const { id } of [world.a, world.c]) await withScope(pool, acme, 'change', tx => move(id).execute(tx))
-  expect(await Promise.all([waiting, running, foreign].map(stateOf))).toMatchObject([
-    { lane: 'speech:large.base' },
-    { lane: 'speech:standard.base' },
-    { lane: 'speech:standard.base' },
-  ])
 })
 
 it('engine_offers tells a customer what the engines of a pool can do, and neither addresses nor secrets [RLS-08]', async () => {

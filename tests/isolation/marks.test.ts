@@ -10,7 +10,7 @@ await fillTables(owner, world)
 
 /** Texts that we choose and no customer writes: states, codes, ids of ours, and what only names a machine. */
 const ours = new Set(
-  `action actor_kind goal ip kind lane language locale media_type model operation outcome problem_code region request_id role slug
+  `action actor_kind goal ip kind lane language locale media_type model operation outcome pool problem_code region request_id role slug
    state topic host`.split(/\s+/),
 )
 

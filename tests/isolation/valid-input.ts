@@ -26,6 +26,7 @@ const meant: Record<string, () => unknown> = {
   current: () => password,
   email: () => `${fresh()}@example.test`,
   models: () => ['base'],
+  name: () => fresh(),
   next: () => 'another long password',
   ownerEmail: () => `${fresh()}@example.test`,
   password: () => password,

@@ -101,9 +101,12 @@ export function openQueueLab(ports: Ports, url: string) {
     workers.push(worker)
     return { worker, told }
   }
-  const setPlan = (ctx: TenantCtx, plan: { parallelJobs: number }): Promise<void> =>
+  const setPlan = (
+    ctx: TenantCtx,
+    { parallelJobs, pool = 'standard' }: { parallelJobs: number; pool?: string },
+  ): Promise<void> =>
     withScope<'reseller', void>(ports.pool, { kind: 'reseller', resellerId: ctx.resellerId }, 'change', async tx => {
-      await sql`update plan_in_force set parallel_jobs = ${plan.parallelJobs} where tenant_id = ${ctx.tenantId}`.execute(
+      await sql`update plan_in_force set parallel_jobs = ${parallelJobs}, pool = ${pool} where tenant_id = ${ctx.tenantId}`.execute(
         tx,
       )
       ports.poke('admit')

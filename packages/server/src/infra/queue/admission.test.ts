@@ -102,6 +102,21 @@ it('gives what lanes share to each of them in turn, however many tasks one of th
   expect(gate.most()).toBe(1)
 })
 
+it('takes what waits along when the plan names another pool, and leaves what runs', async () => {
+  const ctx = await lab.customer(reseller, { parallelJobs: 1 })
+  const gate = openGate(lab.finish)
+  await lab.work({ slots: () => ({ 'speech:standard.base': 1, 'speech:large.base': 1 }), handler: gate.handler })
+  const running = await lab.put(ctx, 1, { engineClass: 'standard.base' })
+  await expect.poll(() => gate.waiting()).toBe(1)
+  const waiting = await lab.put(ctx, 2, { engineClass: 'standard.base' })
+  await lab.setPlan(ctx, { parallelJobs: 1, pool: 'large' })
+  await expect.poll(async () => (await lab.taskRow(waiting)).lane, { timeout: 5000 }).toBe('speech:large.base')
+  expect((await lab.taskRow(running)).lane).toBe('speech:standard.base')
+  gate.release()
+  await expect.poll(() => gate.started.length, { timeout: 5000 }).toBe(2)
+  gate.release()
+})
+
 it('puts back into line what was admitted to engines that are gone', async () => {
   const ctx = await lab.customer(reseller, { parallelJobs: 1 })
   const id = await lab.put(ctx, 1, { engineClass: 'gone' })

@@ -211,6 +211,22 @@ export async function findBusyLanes(tx: ChangeTx<'system'>): Promise<string[]> {
   return rows.map(({ lane }) => lane)
 }
 
+/** A changed plan may name another pool: what waits goes to the same class of engines there. */
+export async function followPools(tx: ChangeTx<'system'>): Promise<void> {
+  await sql`
+    with strayed as (
+      select s.tenant_id, s.lane, regexp_replace(s.lane, '^speech:[^.]+', 'speech:' || p.pool) as right_lane
+      from sched s join plan_in_force p on p.tenant_id = s.tenant_id
+      where s.lane like 'speech:%.%' and split_part(split_part(s.lane, ':', 2), '.', 1) <> p.pool
+    ), moved as (
+      update task t set lane = s.right_lane from strayed s where t.tenant_id = s.tenant_id and t.lane = s.lane and t.state = 'waiting'
+      returning t.tenant_id, t.reseller_id, t.lane
+    )
+    insert into sched (lane, tenant_id, reseller_id) select distinct lane, tenant_id, reseller_id from moved on conflict do nothing`.execute(
+    tx,
+  )
+}
+
 /** What was admitted to engines that are gone goes back into its customer's line, where it takes up nothing of the cap. */
 export async function takeBackUnservable(tx: ChangeTx<'system'>, lane: string): Promise<void> {
   await lockLane(tx, lane)

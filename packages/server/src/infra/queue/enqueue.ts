@@ -68,11 +68,6 @@ export function applyPlan(tx: ChangeTx): void {
   pokeAfter(tx, admitChannel)
 }
 
-/** What a customer has waiting goes to the same class of engines in another pool. */
-export async function moveTasks(tx: ChangeTx<'reseller'>, tenantId: string, pool: string): Promise<void> {
-  await sql`select queue_move(${tenantId}::uuid, ${pool})`.execute(tx)
-}
-
 /** Slots of a lane on workers that say each second that they live. */
 export async function healthySlots(tx: ReadTx, lane: string): Promise<number> {
   const { rows } = await sql<{ slots: number }>`select queue_slots(${lane}) as slots`.execute(tx)

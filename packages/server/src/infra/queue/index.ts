@@ -3,7 +3,6 @@ export {
   cancelTask,
   enqueue,
   healthySlots,
-  moveTasks,
   redriveTask,
   startTaskAgain,
 } from './enqueue.ts'

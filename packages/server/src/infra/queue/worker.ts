@@ -1,6 +1,6 @@
 import { inSystem, listen, type Ports, pokeAfter } from '#infra/db'
 import type { Log } from '#infra/log'
-import { admitTasks, findBusyLanes, roundSize } from './admission.ts'
+import { admitTasks, findBusyLanes, followPools, roundSize } from './admission.ts'
 import { type Bench, defaultBackOffMs, type Started, settleTask, startTasks } from './attempt.ts'
 import { makeQueue, openBoss } from './boss.ts'
 import { admitChannel, cancelChannel, queuedChannel } from './enqueue.ts'
@@ -144,7 +144,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     slots: () => supply.slots(busyLanes),
     lanes: () => [...lanes.keys()],
     beat: async () => {
-      busyLanes = await inSystem(ports, findBusyLanes)
+      busyLanes = await inSystem(ports, async tx => {
+        await followPools(tx)
+        return findBusyLanes(tx)
+      })
       await openLanes()
       wake(true)
     },

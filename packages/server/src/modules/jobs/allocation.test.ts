@@ -61,7 +61,7 @@ it('takes what waits along when a reseller puts a customer on another plan, at o
   const account = await app.ask(editor, { method: 'GET', path: '/account' })
   expect(account.json).toMatchObject({ plan: { name: 'Business', parallelJobs: 6 } })
   expect((await submit({ model: 'large-v3-turbo' })).status).toBe(202)
-  await work((ctx, _id, run) => finish(ctx, run))
+  await work(async (ctx, _id, run) => void (await finish(ctx, run)))
   await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 15_000 }).toBe('done')
   expect(await laneOf(taskId)).toBe('speech:standard.base')
   expect((await changePlan('Unheard of')).text).toContain('Studio, Business')

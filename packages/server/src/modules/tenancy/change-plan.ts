@@ -1,6 +1,6 @@
 import type { ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
-import { applyPlan, moveTasks } from '#infra/queue'
+import { applyPlan } from '#infra/queue'
 import { type PlanLimits, platformPlans } from './default-plan.ts'
 import { findPlanOf, updatePlan } from './queries.ts'
 
@@ -11,7 +11,6 @@ export function changePlan(ctx: ResellerCtx, tenantId: string, name: string): Pr
     if (!before) throw new Problem('not-found')
     const plan = mustFindPlan(name)
     await updatePlan(tx, tenantId, plan)
-    if (plan.pool !== before.pool) await moveTasks(tx, tenantId, plan.pool)
     applyPlan(tx)
     return { value: undefined, audit: { target: tenantId, before: { plan: before.name }, after: { plan: plan.name } } }
   })

@@ -92,7 +92,13 @@ function columnsOfPlan(plan: PlanLimits) {
 
 /** Nothing when the reseller has no such customer. */
 export function findPlanOf(tx: ReadTx<'reseller'>, tenantId: string) {
-  return tx.selectFrom('plan_in_force').select(['name', 'pool']).where('tenant_id', '=', tenantId).executeTakeFirst()
+  return tx
+    .selectFrom('plan_in_force')
+    .innerJoin('tenant', 'tenant.id', 'plan_in_force.tenant_id')
+    .select('plan_in_force.name')
+    .where('tenant_id', '=', tenantId)
+    .where('tenant.state', '<>', 'deleted')
+    .executeTakeFirst()
 }
 
 export async function updatePlan(tx: ChangeTx<'reseller'>, tenantId: string, plan: PlanLimits): Promise<void> {
