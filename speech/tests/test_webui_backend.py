@@ -250,6 +250,8 @@ def test_nothing_of_a_recording_stays_after_it_was_fetched(tmp_path: Path, speec
     state, owner = tmp_path / "state", Owner()
     door = WebuiDoor(state, "--keep-fetched-seconds", "0.5", "--sweep-seconds", "0.2")
     task = door.submit(owner, speech, name=_NAME, initial_prompt="Kuckucksuhr")
+    # The name and the prompt are not even there while the recording waits.
+    assert _NAME.encode() not in _kept(state) and b"Kuckucksuhr" not in _kept(state)
     assert "country" in _text(door.until(owner, task, "completed"))
     deadline = time.monotonic() + 20
     while door.task(owner, task).status != 404:

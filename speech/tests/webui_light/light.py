@@ -53,6 +53,11 @@ class _Finder:
 
 
 def main() -> int:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from child.lifetime import die_with_parent
+
+    # A test that fails half-way leaves no server running.
+    die_with_parent()
     if not os.environ.get("WHISPER_WEBUI_FULL"):
         sys.meta_path.insert(0, _Finder())
         import torch
@@ -60,7 +65,6 @@ def main() -> int:
         torch.cuda.is_available.return_value = False
         torch.__version__ = "2.8.0"
     misbehave(os.environ.get("WEBUI_TEST_PLAN", ""))
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from webui.__main__ import main as serve
 
     return serve(sys.argv[1:])

@@ -24,6 +24,10 @@ export type EngineProgram = SpeechEnvironment & {
   limits: ChildLimits
 }
 
+// Four stretches of 29 s at once, the most one step takes, need 1.8 GB of data with the base model and 2 threads, of
+// which 0.8 GB are in use; larger models and more threads need a few times that. Beyond it the child has run away.
+const maxMemoryBytes = String(8e9)
+
 /** Starts a child and loads the model. */
 export async function startEngineChild(program: EngineProgram): Promise<EngineChild> {
   const { modelFolder, threads, limits } = program
@@ -31,7 +35,7 @@ export async function startEngineChild(program: EngineProgram): Promise<EngineCh
     { ...program, startMs: limits.startMs },
     {
       door: 'engine',
-      args: ['--model-dir', modelFolder, '--threads', String(threads)],
+      args: ['--model-dir', modelFolder, '--threads', String(threads), '--max-memory-bytes', maxMemoryBytes],
       answer: 'result',
       called: 'The speech engine',
     },

@@ -6,7 +6,6 @@ import type { ToldSegment } from './remote-heard.ts'
 import { languageCode } from './remote-languages.ts'
 
 const Word = z.object({ word: z.string(), start: z.number(), end: z.number(), probability: z.number().nullish() })
-export type OpenaiWord = z.output<typeof Word>
 const Words = z.array(Word).max(100_000).nullish()
 const Segment = z.object({
   start: z.number(),

@@ -1,10 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  engineSuite,
+  type SuiteRecording,
+  type SuiteSubject,
+  testFolder,
+  textOf,
+} from '../../../../../tests/support/engine-suite.ts'
+import {
+  type OpenaiManner,
+  type OpenaiStandIn,
+  openOpenaiStandIn,
+  secretWords,
+} from '../../../../../tests/support/openai-stand-in.ts'
 import type { Pcm, TranscribeParams } from './engine.ts'
-import { engineSuite, type SuiteRecording, type SuiteSubject, testFolder, textOf } from './engine-suite.ts'
 import { type OpenaiLimits, type OpenaiOptions, openOpenaiEngine } from './openai-engine.ts'
-import { type OpenaiManner, type OpenaiStandIn, openOpenaiStandIn, secretWords } from './openai-stand-in.ts'
 
 const errand = { tenantId: 'tenant', jobId: 'job', maxDurationMs: 3_600_000 }
 const params: TranscribeParams = { errand, language: 'en', task: 'transcribe', prompt: null, model: 'base', beam: 5 }

@@ -1,4 +1,5 @@
-import type { OpenaiWord } from './openai-answer.ts'
+/** In seconds, as servers tell it. */
+export type OpenaiWord = { word: string; start: number; end: number; probability?: number | null }
 
 /** How far ahead a word is looked for, in characters: one that the text has otherwise must not skip the rest. */
 const reachChars = 60

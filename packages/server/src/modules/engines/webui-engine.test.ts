@@ -1,10 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  engineSuite,
+  type SuiteRecording,
+  type SuiteSubject,
+  testFolder,
+  textOf,
+} from '../../../../../tests/support/engine-suite.ts'
+import {
+  openWebuiStandIn,
+  secretWords,
+  type WebuiManner,
+  type WebuiStandIn,
+} from '../../../../../tests/support/webui-stand-in.ts'
 import type { Pcm, TranscribeParams } from './engine.ts'
-import { engineSuite, type SuiteRecording, type SuiteSubject, testFolder, textOf } from './engine-suite.ts'
 import { openWebuiEngine, type WebuiLimits } from './webui-engine.ts'
-import { openWebuiStandIn, secretWords, type WebuiManner, type WebuiStandIn } from './webui-stand-in.ts'
 
 const secret = 'a secret of both sides'
 const errand = {

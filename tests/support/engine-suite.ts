@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Engine, Heard, Pcm, TranscribeParams } from './engine.ts'
+import type { Engine, Heard } from '../../packages/server/src/modules/engines/index.ts'
 
+type Pcm = Parameters<Engine['transcribe']>[0]
+type TranscribeParams = Parameters<Engine['transcribe']>[1]
 export type SuiteSubject = {
   engine: Engine
   /** Two recordings, and words that are heard in one of them only. */

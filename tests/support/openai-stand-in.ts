@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { openBench, receive, samplesOf } from './remote-test-bench.ts'
+import { openBench, receive, samplesOf } from './http-bench.ts'
 
 export type OpenaiManner =
   | 'fine'

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { openBench, receive, samplesOf } from './remote-test-bench.ts'
+import { openBench, receive, samplesOf } from './http-bench.ts'
 
 /** How the stand-in behaves. `stuck` is what the real backend does after any exception of a run, after a parameter
  * file that was cut off, and with what it had begun before a restart: it says `in_progress` for ever. */
