@@ -20,6 +20,12 @@ def test_words_fill_holes_only() -> None:
     assert texts(found) == ["one two three", "four five six seven", "eight nine ten"]
 
 
+def test_other_words_for_what_is_covered_already_are_left_out() -> None:
+    heard = passage("red green blue grey pink black white brown teal plum", 0, 10, again=True)
+    found = decide(_FIRST, again("uncovered", 2.7, 7.3, heard), _SPOKEN, _ANY)
+    assert texts(found) == ["one two three", "grey pink black white", "eight nine ten"]
+
+
 def test_a_word_heard_on_both_sides_of_an_edge_stays_once() -> None:
     heard = [passage("Three four five six seven eight.", 3.1, 6.9)]
     words = [word for one in _FIRST for word in one.words]

@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doors import SPEECH, decode
-from test_lifetime import is_running
+from doors import decode
+from test_lifetime import assert_dies_with_its_parent
+from warm_door import WarmDoor
 
 
-class ReviewDoor:
-    """A warm review child."""
-
-    def __init__(self, *options: str) -> None:
-        self.child = subprocess.Popen(
-            [sys.executable, "-u", "-m", "review", *options],
-            cwd=SPEECH,
-            env={},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.ready = self.next()
-
-    def send(self, line: str) -> None:
-        assert self.child.stdin is not None
-        self.child.stdin.write(line + "\n")
-        self.child.stdin.flush()
-
-    def next(self) -> dict[str, Any]:
-        assert self.child.stdout is not None
-        return json.loads(self.child.stdout.readline())
+class ReviewDoor(WarmDoor):
+    def __init__(self) -> None:
+        super().__init__("review")
 
     def review(self, pcm: Path, segments: object, **fields: Any) -> dict[str, Any]:
-        """The review or the error."""
-        self.send(json.dumps({"op": "review", "id": "r", "pcm": str(pcm), "segments": segments, **fields}))
-        event = self.next()
-        while event["event"] == "progress":
-            event = self.next()
-        return event
-
-    def close(self) -> int:
-        assert self.child.stdin is not None
-        self.child.stdin.close()
-        return self.child.wait(timeout=10)
+        return self.ask("review", pcm=str(pcm), segments=segments, **fields)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +82,10 @@ def test_speech_that_was_dropped_is_filled(door: ReviewDoor, audio_dir: Path, tm
     assert (second["uncovered"], second["listenAgain"]) == ([], [])
 
 
+def test_marks_without_text_are_made_anew(door: ReviewDoor, silence: Path) -> None:
+    assert door.review(silence, [said(0, 1_000, " ", flags=["unrecognised"])])["segments"] == []
+
+
 def test_speakers_are_kept(door: ReviewDoor, silence: Path) -> None:
     found = door.review(silence, [said(0, 1_000, "Good morning.", speaker="A")])
     assert [segment["speaker"] for segment in found["segments"]] == ["A"]
@@ -173,26 +142,8 @@ def test_the_end_of_its_input_ends_it_without_a_word(silence: Path) -> None:
     door = ReviewDoor()
     door.review(silence, [])
     assert door.close() == 0
-    assert door.child.stderr is not None
-    assert door.child.stderr.read() == ""
+    assert door.last_words() == ""
 
 
 def test_it_dies_with_its_parent() -> None:
-    starter = (
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-u', '-m', 'review'],"
-        " stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
-        "child.stdout.readline()\n"
-        "print(child.pid, flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", starter], cwd=SPEECH, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    os.kill(parent.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while is_running(child):
-        assert time.monotonic() < deadline, "the child outlived its parent"
-        time.sleep(0.01)
+    assert_dies_with_its_parent("review")
