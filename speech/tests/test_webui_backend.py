@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
 import os
 import time
 import wave
@@ -96,7 +99,8 @@ def test_a_tier_that_this_machine_cannot_serve_is_refused(
     [
         ({"lang": "xx"}, 422, "unknown-language"),
         ({"temperature": "warm"}, 422, "bad-parameter"),
-        ({"temperature": "nan"}, 422, "bad-parameter"),
+        ({"log_prob_threshold": "nan"}, 422, "bad-parameter"),
+        ({"log_prob_threshold": "-inf"}, 422, "bad-parameter"),
         ({"beam_size": "9"}, 422, "unknown-parameter"),
         ({"is_diarize": "true"}, 501, "speakers-not-available"),
     ],
@@ -165,14 +169,19 @@ def test_size_and_duration_are_bounded_by_the_tier(door: WebuiDoor) -> None:
 def test_a_body_without_a_stated_length_is_bounded_while_it_streams(door: WebuiDoor) -> None:
     content = claims(Owner(), "POST", "/transcription/")
     content["tier"] = {**content["tier"], "maxBytes": 1000}
-    headers = {
-        "Scriptorium-Context": sign(content),
-        "Content-Type": "multipart/form-data; boundary=x",
-    }
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-    pieces = iter([head, *[bytes(8192)] * 20, b"\r\n--x--\r\n"])
-    reply = door.ask("POST", "/transcription/", headers, pieces)
-    assert (reply.status, reply.json["code"]) == (413, "too-large")
+    connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=30)
+    with contextlib.closing(connection):
+        connection.putrequest("POST", "/transcription/")
+        connection.putheader("Scriptorium-Context", sign(content))
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()
+        for piece in (head, bytes(65_536), bytes(65_536)):
+            connection.send(b"%x\r\n%s\r\n" % (len(piece), piece))
+        # The body has not ended, and the answer is there.
+        reply = connection.getresponse()
+        assert (reply.status, json.loads(reply.read())["code"]) == (413, "too-large")
 
 
 def test_silence_is_no_error(door: WebuiDoor) -> None:
