@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TaskFailure } from '#infra/queue'
 import { Heard, type HeardSegment, type Listening, type Pcm } from './engine.ts'
 import type { SpeechEnvironment } from './speech-child.ts'
-import { startWarmChild, type WarmChild } from './warm-child.ts'
+import { failureOfListener, startWarmChild, type WarmChild } from './warm-child.ts'
 import { openWarmPlace } from './warm-place.ts'
 
 const Why = z.enum(['uncovered', 'repetition', 'invented', 'unsure'])
@@ -35,6 +35,8 @@ export type ReviewerProgram = SpeechEnvironment & {
 }
 
 const defaultStartMs = 60_000
+// Ten hours of sound need a tenth of it; beyond it the child has run away.
+const maxMemoryBytes = String(4e9)
 // A sign of life comes after each twentieth of the sound, which the detector hears far faster than it lasts.
 const defaultStallMs = (durationMs: number) => 60_000 + durationMs / 20
 
@@ -42,7 +44,10 @@ const defaultStallMs = (durationMs: number) => 60_000 + durationMs / 20
 export function openReviewer(program: ReviewerProgram): Reviewer {
   const { startMs = defaultStartMs, stallMs = defaultStallMs } = program.limits ?? {}
   const place = openWarmPlace(() =>
-    startWarmChild({ ...program, startMs }, { door: 'review', args: [], answer: 'review', called: 'The review' }),
+    startWarmChild(
+      { ...program, startMs },
+      { door: 'review', args: ['--max-memory-bytes', maxMemoryBytes], answer: 'review', called: 'The review' },
+    ),
   )
   const ask =
     ({ pcm, ...asked }: ReviewAsked, listening: Listening) =>
@@ -52,7 +57,7 @@ export function openReviewer(program: ReviewerProgram): Reviewer {
           fields: { op: 'review', pcm: pcm.path, ...asked },
           stallMs: stallMs(pcm.durationMs),
           answer: Review,
-          failureOf,
+          failureOf: failureOfListener,
         },
         listening,
       )
@@ -72,10 +77,4 @@ export function openReviewer(program: ReviewerProgram): Reviewer {
 
 function isHopeless(error: unknown): boolean {
   return error instanceof TaskFailure && error.code === 'storage-unavailable'
-}
-
-function failureOf(code: string): { failure: TaskFailure; harmless: boolean } | undefined {
-  if (code !== 'pcm-unreadable') return undefined
-  const failure = new TaskFailure('storage-unavailable', 'The decoded sound of this recording cannot be read any more.')
-  return { failure, harmless: true }
 }

@@ -37,6 +37,13 @@ export type WarmChild = {
   readonly isKilled: () => boolean
 }
 
+/** What doors say that only listen: they cannot read the sound, or broke. */
+export function failureOfListener(code: string): { failure: TaskFailure; harmless: boolean } | undefined {
+  if (code !== 'pcm-unreadable') return undefined
+  const failure = new TaskFailure('storage-unavailable', 'The decoded sound of this recording cannot be read any more.')
+  return { failure, harmless: true }
+}
+
 const Line = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ready') }),
   z.object({ event: z.literal('pong') }),
