@@ -63,7 +63,16 @@ export const PlanInForce = z
 export type PlanInForce = z.output<typeof PlanInForce>
 
 export const Account = z
-  .object({ id: Id, name: z.string(), slug: z.string(), state: CustomerState, plan: PlanInForce, usage: Usage })
+  .object({
+    id: Id,
+    name: z.string(),
+    slug: z.string(),
+    state: CustomerState,
+    plan: PlanInForce,
+    /** What the plan allows and some engine can at this moment. */
+    offers: z.object({ translate: z.boolean(), speakers: z.boolean() }),
+    usage: Usage,
+  })
   .meta({ id: 'Account' })
 
 export const readAccount = endpoint({

@@ -17,7 +17,7 @@ import type { MasterKey } from '#infra/keys'
 import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
-import { engineRoutes } from '#modules/engines'
+import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
 import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
 import { insightRoutes } from '#modules/insights'
@@ -98,7 +98,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
 
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses, supportEmail })
   identityRoutes(web, identity)
-  insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage })
+  insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage, featuresOffered })
   fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })
   transcriptRoutes(web)

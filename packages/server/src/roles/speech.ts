@@ -5,7 +5,7 @@ import type { Ports } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
 import type { Log } from '#infra/log'
 import type { SlotSupply, TaskHandler } from '#infra/queue'
-import { openJobFolders, openWorkerSpeech, speechPython } from '#modules/engines'
+import { openJobFolders, openWorkerSpeech, speakerModel, speechPython } from '#modules/engines'
 import type { Storage } from '#modules/files'
 import { transcribeRecording } from '#modules/transcripts'
 import { openModelStore } from './model-store.ts'
@@ -44,12 +44,19 @@ export async function openSpeech(
     threads:
       config.ENGINE_THREADS ?? Math.max(1, Math.floor(availableParallelism() / Math.max(1, config.ENGINE_SLOTS))),
     folders,
+    speakerModel: speakerModel(config),
     sample: path.join(config.clone, 'packages/server/demo/quarry.mp3'),
   })
   return {
     supply: engines.supply,
     onChange: engines.onChange,
-    transcribe: transcribeRecording({ storage, engineAt: engines.engineAt, speech, folders }),
+    transcribe: transcribeRecording({
+      storage,
+      engineAt: engines.engineAt,
+      speakers: engines.speakers,
+      speech,
+      folders,
+    }),
     stop: async () => {
       await engines.stop()
       await folders.close()

@@ -15,6 +15,12 @@ export function configuredModelStore(config: Config, fetchFile?: FetchFile): Mod
   })
 }
 
+/** The model that tells voices apart, where `scriptorium engine install speakers` has put it. */
+export function speakerModel(config: Pick<Config, 'clone'>): string | undefined {
+  const file = join(config.clone, '.scriptorium/models/speakers/campplus_cn_en_common.pt')
+  return existsSync(file) ? file : undefined
+}
+
 /** Python of the speech environment, or undefined where there is none. */
 export function speechPython(config: Config): string | undefined {
   const folder = join(config.clone, '.scriptorium/venv')

@@ -100,7 +100,7 @@ function worker(open: WorkerEngineOptions['open'], test: WorkerEngineOptions['te
   })
   void engine.load()
   const offer = { models: ['base'], languages: null, features: [] }
-  const engines = openWorkerEngines({ ports, log: silentLog, own: { engine, offer }, open, test })
+  const engines = openWorkerEngines({ ports, log: silentLog, own: { engine, offer }, extras: [], open, test })
   onTestFinished(async () => {
     await engines.stop()
     await engine.stop()

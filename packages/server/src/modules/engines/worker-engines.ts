@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import type { EngineFeature } from '@scriptorium/contract'
 import { inSystem, type Ports } from '#infra/db'
 import { newId } from '#infra/ids'
 import type { Log } from '#infra/log'
@@ -32,6 +33,8 @@ export type WorkerEngineOptions = {
   ports: Ports
   log: Log
   own: { engine: EmbeddedEngine; offer: Offer }
+  /** What this worker does beside any engine. */
+  extras: readonly EngineFeature[]
   open: (registered: Registered) => RemoteEngine
   test: (engine: Engine, model: string) => Promise<TestOutcome>
 }
@@ -112,7 +115,7 @@ export function openWorkerEngines(options: WorkerEngineOptions): WorkerEngines {
       id: row.id,
       name: row.name,
       engine: one.engine,
-      offer: row,
+      offer: { ...row, features: [...row.features, ...options.extras] },
       slots: () => (one.row.state === 'active' && one.health.state === 'ready' ? one.row.slots : 0),
       failures: () => one.health.failures,
       worked: () => {

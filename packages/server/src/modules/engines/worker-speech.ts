@@ -1,3 +1,4 @@
+import type { EngineFeature } from '@scriptorium/contract'
 import type { Config } from '#infra/config'
 import type { Ports } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
@@ -13,6 +14,7 @@ import type { Registered } from './queries.ts'
 import type { RemoteEngine } from './remote-engine.ts'
 import { openReviewer } from './review-child.ts'
 import { openReviewedEngine } from './reviewed-engine.ts'
+import { openSpeakers, type Speakers } from './speakers-child.ts'
 import type { SpeechEnvironment } from './speech-child.ts'
 import { testWithSample } from './test-sample.ts'
 import { openWebuiEngine } from './webui-engine.ts'
@@ -21,6 +23,7 @@ import { openWorkerEngines } from './worker-engines.ts'
 export type WorkerSpeech = {
   readonly supply: SlotSupply
   readonly engineAt: (slot: Slot) => Engine
+  readonly speakers: Speakers | undefined
   /** Called when slots may have come or gone. */
   readonly onChange: (listener: () => void) => void
   readonly stop: () => Promise<void>
@@ -37,6 +40,8 @@ export type WorkerSpeechParts = {
   speechFolder: string
   threads: number
   folders: JobFolders
+  /** The model that tells voices apart; nothing where it is not installed. */
+  speakerModel: string | undefined
   /** A recording that an engine is tested with. */
   sample: string
 }
@@ -57,6 +62,12 @@ export async function openWorkerSpeech(parts: WorkerSpeechParts): Promise<Worker
     workFolder: folders.own,
     log,
   })
+  const speakers =
+    speech && parts.speakerModel
+      ? openSpeakers({ ...speech, modelFile: parts.speakerModel, threads: parts.threads, workFolder: folders.own })
+      : undefined
+  // Done by the worker beside any engine, so with it each of them can.
+  const extras: EngineFeature[] = speakers ? ['speakers'] : []
   const reviewer = speech ? openReviewer({ ...speech, workFolder: folders.own }) : undefined
   const open = (registered: Registered): RemoteEngine => {
     const secret = registered.secret ? unwrapSecret(master, registered.id, registered.secret) : undefined
@@ -68,8 +79,13 @@ export async function openWorkerSpeech(parts: WorkerSpeechParts): Promise<Worker
     log,
     own: {
       engine: own,
-      offer: { models: await modelsHere(store, config.MODEL), languages: null, features: ['translate', 'words'] },
+      offer: {
+        models: await modelsHere(store, config.MODEL),
+        languages: null,
+        features: ['translate', 'words', ...extras],
+      },
     },
+    extras,
     open,
     test: speech
       ? testWithSample({ speech, folders, sample: parts.sample })
@@ -86,11 +102,13 @@ export async function openWorkerSpeech(parts: WorkerSpeechParts): Promise<Worker
       hold: lane => (speech ? classOf(lane).flatMap(engineClass => engines.pool.hold(engineClass)) : []),
     },
     engineAt: engines.pool.engineAt,
+    speakers,
     onChange: engines.onChange,
     stop: async () => {
       await own.stop()
       await engines.stop()
       await reviewer?.stop()
+      await speakers?.stop()
     },
   }
 }

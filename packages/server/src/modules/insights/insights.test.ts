@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { platformCtx, resellerCtx, tenantCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
+import { featuresOffered } from '#modules/engines'
 import { readUsage } from '#modules/usage'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson } from '../identity/fixtures.ts'
@@ -75,7 +76,7 @@ it('shows the platform each reseller with its customers and their usage', async 
 
 it('shows a customer its own plan and usage', async () => {
   const scope = { kind: 'tenant', tenantId: harbor.id, resellerId: acme.id, realmId: acme.id } as const
-  expect(await readAccount(tenantCtx(ports, scope, who), readUsage)).toMatchObject({
+  expect(await readAccount(tenantCtx(ports, scope, who), { readUsage, featuresOffered })).toMatchObject({
     slug: 'harbor',
     plan: { name: 'Studio', minutesPerMonth: 600, models: ['base'] },
     usage: { usedMs: 150_000, periodStart: '2026-12-01T00:00:00.000Z' },

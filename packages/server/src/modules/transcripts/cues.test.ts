@@ -113,6 +113,22 @@ describe('cutting into cues', () => {
       ['cuatro', 'es', ['low-confidence']],
     ])
   })
+  it('never mixes two speakers in a cue, and says who speaks', () => {
+    const cues = cutIntoCues(
+      [
+        segment([[' Good', 0, 300]], { speaker: 'Speaker 1' }),
+        segment([[' day', 300, 600]], { speaker: 'Speaker 1' }),
+        segment([[' to', 600, 900]], { speaker: 'Speaker 2' }),
+        segment([[' you', 900, 1_200]], { speaker: null }),
+      ],
+      60_000,
+    )
+    expect(cues.map(({ text, speaker }) => [text, speaker])).toEqual([
+      ['Good day', 'Speaker 1'],
+      ['to', 'Speaker 2'],
+      ['you', undefined],
+    ])
+  })
   it('joins segments of one language where nobody pauses, and cuts at the comma', () => {
     const first = segment([
       [' It', 0, 200],

@@ -15,8 +15,8 @@ const comma = /[,;:、，；：]["'”’»)\]]*$/
 /** BCP 47: the language was not determined. */
 const unknownLanguage = 'und'
 
-/** What belongs together: neighbours of one language with the same marks. */
-type Run = { language: string; flags: SegmentFlag[]; words: Word[] }
+/** What belongs together: neighbours of one language and one speaker with the same marks. */
+type Run = { language: string; speaker: string | undefined; flags: SegmentFlag[]; words: Word[] }
 type Piece = { kind: 'words'; run: Run } | { kind: 'mark'; segment: Segment }
 
 /** Cuts what an engine heard into cues that can be read: in order, without overlap, no word lost. */
@@ -55,10 +55,11 @@ function pieces(heard: readonly HeardSegment[], durationMs: number): Piece[] {
   }
   for (const segment of inOrder.filter(hasWords)) {
     const language = segment.language ?? unknownLanguage
+    const speaker = segment.speaker ?? undefined
     for (const word of segment.words.filter(isSpoken)) {
       putMarks(word.startMs)
-      if (!run || run.language !== language || !sameFlags(run.flags, segment.flags)) {
-        run = { language, flags: segment.flags, words: [] }
+      if (!run || run.language !== language || run.speaker !== speaker || !sameFlags(run.flags, segment.flags)) {
+        run = { language, speaker, flags: segment.flags, words: [] }
         found.push({ kind: 'words', run })
       }
       const startMs = Math.min(Math.max(word.startMs, previousMs), durationMs)
@@ -136,9 +137,10 @@ function bestCut(cue: readonly Word[], next: Word): number {
   return best
 }
 
-function cueOf(words: Word[], run: Run): Segment {
+function cueOf(words: Word[], { language, speaker, flags }: Run): Segment {
   const startMs = words[0]?.startMs ?? 0
-  return { startMs, endMs: endOf(words), text: textOf(words), language: run.language, flags: run.flags, words }
+  const said = { startMs, endMs: endOf(words), text: textOf(words), language, flags, words }
+  return speaker === undefined ? said : { ...said, speaker }
 }
 
 function endOf(words: readonly Word[]): number {

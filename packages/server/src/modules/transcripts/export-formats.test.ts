@@ -119,6 +119,14 @@ describe('exports', () => {
       [exportFormats.srt, exportFormats.vtt, exportFormats.txt].map(format => format.write(transcript([]))),
     ).toEqual(['', 'WEBVTT\n', ''])
   })
+  it('say who speaks, where that changes, and neutralise names [EXP-03]', () => {
+    const said = (speaker: string, n: number) => makeSegment([' Well'], n * 1_000, { speaker })
+    const talk = transcript([said('Speaker 1', 0), said('Speaker 1', 1), said('<b>&', 2)])
+    expect(exportFormats.srt.write(talk).match(/\n(.*Well)/g)).toEqual(['\nSpeaker 1: Well', '\nWell', '\n‹b›&: Well'])
+    expect(exportFormats.vtt.write(talk)).toContain('\n<v Speaker 1>Well\n')
+    expect(exportFormats.vtt.write(talk)).toContain('\n<v &lt;b&gt;&amp;>Well\n')
+    expect(exportFormats.txt.write(talk)).toBe('Speaker 1: Well Well\n\n<b>&: Well\n')
+  })
   it('write text in paragraphs, without spaces where the script has none', () => {
     const english = transcript([makeSegment([' One.']), makeSegment([' Two.'], 400), makeSegment([' Three.'], 9_000)])
     expect(exportFormats.txt.write(english)).toBe('One. Two.\n\nThree.\n')

@@ -15,12 +15,22 @@ export const exportFormats: Record<ExportFormat, Format> = {
 const notRecognised = '[speech not recognised]'
 const paragraphPauseMs = 2_000
 
+/** Who speaks, where that is another one than before. */
+function speakerChange(segment: Segment, previous: Segment | undefined): string {
+  return segment.speaker !== undefined && segment.speaker !== previous?.speaker ? `${segment.speaker}: ` : ''
+}
+
 /** SubRip knows no escaping, and players take `<b>` and `{\an8}` for commands: look-alikes stand in. Lines end in CRLF. */
 function writeSrt({ segments }: Transcript): string {
   return shown(segments)
     .map(({ segment, lines }, index) => {
-      const text = lines.map(line =>
-        line.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('{', '(').replaceAll('}', ')'),
+      const who = speakerChange(segment, segments[index - 1])
+      const text = lines.map((line, place) =>
+        `${place === 0 ? who : ''}${line}`
+          .replaceAll('<', '‹')
+          .replaceAll('>', '›')
+          .replaceAll('{', '(')
+          .replaceAll('}', ')'),
       )
       const time = `${clock(segment.startMs, ',')} --> ${clock(endOf(segment), ',')}`
       return `${[index + 1, time, ...text].join('\r\n')}\r\n`
@@ -30,13 +40,18 @@ function writeSrt({ segments }: Transcript): string {
 
 function writeVtt({ segments }: Transcript): string {
   const cues = shown(segments).map(({ segment, lines }) => {
-    const text = lines.map(line => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
+    const who = segment.speaker === undefined ? '' : `<v ${escaped(segment.speaker)}>`
+    const text = lines.map((line, place) => `${place === 0 ? who : ''}${escaped(line)}`)
     return `${[`${clock(segment.startMs, '.')} --> ${clock(endOf(segment), '.')}`, ...text].join('\n')}\n`
   })
   return ['WEBVTT\n', ...cues].join('\n')
 }
 
-/** Paragraphs: a new one after a pause, at another language, and around what was not recognised. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Paragraphs: a new one after a pause, at another language or speaker, and around what was not recognised. */
 function writeText({ segments }: Transcript): string {
   const paragraphs: string[] = []
   let previous: Segment | undefined
@@ -47,9 +62,10 @@ function writeText({ segments }: Transcript): string {
       !previous ||
       segment.startMs - previous.endMs >= paragraphPauseMs ||
       segment.language !== previous.language ||
+      segment.speaker !== previous.speaker ||
       segment.text === '' ||
       previous.text === ''
-    if (isNew) paragraphs.push(text)
+    if (isNew) paragraphs.push(`${speakerChange(segment, previous)}${text}`)
     else paragraphs.push(`${paragraphs.pop()}${joint(previous, segment)}${text}`)
     previous = segment
   }

@@ -77,6 +77,7 @@ const worker = await startWorker({
       transcribeRecording({
         storage,
         engineAt: () => engine,
+        speakers: undefined,
         folders,
         speech: { python: python ?? '', speechFolder: path.join(clone, 'speech') },
       }),

@@ -9,7 +9,9 @@ import {
   type Engine,
   type Heard,
   type JobFolders,
+  type Speakers,
   type SpeechEnvironment,
+  withSpeakers,
 } from '#modules/engines'
 import { openPlain, type Storage, setDuration } from '#modules/files'
 import { findJobInput, type JobInput } from '#modules/jobs'
@@ -21,6 +23,8 @@ export type TranscribeParts = {
   storage: Storage
   /** The engine of the slot that the task holds. */
   engineAt: (slot: Slot) => Engine
+  /** Nothing where the extra is not installed: then no job that asks for it arrives here. */
+  speakers: Speakers | undefined
   speech: SpeechEnvironment
   folders: JobFolders
 }
@@ -41,7 +45,8 @@ export function transcribeRecording(parts: TranscribeParts): TaskHandler<{ jobId
       run.progress(decodeShare)
       const began = performance.now()
       const words = await listenTo(ctx, parts.engineAt(run.slot), sound, input, run)
-      return { decoded: sound, heard: words, busyMs: performance.now() - began }
+      const named = input.diarize ? await nameSpeakers(parts.speakers, sound, words, input, run) : words
+      return { decoded: sound, heard: named, busyMs: performance.now() - began }
     })
     await storeTranscript(ctx, input, run, decoded, heard, busyMs)
   }
@@ -65,8 +70,30 @@ function listenTo(ctx: TenantCtx, engine: Engine, sound: Decoded, input: JobInpu
   return engine.transcribe(
     { path: sound.path, durationMs: sound.durationMs },
     { errand, language, task: goal, prompt, model, beam },
-    { signal: run.signal, onProgress: share => run.progress(decodeShare + share * (1 - decodeShare)) },
+    { signal: run.signal, onProgress: share => run.progress(decodeShare + share * (heardShare(input) - decodeShare)) },
   )
+}
+
+/** How far the way is when all words are heard. */
+function heardShare({ diarize }: JobInput): number {
+  return diarize ? 0.9 : 1
+}
+
+/** An engine may have told speakers apart itself; otherwise it is done by their voices. */
+async function nameSpeakers(
+  speakers: Speakers | undefined,
+  sound: Decoded,
+  heard: Heard,
+  input: JobInput,
+  run: Run,
+): Promise<Heard> {
+  if (!speakers || heard.segments.some(({ speaker }) => speaker)) return heard
+  const from = heardShare(input)
+  const turns = await speakers.tellApart(sound, input.speakers, {
+    signal: run.signal,
+    onProgress: share => run.progress(from + share * (1 - from)),
+  })
+  return { ...heard, segments: withSpeakers(heard.segments, turns) }
 }
 
 /** All or nothing, and the same again when the task runs twice: one transcript a job, its parts replaced. */
