@@ -161,6 +161,27 @@ describe.skipIf(!python)('an engine whose work is reviewed', () => {
     expect(calls.length).toBe(4)
     expect(await leftovers(pcm)).toEqual(['sound.pcm'])
   })
+  it('begins no other round with an engine that could hear nothing in this one', async () => {
+    const pcm = await record()
+    let hearings = 0
+    const engine: Engine = {
+      ...standIn(() => []).engine,
+      transcribe: async () => {
+        hearings += 1
+        if (hearings > 1) throw new Error('not now')
+        return { language: null, languages: [], coverage: null, segments: [] }
+      },
+    }
+    const insatiable = {
+      review: async ({ again }: { again: readonly unknown[] }) => ({
+        coverage: 0,
+        segments: [],
+        listenAgain: [{ startMs: 1_000 * again.length, endMs: 1_000 * again.length + 900, why: 'uncovered' as const }],
+      }),
+    }
+    await openReviewedEngine(engine, insatiable).transcribe(pcm, params, { signal: never, onProgress: () => undefined })
+    expect(hearings).toBe(2)
+  })
   it('gives words to an engine that tells none', async () => {
     const pcm = await record()
     const whole = said(0, pcm.speechEndMs, 'en', 350)

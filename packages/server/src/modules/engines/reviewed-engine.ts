@@ -37,7 +37,7 @@ export function openReviewedEngine(engine: Engine, reviewer: Pick<Reviewer, 'rev
         const heard = await hearAgain(engine, pcm, params, review.listenAgain, listening)
         again = [...again, ...heard]
         review = await reviewer.review({ ...asked, again }, signal)
-        if (heard.at(-1)?.segments === null) break
+        if (heard.slice(-mostFailures).every(one => one.segments === null)) break
         done += width
       }
       return heardAfter(first, review)
