@@ -50,9 +50,9 @@ it('gives a word to the turn that holds most of it, and else to the nearest with
 })
 
 it('lets a word far from any turn go with its neighbours', () => {
-  const far = said(10_000, 'and then far away')
-  const turns = [turn(10_000, 10_400, 0), turn(11_400, 12_000, 0)]
-  expect(told(withSpeakers([far], turns))).toEqual([['Speaker 1', 'and then far away']])
+  const far = said(10_000, 'and then far away from all of them')
+  const turns = [turn(10_000, 10_400, 0), turn(12_900, 13_200, 0)]
+  expect(told(withSpeakers([far], turns))).toEqual([['Speaker 1', 'and then far away from all of them']])
   expect(told(withSpeakers([said(9_000, 'before it anyone speaks')], [turn(10_700, 11_000, 3)]))).toEqual([
     ['Speaker 1', 'before it anyone speaks'],
   ])

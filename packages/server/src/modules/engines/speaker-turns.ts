@@ -56,7 +56,7 @@ function speakerAt(place: Stretch, turns: readonly SpeakerTurn[]): number | unde
     if (!turn || turn.startMs > place.endMs + nearMs) break
     // Negative where they are apart: the distance.
     const sharedMs = Math.min(place.endMs, turn.endMs) - Math.max(place.startMs, turn.startMs)
-    if (sharedMs >= -nearMs && (!best || sharedMs > best.sharedMs)) best = { speaker: turn.speaker, sharedMs }
+    if (!best || sharedMs > best.sharedMs) best = { speaker: turn.speaker, sharedMs }
   }
   return best?.speaker
 }
