@@ -47,6 +47,7 @@ export const jobProblems = {
   'customer-suspended': { retryable: false, title: 'This account is suspended' },
   'engine-failed': { retryable: true, title: 'The speech engine stopped' },
   'engine-stalled': { retryable: true, title: 'The speech engine made no progress' },
+  'engine-lost': { retryable: true, title: 'The speech engine was lost' },
   'worker-lost': { retryable: true, title: 'The machine that worked on this was lost' },
   'storage-unavailable': { retryable: true, title: 'The recording could not be read from storage' },
   internal: { retryable: true, title: 'Something broke on our side' },

@@ -3,7 +3,7 @@ import { asWorker, type ChangeTx, type Ports, pokeAfter } from '#infra/db'
 import type { Log } from '#infra/log'
 import { type Boss, bossDb, queueOf } from './boss.ts'
 import { admitChannel } from './enqueue.ts'
-import { backOffMs, verdictOf } from './failure.ts'
+import { backOffMs, countedAttempts, verdictOf } from './failure.ts'
 import { prepared } from './prepared.ts'
 import { type OnTask, type TaskFacts, TaskFailure, type TaskProblem, type TaskResult } from './task.ts'
 
@@ -124,7 +124,8 @@ export async function settleTask(bench: Bench, task: Started, stop: Stop): Promi
     if (held.cancelled) return endCancelled(tx, bench, task)
     if (!held.workable) return giveUp(tx, bench, task, suspended)
     if (stop.kind === 'shutdown') return giveBack(tx, bench, task)
-    const verdict = verdictOf(stop.error, task.attempt, task.maxAttempts)
+    const losses = await countLosses(tx, task)
+    const verdict = verdictOf(stop.error, task.attempt, task.maxAttempts, losses)
     if (verdict.kind === 'ours')
       bench.log.error(
         { error: verdict.cause, taskId: task.taskId, kind: task.kind, attempt: task.attempt },
@@ -132,8 +133,11 @@ export async function settleTask(bench: Bench, task: Started, stop: Stop): Promi
       )
     const again = verdict.kind === 'retry' || (verdict.kind === 'ours' && !verdict.last)
     if (!again) return giveUp(tx, bench, task, verdict.problem)
+    const isForgiven = verdict.kind === 'retry' && verdict.isForgiven
+    const more = isForgiven ? { ...task, maxAttempts: task.maxAttempts + 1 } : task
     const lost = verdict.problem.code === 'worker-lost'
-    await putBack(tx, bench, task, verdict.problem, lost ? 0 : bench.backOffMs(task.attempt))
+    const counted = countedAttempts(task.attempt, isForgiven ? losses + 1 : losses)
+    await putBack(tx, bench, more, verdict.problem, lost ? 0 : bench.backOffMs(counted))
   })
 }
 
@@ -188,6 +192,15 @@ async function lockTask(tx: ChangeTx<'tenant'>, task: Started) {
   return rows[0]
 }
 
+async function countLosses(tx: ChangeTx<'tenant'>, task: Started): Promise<number> {
+  const { rows } = await sql<{ losses: number }>`
+    select count(*)::int as losses from task_attempt
+    where tenant_id = ${task.tenantId} and task_id = ${task.taskId} and number < ${task.attempt} and problem_code = 'engine-lost'`.execute(
+    tx,
+  )
+  return rows[0]?.losses ?? 0
+}
+
 async function closeAttempt(
   tx: ChangeTx<'tenant'>,
   bench: Bench,
@@ -239,7 +252,7 @@ async function giveUp(tx: ChangeTx<'tenant'>, bench: Bench, task: Started, probl
 
 async function putBack(tx: ChangeTx<'tenant'>, bench: Bench, task: Started, problem: TaskProblem, restMs: number) {
   await sql`update task set state = 'waiting', worker_id = null, run_id = null, problem_code = ${problem.code}, problem_detail = ${problem.detail},
-      retry_at = case when ${restMs}::float8 > 0 then clock_timestamp() + make_interval(secs => ${restMs}::float8 / 1000) end
+      max_attempts = ${task.maxAttempts}, retry_at = case when ${restMs}::float8 > 0 then clock_timestamp() + make_interval(secs => ${restMs}::float8 / 1000) end
     where tenant_id = ${task.tenantId} and id = ${task.taskId}`.execute(tx)
   if (restMs === 0) await sql`select queue_enter(${task.lane})`.execute(tx)
   await closeAttempt(tx, bench, task, 'retry', problem)

@@ -22,8 +22,15 @@ it('rests after three failures in a row, however well it answers probes', () => 
   expect(health.detail).toContain('failure 3 in a row')
 })
 
+it('counts what failed together once, so that one crash under many jobs is no row of failures', () => {
+  let health = ready
+  for (const at of [1_000, 1_001, 1_002, 1_003]) health = afterFailure(health, 'It stopped.', at)
+  expect(health).toMatchObject({ state: 'failed', failures: 1, probeAtMs: 1_000 })
+})
+
 it('forgets its failures with the first job that goes well', () => {
-  const twice = afterFailure(afterFailure(ready, 'x', 0), 'x', 0)
+  const twice = afterFailure(afterProbe(afterFailure(ready, 'x', 0), null, 0), 'x', 0)
+  expect(twice.failures).toBe(2)
   expect(afterSuccess(afterProbe(twice, null, 1))).toMatchObject({ state: 'ready', failures: 0 })
 })
 

@@ -1,7 +1,7 @@
 /** How an engine elsewhere stands, as the worker that works with it knows. Times are of a clock that only goes forward. */
 export type Health = {
   state: 'starting' | 'ready' | 'failed'
-  /** Jobs that failed since it last finished one. */
+  /** How often it failed since it last finished a job. */
   failures: number
   /** Probes that failed since one went well. */
   misses: number
@@ -29,6 +29,8 @@ export function afterProbe(health: Health, fault: string | null, nowMs: number):
 
 /** It gets no other job before a probe went well: at once for the first failures, after a rest when there were too many. */
 export function afterFailure(health: Health, fault: string, nowMs: number): Health {
+  // Jobs that ran together end together: all that a lost engine took along is one failure.
+  if (health.state === 'failed') return { ...health, detail: health.detail || fault }
   const failures = health.failures + 1
   const resting = failures >= tooManyFailures
   const detail = resting ? `${fault} That was failure ${failures} in a row; it is tried again after a rest.` : fault

@@ -94,7 +94,7 @@ function plainClasses(offer: Offer & { pool: string }): string[] {
   )
 }
 
-const engineFaults = new Set(['engine-failed', 'engine-stalled'])
+const engineFaults = new Set(['engine-failed', 'engine-lost', 'engine-stalled'])
 
 /** Tells the pool how each job went: an engine that fails is passed over until it is well again. */
 function reporting(pooled: PoolEngine): Engine {

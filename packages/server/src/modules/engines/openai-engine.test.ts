@@ -142,7 +142,7 @@ describe('a server that misbehaves', () => {
     ['refuses-language', 'unsupported-language'],
     ['refuses-request', 'engine-failed'],
     ['breaks', 'engine-failed'],
-    ['drops', 'engine-failed'],
+    ['drops', 'engine-lost'],
     ['never-answers', 'engine-stalled'],
     ['huge', 'engine-failed'],
     ['wrong-types', 'engine-failed'],

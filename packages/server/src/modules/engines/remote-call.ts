@@ -39,7 +39,7 @@ const unreachableSentence = 'The speech engine could not be reached.'
 
 /** Whether nobody answered, or the answer broke off: it may be there again in a moment. */
 export function isUnreachable(error: unknown): error is TaskFailure {
-  return error instanceof TaskFailure && error.message === unreachableSentence
+  return error instanceof TaskFailure && error.code === 'engine-lost' && error.message === unreachableSentence
 }
 
 /** What a person reads when an engine did not answer. Causes stay away: they may quote what was said. */
@@ -47,7 +47,7 @@ function silence(error: unknown): TaskFailure {
   const reason = error instanceof Error ? `${error.name} ${error.message}` : ''
   if (/time-?out/i.test(reason)) return new TaskFailure('engine-stalled', 'The speech engine did not answer in time.')
   if (!isEgressFault(error) || error.egress === 'failed') {
-    return new TaskFailure('engine-failed', unreachableSentence)
+    return new TaskFailure('engine-lost', unreachableSentence)
   }
   if (/larger/.test(reason)) return brokenAnswer()
   const sentence = 'The address of the speech engine may not be called. The platform must allow its host.'

@@ -50,7 +50,7 @@ export function keyRefused(): TaskFailure {
   return new TaskFailure('engine-failed', 'The speech engine refused our key. The platform must check the key.')
 }
 export function restarted(): TaskFailure {
-  return new TaskFailure('engine-failed', 'The speech engine was restarted and has forgotten this recording.')
+  return new TaskFailure('engine-lost', 'The speech engine was restarted and has forgotten this recording.')
 }
 export function refusedRequest(status: number): TaskFailure {
   const sentence = `The speech engine refused the request with status ${status}. The platform must check its address and version.`

@@ -84,12 +84,12 @@ describe('a Whisper-WebUI that misbehaves', () => {
     ['hangs', 'engine-stalled'],
     ['beats', 'engine-stalled'],
     ['plain-500', 'engine-failed'],
-    ['forgets', 'engine-failed'],
+    ['forgets', 'engine-lost'],
     ['fails', 'engine-failed'],
     ['huge', 'engine-failed'],
     ['wrong-types', 'engine-failed'],
     ['no-json', 'engine-failed'],
-    ['resets', 'engine-failed'],
+    ['resets', 'engine-lost'],
     ['never-reads', 'engine-stalled'],
     ['refuses-form', 'engine-failed'],
     ['refuses-language', 'unsupported-language'],
@@ -131,7 +131,7 @@ describe('a Whisper-WebUI that misbehaves', () => {
     running.catch(() => undefined)
     await until(() => server.tasks.size > 0)
     await server.close()
-    await expect(running).rejects.toMatchObject({ code: 'engine-failed' })
+    await expect(running).rejects.toMatchObject({ code: 'engine-lost' })
   })
   it('that takes its time to read loses no recording while it goes on reading', async () => {
     const server = await standIn('fine')

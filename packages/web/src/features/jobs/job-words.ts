@@ -73,6 +73,7 @@ export const failureWords: Record<JobProblemCode, { what: MessageDescriptor; nex
     what: msg`The speech engine made no progress.`,
     next: msg`Start the job again. If it stays, tell support the id of the job.`,
   },
+  'engine-lost': { what: msg`The speech engine was lost.`, next: msg`Start the job again.` },
   'worker-lost': { what: msg`The machine that worked on this was lost.`, next: msg`Start the job again.` },
   'storage-unavailable': {
     what: msg`The recording could not be read from storage.`,
