@@ -1,6 +1,7 @@
 import { complain, say, tellFault } from './roles/tell.ts'
 
-type Verb = { summary: string; run: () => Promise<(args: string[]) => Promise<void>> }
+/** `hasParts`: it explains its own parts with --help. */
+type Verb = { summary: string; hasParts?: true; run: () => Promise<(args: string[]) => Promise<void>> }
 
 /** Each verb is imported when it is asked for: a worker never loads web code. */
 const verbs: Record<string, Verb> = {
@@ -32,6 +33,11 @@ const verbs: Record<string, Verb> = {
     summary: 'models list | models fetch NAME: the speech models on this machine',
     run: async () => (await import('./roles/models.ts')).runModels,
   },
+  engine: {
+    summary: 'engine list | engine install NAME | engine run whisper-webui: more than the embedded engine',
+    hasParts: true,
+    run: async () => (await import('./roles/engine.ts')).runEngine,
+  },
   doctor: {
     summary: 'Check settings, database, storage, speech and model, and say what to mend',
     run: async () => (await import('./roles/doctor.ts')).runDoctor,
@@ -50,7 +56,7 @@ async function main([name, ...args]: string[]): Promise<void> {
     process.exitCode = 1
     return complain(`There is no verb "${name}".\n\n${help()}`)
   }
-  if (args.includes('--help')) return say(`scriptorium ${name}: ${verb.summary}`)
+  if (args.includes('--help') && !verb.hasParts) return say(`scriptorium ${name}: ${verb.summary}`)
   const run = await verb.run()
   await run(args)
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { Settings, settingNames } from './settings.ts'
 
-export { downloadEnvironment } from './download-environment.ts'
+export { downloadEnvironment, graphicsEnvironment } from './download-environment.ts'
 export { Settings } from './settings.ts'
 
 /** A fault that the person who starts the program can mend. Its message is shown as it is, without a stack. */

@@ -68,6 +68,15 @@ export const Settings = z.strictObject({
     .default(1)
     .describe('Recordings transcribed at once by this process; 0 takes no speech tasks'),
   ENGINE_THREADS: whole(1, 128).optional().describe('Threads per transcription; all cores divided by slots when empty'),
+  WHISPER_WEBUI_PATH: z
+    .string()
+    .optional()
+    .describe('Folder with the source of Whisper-WebUI, only read; fetched from GitHub when empty'),
+  WHISPER_WEBUI_SECRET: z
+    .string()
+    .min(32, 'write 32 characters or more; make one with: openssl rand -base64 32')
+    .optional()
+    .describe('What its wrapper signs with; made by itself under DATA_DIR when empty'),
   EGRESS_ALLOW: z.string().default('').describe('Private hosts that outgoing calls may reach, comma separated'),
   DEMO: flag.default('on').describe('Demo world with public passwords: refused in production and on a public address'),
   LOG_LEVEL: z
