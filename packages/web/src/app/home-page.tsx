@@ -35,7 +35,7 @@ export function HomePage() {
               next={t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`}
             />
           ) : mayUpload ? (
-            <QuickUpload disabled={false} />
+            <QuickUpload disabled={false} account={account.data} />
           ) : null}
           {mayReadJobs ? (
             <Section title={t`Jobs`} action={<Link to="/jobs">{t`All jobs`}</Link>}>

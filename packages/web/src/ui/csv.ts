@@ -1,4 +1,4 @@
-type CsvColumn<Row> = { header: string; csv?: (row: Row) => string | number }
+export type CsvColumn<Row> = { header: string; csv?: (row: Row) => string | number }
 
 /** A cell that a spreadsheet cannot take for a formula. */
 export function csvCell(value: string | number): string {

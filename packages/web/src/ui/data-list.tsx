@@ -6,7 +6,7 @@ import { type ReactNode, useRef } from 'react'
 import { useHiddenRows } from '#lib/hidden-rows.ts'
 import { type Pages, rowsOf, totalOf } from '#lib/queries.ts'
 import { type BulkAct, BulkBar } from './bulk-bar.tsx'
-import { saveCsv } from './csv.ts'
+import { type CsvColumn, saveCsv } from './csv.ts'
 import style from './data-list.module.css'
 import { ListCards } from './list-cards.tsx'
 import type { Column, ListRows } from './list-rows.ts'
@@ -22,6 +22,8 @@ type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rowKey' | 'rowName'
   pages: Pages<Row>
   /** Acts for several rows; without any there is nothing to select. */
   bulk?: readonly BulkAct<Row>[]
+  /** Further columns of the CSV file, which the list itself has no room for. */
+  csvOnly?: readonly CsvColumn<Row>[]
   /** Columns that the server sorts, as its contract names them; the others are sorted here once everything is loaded. */
   sorts?: readonly string[]
   search?: { value: string; onChange: (value: string) => void; label: string }
@@ -43,6 +45,7 @@ export function DataList<Row>(props: Props<Row>) {
     rowKey,
     rowName,
     bulk = [],
+    csvOnly = [],
     sorts = [],
     search,
     filters,
@@ -68,7 +71,7 @@ export function DataList<Row>(props: Props<Row>) {
         color="gray"
         c="var(--ink-muted)"
         leftSection={<IconDownload size={16} aria-hidden />}
-        onClick={() => saveCsv(label, columns, rows)}
+        onClick={() => saveCsv(label, [...columns, ...csvOnly], rows)}
       >
         {t`CSV`}
       </Button>

@@ -79,3 +79,10 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     next: msg`It is tried again by itself. Nothing is lost.`,
   },
 }
+
+/** Whether the server's own sentence helps more than ours: which plan allows what was asked, what is wrong with the input. */
+export function saysMore(
+  problem: Pick<ProblemError, 'code'> & { detail?: string | undefined },
+): problem is { code: 'not-in-plan' | 'invalid-input'; detail: string } {
+  return Boolean(problem.detail) && (problem.code === 'not-in-plan' || problem.code === 'invalid-input')
+}

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCloudOff, IconFilterOff, IconGauge, IconInbox, I
 import type { ReactNode } from 'react'
 import { isProblem, ProblemError } from '#lib/problem-error.ts'
 import { CopyId } from './copy-id.tsx'
-import { problemWords } from './problem-words.ts'
+import { problemWords, saysMore } from './problem-words.ts'
 import style from './state-panel.module.css'
 
 type PanelProps = {
@@ -126,7 +126,7 @@ export function ErrorPanel({ error, onRetry, back }: ErrorPanelProps) {
   }
   const words = problemWords[known ? error.code : 'bug'] ?? problemWords.bug
   if (isProblem(error, 'minutes-exhausted', 'storage-full', 'not-in-plan')) {
-    return <OverLimitPanel what={t(words.what)} next={t(words.next)} />
+    return <OverLimitPanel what={t(words.what)} next={saysMore(error) ? error.detail : t(words.next)} />
   }
   return (
     <Panel

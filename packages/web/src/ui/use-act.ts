@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { ProblemError } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
-import { problemWords } from './problem-words.ts'
+import { problemWords, saysMore } from './problem-words.ts'
 import { toastFailed, toastUndo } from './toast.tsx'
 
 /** Says a failure in a toast, in words. */
@@ -10,7 +10,7 @@ export function useSayProblem() {
   const { t } = useLingui()
   return (error: unknown) => {
     const words = problemWords[error instanceof ProblemError ? error.code : 'bug'] ?? problemWords.bug
-    toastFailed(t(words.what), t(words.next))
+    toastFailed(t(words.what), error instanceof ProblemError && saysMore(error) ? error.detail : t(words.next))
   }
 }
 

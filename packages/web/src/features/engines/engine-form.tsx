@@ -22,14 +22,17 @@ import { featureWords, kindWords } from './engine-words.ts'
 
 type Kind = EngineSettings['kind']
 const below = ['label', 'input', 'description', 'error'] as const
+const usual: EngineFeature[] = ['translate', 'words']
 const list = (text: string) => text.split(/[\s,]+/).filter(Boolean)
 
 /** Registers an engine, or changes one; a secret that is left empty stays as it is. */
 export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose: () => void }) {
   const { t } = useLingui()
   const [kind, setKind] = useState<Kind>(engine?.kind === 'openai-compatible' ? 'openai-compatible' : 'whisper-webui')
-  const [features, setFeatures] = useState<EngineFeature[]>(engine?.features ?? ['translate', 'words'])
-  const [idempotencyKey] = useState(() => crypto.randomUUID())
+  const [features, setFeatures] = useState<EngineFeature[]>(engine?.features ?? usual)
+  const isChosen = () =>
+    !EngineFeature.options.every(one => features.includes(one) === (engine?.features ?? usual).includes(one))
+  const [sent] = useState({ what: '', key: '' })
   const form = useForm({
     start: {
       name: engine?.name ?? '',
@@ -38,7 +41,7 @@ export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose
       pool: engine?.pool ?? 'standard',
       models: engine?.models.join(', ') ?? '',
       slots: String(engine?.slots ?? 1),
-      cost: engine?.costMinorPerHour == null ? '' : String(engine.costMinorPerHour / 100),
+      cost: engine?.costMinorPerHour == null ? '' : (engine.costMinorPerHour / 100).toFixed(2),
     },
     check: ({ name, url, pool, models, slots, cost }) => ({
       ...(name.trim() ? {} : { name: t`Enter a name.` }),
@@ -64,13 +67,12 @@ export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose
         costMinorPerHour: cost === '' ? null : Math.round(Number(cost.replace(',', '.')) * 100),
         ...(secret ? { secret } : {}),
       }
-      return engine
-        ? call(changeEngine, { params: { id: engine.id }, body: settings })
-        : call(
-            registerEngine,
-            { body: { kind, url: url.trim(), ...settings } },
-            { idempotencyKey: `${idempotencyKey}-${name}-${url}` },
-          )
+      if (engine) return call(changeEngine, { params: { id: engine.id }, body: settings })
+      const body = { kind, url: url.trim(), ...settings }
+      const what = JSON.stringify(body)
+      // The same once more is one engine; anything else is another request.
+      if (sent.what !== what) Object.assign(sent, { what, key: crypto.randomUUID() })
+      return call(registerEngine, { body }, { idempotencyKey: sent.key })
     },
     fieldOf: ({ code, detail }) => {
       if (code === 'already-exists') return { name: t`There is an engine of this name. Choose another one.` }
@@ -84,7 +86,7 @@ export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose
   })
   const title = engine ? t`Change engine` : t`Register engine`
   return (
-    <FormDialog title={title} isDirty={form.isDirty} onClose={onClose}>
+    <FormDialog title={title} isDirty={() => form.isDirty() || isChosen()} onClose={onClose}>
       {close => (
         <Form form={form}>
           {engine ? null : (
@@ -108,18 +110,20 @@ export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose
             description={
               engine
                 ? t`An engine at another address is another engine.`
-                : t`Such as https://speech.example.com. Machines of your own network are named in EGRESS_ALLOW.`
+                : t`Such as https://speech.example.com. A machine of your own network is called only when the setting EGRESS_ALLOW names it.`
             }
             inputWrapperOrder={[...below]}
           />
           <PasswordInput
             {...form.field('secret')}
-            label={kind === 'whisper-webui' ? t`Secret of the tenant wrapper` : t`API key`}
+            label={kind === 'whisper-webui' ? t`Secret` : t`API key`}
             autoComplete="off"
             description={
               engine?.hasSecret
                 ? t`One is stored. Leave this empty to keep it.`
-                : t`Leave this empty where the server asks for none.`
+                : kind === 'whisper-webui'
+                  ? t`The one that its wrapper was started with. Leave this empty for a plain Whisper-WebUI.`
+                  : t`Leave this empty where the server asks for none.`
             }
             inputWrapperOrder={[...below]}
           />
@@ -134,7 +138,7 @@ export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose
             {...form.field('pool')}
             label={t`Pool`}
             autoComplete="off"
-            description={t`Plans are allotted to a pool. Without a choice it is “standard”.`}
+            description={t`Each plan uses the engines of one pool. The first plans use “standard”.`}
             inputWrapperOrder={[...below]}
           />
           <TextInput {...form.field('slots')} label={t`Recordings at once`} inputMode="numeric" />
@@ -142,11 +146,11 @@ export function EngineForm({ engine, onClose }: { engine: Engine | null; onClose
             {...form.field('cost')}
             label={t`Cost of the machine per hour, in EUR`}
             inputMode="decimal"
-            description={t`For comparing what an hour of audio costs. May stay empty.`}
+            description={t`With it the list says what an hour of audio costs. May stay empty.`}
             inputWrapperOrder={[...below]}
           />
           <fieldset className={style.features}>
-            <legend>{t`It`}</legend>
+            <legend>{t`What it can do`}</legend>
             {EngineFeature.options.map(feature => (
               <Checkbox
                 key={feature}

@@ -1,24 +1,19 @@
 import { useLingui } from '@lingui/react/macro'
-import type { Engine } from '@scriptorium/contract'
+import type { EngineTest } from '@scriptorium/contract'
 import { formatDuration } from '#lib/format.ts'
 import { When } from '#ui/amounts.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
+import style from './engines-page.module.css'
 
-/** How the last test went, with what was heard. */
-export function EngineTestNote({ engine }: { engine: Engine }) {
+/** How a test went, with what was heard or why it failed. */
+export function EngineTestNote({ test }: { test: EngineTest }) {
   const { t } = useLingui()
-  const test = engine.lastTest
-  if (!test) return null
   if (test.outcome === 'asked') return <StateBadge tone="info">{t`Under way`}</StateBadge>
   const isGood = test.outcome === 'passed'
   return (
-    <>
-      <StateBadge tone={isGood ? 'ok' : 'bad'}>{isGood ? t`Passed` : t`Failed`}</StateBadge>{' '}
-      <span className="small muted">
-        <When at={test.at} />
-        {': '}
-        {isGood ? t`“${test.text}” in ${formatDuration(test.tookMs)}` : test.detail}
-      </span>
-    </>
+    <span className={style.note}>
+      <StateBadge tone={isGood ? 'ok' : 'bad'}>{isGood ? t`Passed` : t`Failed`}</StateBadge> <When at={test.at} />
+      <span className={style.line}>{isGood ? t`“${test.text}” in ${formatDuration(test.tookMs)}` : test.detail}</span>
+    </span>
   )
 }

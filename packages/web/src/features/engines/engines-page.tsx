@@ -11,23 +11,17 @@ import {
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
-import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
-import { useMay, usePages } from '#lib/queries.ts'
-import { Count, Duration, Money, When } from '#ui/amounts.tsx'
+import { rowsOf, useMay, usePages } from '#lib/queries.ts'
 import { ConfirmDanger } from '#ui/confirm-danger.tsx'
-import { type Column, DataList } from '#ui/data-list.tsx'
+import { DataList } from '#ui/data-list.tsx'
 import { Page } from '#ui/page.tsx'
-import { ProgressBar } from '#ui/progress-bar.tsx'
 import type { RowAct } from '#ui/row-menu.tsx'
-import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { useEngineActs } from './engine-acts.ts'
+import { useEngineColumns } from './engine-columns.tsx'
 import { EngineForm } from './engine-form.tsx'
-import { EngineTestNote } from './engine-test-note.tsx'
-import { costOfAudioHour, healthTones, healthWords, kindWords } from './engine-words.ts'
-
-const currency = 'EUR'
+import { useTestNotices } from './use-test-notices.ts'
 
 /** Is speech well; if not, why. And which machines there are, for whom. */
 export function EnginesPage() {
@@ -41,93 +35,8 @@ export function EnginesPage() {
     (cursor, signal) => call(listEngines, { query: { cursor, limit: 50 } }, { signal }),
     { pollMs: 5000 },
   )
-  const columns: [Column<Engine>, ...Column<Engine>[]] = [
-    {
-      id: 'name',
-      header: t`Engine`,
-      cell: engine => engine.name,
-      csv: engine => engine.name,
-      sortBy: engine => engine.name,
-    },
-    {
-      id: 'kind',
-      header: t`Kind`,
-      cell: engine => t(kindWords[engine.kind]),
-      csv: engine => engine.kind,
-      wideOnly: true,
-    },
-    {
-      id: 'health',
-      header: t`Health`,
-      cell: engine => <Health engine={engine} />,
-      csv: engine => t(healthWords[engine.health]),
-    },
-    {
-      id: 'pool',
-      header: t`Pool`,
-      named: true,
-      cell: engine => engine.pool,
-      csv: engine => engine.pool,
-      sortBy: engine => engine.pool,
-    },
-    {
-      id: 'models',
-      header: t`Models`,
-      cell: engine => engine.models.join(', '),
-      csv: engine => engine.models.join(' '),
-    },
-    {
-      id: 'load',
-      header: t`Load`,
-      cell: engine => (
-        <ProgressBar
-          label={t`Slots of ${engine.name} in use`}
-          share={engine.slots > 0 ? engine.busy / engine.slots : 0}
-          number={`${engine.busy} / ${engine.slots}`}
-          tone={engine.busy >= engine.slots ? 'warn' : 'info'}
-        />
-      ),
-      csv: engine => `${engine.busy}/${engine.slots}`,
-    },
-    {
-      id: 'jobs',
-      header: t`Jobs, 30 days`,
-      align: 'end',
-      named: true,
-      cell: engine => <Count count={engine.recent.jobs} />,
-      csv: engine => engine.recent.jobs,
-      sortBy: engine => engine.recent.jobs,
-    },
-    {
-      id: 'audio',
-      header: t`Audio, 30 days`,
-      align: 'end',
-      named: true,
-      cell: engine => <Duration durationMs={engine.recent.audioMs} />,
-      csv: engine => formatDuration(engine.recent.audioMs),
-      sortBy: engine => engine.recent.audioMs,
-    },
-    {
-      id: 'cost',
-      header: t`Cost per audio hour`,
-      align: 'end',
-      named: true,
-      cell: engine => {
-        const minor = costOfAudioHour(engine)
-        return minor === null ? null : <Money minor={minor} currency={currency} />
-      },
-      csv: engine => (costOfAudioHour(engine) ?? 0) / 100,
-      sortBy: engine => costOfAudioHour(engine) ?? 0,
-    },
-    { id: 'test', header: t`Last test`, named: true, cell: engine => <EngineTestNote engine={engine} /> },
-    {
-      id: 'seen',
-      header: t`Seen`,
-      align: 'end',
-      cell: engine => <When at={engine.seenAt} />,
-      csv: engine => engine.seenAt,
-    },
-  ]
+  const { columns, csvOnly } = useEngineColumns()
+  useTestNotices(rowsOf(pages))
   const acts = (engine: Engine): RowAct[] => [
     {
       label: t`Test with the sample`,
@@ -164,6 +73,7 @@ export function EnginesPage() {
         label={t`Engines`}
         pages={pages}
         columns={columns}
+        csvOnly={csvOnly}
         rowKey={engine => engine.id}
         rowName={engine => engine.name}
         {...(mayManage ? { acts } : {})}
@@ -188,17 +98,5 @@ export function EnginesPage() {
         </ConfirmDanger>
       ) : null}
     </Page>
-  )
-}
-
-function Health({ engine }: { engine: Engine }) {
-  const { t } = useLingui()
-  return (
-    <>
-      <StateBadge tone={healthTones[engine.health]}>{t(healthWords[engine.health])}</StateBadge>{' '}
-      {engine.state === 'draining' ? <StateBadge tone="warn">{t`Takes nothing new`}</StateBadge> : null}
-      {engine.state === 'leaving' ? <StateBadge tone="warn">{t`Is leaving`}</StateBadge> : null}
-      {engine.health === 'ready' ? null : <span className="small muted"> {engine.detail}</span>}
-    </>
   )
 }

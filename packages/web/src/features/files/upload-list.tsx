@@ -4,7 +4,7 @@ import { IconCircleCheck, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } 
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { formatBytes } from '#lib/format.ts'
-import { problemWords } from '#ui/problem-words.ts'
+import { problemWords, saysMore } from '#ui/problem-words.ts'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import style from './upload-list.module.css'
 import { cancelUpload, isUploading, pauseUpload, resumeUpload, type UploadProgress, useUploads } from './uploads.ts'
@@ -85,7 +85,7 @@ function Stand({ upload }: { upload: UploadProgress }) {
       const words = problemWords[upload.code] ?? problemWords.bug
       return (
         <span className={style.failed} role="alert">
-          {t(words.what)} {t(words.next)}
+          {t(words.what)} {saysMore(upload) ? upload.detail : t(words.next)}
         </span>
       )
     }

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, Textarea } from '@mantine/core'
+import { Button, Checkbox, Textarea } from '@mantine/core'
 import { readAccount } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,17 +15,26 @@ import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { forgetInterrupted, interruptedHere } from './interrupted-uploads.ts'
 import { speechLanguages } from './speech-languages.ts'
 import { UploadList } from './upload-list.tsx'
-import { keepOptions, readOptions, type UploadOptions } from './upload-options.ts'
+import {
+  type Account,
+  keepOptions,
+  mayTellSpeakersApart,
+  mayTranslate,
+  mostSpeakers,
+  offeredOptions,
+  readOptions,
+  type UploadOptions,
+} from './upload-options.ts'
 import style from './upload-page.module.css'
 import { addUploads, clearEnded, useUploads } from './uploads.ts'
 
 function Options({
   options,
-  models,
+  account,
   onChange,
 }: {
   options: UploadOptions
-  models: readonly string[]
+  account: Account | undefined
   onChange: (options: UploadOptions) => void
 }) {
   const { t, i18n } = useLingui()
@@ -34,7 +43,8 @@ function Options({
     keepOptions(next)
     onChange(next)
   }
-  const model = models.includes(options.model) ? options.model : ''
+  const { model, task, speakers } = offeredOptions(options, account)
+  const models = account?.plan.models ?? []
   return (
     <div className={style.options}>
       <SelectField
@@ -44,21 +54,47 @@ function Options({
         choices={[{ value: 'auto', label: t`Automatic` }, ...speechLanguages(i18n.locale)]}
         onChange={language => set({ language })}
       />
-      <SelectField<UploadOptions['task']>
-        label={t`Result`}
-        value={options.task}
-        choices={[
-          { value: 'transcribe', label: t`Transcript in the spoken language` },
-          { value: 'translate', label: t`Translation into English` },
-        ]}
-        onChange={task => set({ task })}
-      />
+      {account && mayTranslate(account) ? (
+        <SelectField<UploadOptions['task']>
+          label={t`Result`}
+          value={task}
+          choices={[
+            { value: 'transcribe', label: t`Transcript in the spoken language` },
+            { value: 'translate', label: t`Translation into English` },
+          ]}
+          onChange={chosen => set({ task: chosen })}
+        />
+      ) : null}
       <SelectField
         label={t`Model`}
-        value={model}
+        value={models.includes(model) ? model : ''}
         choices={[{ value: '', label: t`Default of your plan` }, ...models.map(value => ({ value, label: value }))]}
         onChange={chosen => set({ model: chosen })}
       />
+      {account && mayTellSpeakersApart(account) ? (
+        <div className={`${style.wide} ${style.speakers}`}>
+          <Checkbox
+            label={t`Tell speakers apart`}
+            description={t`Each passage says who speaks: Speaker 1, Speaker 2. It takes a little longer.`}
+            checked={speakers !== null}
+            onChange={event => set({ speakers: event.currentTarget.checked ? 0 : null })}
+          />
+          {speakers === null ? null : (
+            <SelectField
+              label={t`Number of speakers`}
+              value={String(speakers)}
+              choices={[
+                { value: '0', label: t`Find out` },
+                ...Array.from({ length: mostSpeakers }, (_, index) => String(index + 1)).map(value => ({
+                  value,
+                  label: value,
+                })),
+              ]}
+              onChange={number => set({ speakers: Number(number) })}
+            />
+          )}
+        </div>
+      ) : null}
       <div className={style.wide}>
         <Textarea
           label={t`Names and terms (optional)`}
@@ -118,7 +154,7 @@ export function UploadPage() {
   const plan = account.data?.plan
   const isExhausted = account.data?.usage.leftMs === 0
   const take = (files: File[]) => {
-    addUploads(files, options)
+    addUploads(files, offeredOptions(options, account.data))
     setUsedPrompt(options.prompt)
   }
   const hint = plan
@@ -149,7 +185,7 @@ export function UploadPage() {
       <UploadList />
       <Interrupted />
       <Section title={t`Options`} lead={t`They count for the files that you add next.`}>
-        <Options options={options} models={plan?.models ?? []} onChange={setOptions} />
+        <Options options={options} account={account.data} onChange={setOptions} />
       </Section>
     </Page>
   )

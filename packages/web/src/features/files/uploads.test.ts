@@ -1,5 +1,6 @@
 import { DetailedError, Upload } from 'tus-js-client'
 import { afterEach, expect, it, vi } from 'vitest'
+import { plainOptions } from './upload-options.ts'
 import { addUploads, cancelUpload, codeOfRefusal, pauseUpload, stopUploads } from './uploads.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -34,7 +35,7 @@ it.each([
   const begin = vi.spyOn(Upload.prototype, 'start').mockReturnValue()
   const key = crypto.randomUUID()
   vi.spyOn(crypto, 'randomUUID').mockReturnValue(key)
-  addUploads([new File(['sound'], 'talk.mp3')], { language: 'auto', task: 'transcribe', model: '', prompt: '' })
+  addUploads([new File(['sound'], 'talk.mp3')], plainOptions)
   await stop(key)
   found.resolve([])
   await found.promise

@@ -17,7 +17,7 @@ export type UploadProgress = {
 } & (
   | { state: 'waiting' | 'sending' | 'paused' | 'submitting' }
   | { state: 'submitted'; jobId: string }
-  | { state: 'failed'; code: ProblemError['code'] }
+  | { state: 'failed'; code: ProblemError['code']; detail?: string | undefined }
 )
 
 type Running = { owner: string; file: File; options: UploadOptions; tus: TusUpload | null; fileId: string | null }
@@ -37,7 +37,7 @@ type Change = { sentBytes?: number } & (
   | { state?: never }
   | { state: 'waiting' | 'sending' | 'paused' | 'submitting' }
   | { state: 'submitted'; jobId: string }
-  | { state: 'failed'; code: ProblemError['code'] }
+  | { state: 'failed'; code: ProblemError['code']; detail?: string | undefined }
 )
 
 function change(key: string, next: Change): void {
@@ -81,7 +81,7 @@ async function submit(key: string): Promise<void> {
   const upload = running.get(key)
   if (!upload?.fileId) return
   change(key, { state: 'submitting' })
-  const { language, task, model, prompt } = upload.options
+  const { language, task, model, prompt, speakers } = upload.options
   try {
     const body = {
       fileId: upload.fileId,
@@ -89,6 +89,8 @@ async function submit(key: string): Promise<void> {
       task,
       ...(model ? { model } : {}),
       ...(prompt.trim() ? { prompt: prompt.trim() } : {}),
+      ...(speakers === null ? {} : { diarize: true }),
+      ...(speakers ? { speakers } : {}),
     }
     if (!(await mayGoOn(upload.owner))) return startOver()
     const job = await call(createJob, { body }, { idempotencyKey: key })
@@ -96,7 +98,10 @@ async function submit(key: string): Promise<void> {
     change(key, { state: 'submitted', jobId: job.id })
     await queryClient.invalidateQueries({ queryKey: keys.jobs })
   } catch (error) {
-    change(key, { state: 'failed', code: isProblem(error) ? error.code : 'bug' })
+    if (!isProblem(error)) return change(key, { state: 'failed', code: 'bug' })
+    // Here no field is marked, so what is wrong with one is said as a whole.
+    const detail = error.fields.length > 0 ? error.fields.map(({ message }) => `${message}.`).join(' ') : error.detail
+    change(key, { state: 'failed', code: error.code, detail })
   }
 }
 

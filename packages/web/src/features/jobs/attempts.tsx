@@ -32,6 +32,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
         <thead>
           <tr>
             <th scope="col">{t`Attempt`}</th>
+            <th scope="col">{t`Engine`}</th>
             <th scope="col">{t`Outcome`}</th>
             <th scope="col">{t`Reason`}</th>
             <th scope="col">{t`Started`}</th>
@@ -41,10 +42,11 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
           {attempts.map(attempt => (
             <tr key={attempt.number}>
               <td>{attempt.number}</td>
+              <td>{attempt.engine}</td>
               <td>
                 <StateBadge tone={tones[attempt.outcome]}>{words[attempt.outcome]}</StateBadge>
               </td>
-              <td>{attempt.problem ? t(failureWords[attempt.problem.code].what) : '–'}</td>
+              <td>{attempt.problem ? <Reason problem={attempt.problem} /> : '–'}</td>
               <td>
                 <When at={attempt.startedAt} />
               </td>
@@ -53,5 +55,17 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
         </tbody>
       </table>
     </section>
+  )
+}
+
+/** Our words for the kind of failure, and what the engine itself said, where it said more. */
+function Reason({ problem }: { problem: NonNullable<Attempt['problem']> }) {
+  const { t } = useLingui()
+  const { code, title, detail } = problem
+  return (
+    <>
+      {t(failureWords[code].what)}
+      {detail === title ? null : <span className={style.detail}>{detail}</span>}
+    </>
   )
 }

@@ -1,9 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
 import { type Customer, readCustomer } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
+import { useMay } from '#lib/queries.ts'
 import { Count, When } from '#ui/amounts.tsx'
 import { CopyId } from '#ui/copy-id.tsx'
 import { Facts } from '#ui/facts.tsx'
@@ -11,6 +14,7 @@ import { Page, Section } from '#ui/page.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { UsageBars } from '#ui/usage-bars.tsx'
+import { ChangePlan } from './change-plan.tsx'
 import { customerStates } from './customer-words.ts'
 
 function CustomerBody({ customer }: { customer: Customer }) {
@@ -50,14 +54,26 @@ function CustomerBody({ customer }: { customer: Customer }) {
 export function CustomerPage() {
   const { t } = useLingui()
   const { customerId = '' } = useParams({ strict: false })
+  const mayManage = useMay('customer.manage')
+  const [asks, setAsks] = useState(false)
   const query = useQuery({
     queryKey: [...keys.customers, 'one', customerId],
     queryFn: ({ signal }) => call(readCustomer, { params: { id: customerId } }, { signal }),
   })
+  const customer = query.data
   return (
-    <Page title={query.data?.name ?? t`Customer`} back={{ label: t`Customers`, to: '/customers' }}>
-      {query.data ? (
-        <CustomerBody customer={query.data} />
+    <Page
+      title={customer?.name ?? t`Customer`}
+      back={{ label: t`Customers`, to: '/customers' }}
+      action={
+        customer && mayManage ? (
+          <Button variant="default" onClick={() => setAsks(true)}>{t`Change plan`}</Button>
+        ) : undefined
+      }
+    >
+      {customer && asks ? <ChangePlan customer={customer} onClose={() => setAsks(false)} /> : null}
+      {customer ? (
+        <CustomerBody customer={customer} />
       ) : query.isError ? (
         <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
       ) : (

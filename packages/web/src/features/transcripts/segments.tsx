@@ -8,10 +8,18 @@ import { cutText } from './cut-text.ts'
 import { flagWords } from './flag-words.ts'
 import { type Playback, usePlace, useWordOf } from './playback.ts'
 import style from './segments.module.css'
+import { beginsToSpeak, speakerNumber } from './speakers.ts'
 
 const unsureBelow = 0.4
 
-type SegmentProps = { segment: Segment; index: number; playback: Playback; mainLanguage: string | null }
+type SegmentProps = {
+  segment: Segment
+  index: number
+  playback: Playback
+  mainLanguage: string | null
+  /** Who begins to speak here; nobody where the one before goes on. */
+  speaker: string | null
+}
 
 function Words({ segment, spoken }: { segment: Segment; spoken: number | null }) {
   return cutText(segment.text, segment.words).map(({ text, word: index }, at) => {
@@ -31,7 +39,7 @@ function Words({ segment, spoken }: { segment: Segment; spoken: number | null })
   })
 }
 
-const OneSegment = memo(function OneSegment({ segment, index, playback, mainLanguage }: SegmentProps) {
+const OneSegment = memo(function OneSegment({ segment, index, playback, mainLanguage, speaker }: SegmentProps) {
   const { t, i18n } = useLingui()
   const spoken = useWordOf(playback, index)
   const isMissing = segment.flags.includes('unrecognised')
@@ -40,9 +48,10 @@ const OneSegment = memo(function OneSegment({ segment, index, playback, mainLang
   return (
     <div
       id={`segment-${index}`}
-      className={`${style.segment} ${spoken === null ? '' : style.now}`}
+      className={`${style.segment} ${spoken === null ? '' : style.now} ${speaker === null ? '' : style.turn}`}
       data-segment={index}
     >
+      {speaker === null ? null : <SpeakerName label={speaker} />}
       <button
         type="button"
         className={style.time}
@@ -52,7 +61,6 @@ const OneSegment = memo(function OneSegment({ segment, index, playback, mainLang
         {formatClock(segment.startMs)}
       </button>
       <div>
-        {segment.speaker ? <span className={style.speaker}>{segment.speaker}</span> : null}
         {isMissing ? (
           <p
             className={`${style.text} ${style.missing}`}
@@ -76,6 +84,13 @@ const OneSegment = memo(function OneSegment({ segment, index, playback, mainLang
     </div>
   )
 })
+
+/** A heading, so that a screen reader can go from speaker to speaker. */
+function SpeakerName({ label }: { label: string }) {
+  const { t } = useLingui()
+  const number = speakerNumber(label)
+  return <h2 className={style.speaker}>{number === null ? label : t`Speaker ${number}`}</h2>
+}
 
 /** Brings the segment that is spoken into sight, unless the reader went elsewhere. */
 function Follower({ playback }: { playback: Playback }) {
@@ -125,6 +140,7 @@ export function Segments({ segments, playback, mainLanguage, follow, onStep }: P
           index={index}
           playback={playback}
           mainLanguage={mainLanguage}
+          speaker={beginsToSpeak(segments, index)}
         />
       ))}
     </section>

@@ -20,6 +20,7 @@ import { usePlayback, useSpeed } from './playback.ts'
 import { Player } from './player.tsx'
 import { usePlayerKeys } from './player-keys.ts'
 import { Segments } from './segments.tsx'
+import { countSpeakers } from './speakers.ts'
 import { TitleEditor } from './title-editor.tsx'
 import { ExportMenu, MoreActs } from './transcript-acts.tsx'
 import style from './transcript-page.module.css'
@@ -76,12 +77,14 @@ function Reader({ transcript }: { transcript: Transcript }) {
 
 function About({ transcript }: { transcript: Transcript }) {
   const { t, i18n } = useLingui()
-  const { durationMs, languages, words, coverage, model, id } = transcript
+  const { durationMs, languages, words, coverage, model, id, segments } = transcript
+  const speakers = countSpeakers(segments)
   return (
     <Facts
       facts={[
         { label: t`Length`, value: formatDuration(durationMs) },
         { label: t`Languages`, value: languages.map(code => languageName(code, i18n.locale)).join(', ') || '–' },
+        speakers === 0 ? null : { label: t`Speakers`, value: formatCount(speakers, i18n.locale) },
         { label: t`Words`, value: formatCount(words, i18n.locale) },
         coverage === null
           ? null
