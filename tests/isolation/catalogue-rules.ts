@@ -18,6 +18,7 @@ const openPolicies: Record<string, string> = {
   'job_input job_input_lost': 'job_recording_gone() alone learns which recordings were deleted',
   'mail mail_demo': 'the outbox is readable in a demo only, where nobody real is written to',
   'mail mail_mailer': 'the mailer, acting for no customer, sends what waits',
+  'plan_in_force plan_platform_change': 'what the platform changes in a plan holds for whoever is on it',
   'plan_in_force plan_queue': 'the queue reads caps and weights',
   'reseller reseller_platform': 'the platform keeps its resellers',
   'storage_account storage_account_sweep': 'the sweeper compares sums of bytes',

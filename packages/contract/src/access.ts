@@ -78,6 +78,8 @@ export const access = {
   'reseller.manage': platformAdmins,
   'engine.read': platformStaff,
   'engine.manage': platformAdmins,
+  'plan.read': platformStaff,
+  'plan.manage': platformAdmins,
   'queue.read': platformStaff,
   'queue.redrive': platformAdmins,
   'mail.read': platformAdmins,

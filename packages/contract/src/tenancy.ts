@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
+import { ModelName, PoolName } from './engines.ts'
 
 export const Brand = z
   .object({
@@ -142,6 +143,59 @@ export const createCustomer = endpoint({
   problems: ['already-exists'],
 })
 
+/** What a plan allows, as resellers choose it. */
+export const PlanChoice = PlanInForce.meta({ id: 'PlanChoice' })
+export type PlanChoice = z.output<typeof PlanChoice>
+/** And on which machines, how thoroughly and with which share of them: the platform's own view. */
+export const PlatformPlan = PlanInForce.extend({ weight: z.int(), pool: z.string(), beam: z.int() }).meta({
+  id: 'PlatformPlan',
+})
+export type PlatformPlan = z.output<typeof PlatformPlan>
+export const PlanTerms = z.strictObject({
+  plan: z.string().trim().min(1).max(60),
+  models: z.array(ModelName).min(1).max(40).optional(),
+  pool: PoolName.optional(),
+  beam: z.int().min(1).max(10).optional(),
+  weight: z.int().min(1).max(1_000).optional(),
+  parallelJobs: z.int().min(1).max(1_000).optional(),
+  maxDurationMs: z
+    .int()
+    .min(1_000)
+    .max(30 * 24 * 60 * 60_000)
+    .optional(),
+  maxFileBytes: z.int().min(1_000).optional(),
+  features: z.array(PlanFeature).optional(),
+})
+export type PlanTerms = z.output<typeof PlanTerms>
+
+export const listPlans = endpoint({
+  method: 'GET',
+  path: '/plans',
+  since: '2026-12',
+  policy: 'plan.read',
+  scope: 'platform',
+  summary: 'Plans with the machines and models that each is allotted',
+  reply: z.object({ items: z.array(PlatformPlan) }),
+})
+export const listPlanChoices = endpoint({
+  method: 'GET',
+  path: '/plan-choices',
+  since: '2026-12',
+  policy: 'customer.read',
+  scope: 'reseller',
+  summary: 'Plans that a customer can be put on',
+  reply: z.object({ items: z.array(PlanChoice) }),
+})
+export const changePlanTerms = endpoint({
+  method: 'PATCH',
+  path: '/plans',
+  since: '2026-12',
+  policy: 'plan.manage',
+  scope: 'platform',
+  summary: 'Change machines, models and limits of a plan, at once for every customer on it',
+  body: PlanTerms,
+  reply: z.object({ customers: z.int() }),
+})
 export const changePlan = endpoint({
   method: 'PUT',
   path: '/customers/:id/plan',

@@ -227,6 +227,20 @@ export type Tables = {
     created_at: Generated<Date>
     deleted_at: Date | null
   }
+  plan: {
+    name: string
+    place: number
+    parallel_jobs: number
+    weight: number
+    minutes_per_month: number
+    storage_bytes: number
+    max_file_bytes: number
+    max_duration_ms: number
+    models: string[]
+    pool: string
+    beam: number
+    features: string[]
+  }
   plan_in_force: {
     tenant_id: string
     name: string

@@ -68,3 +68,23 @@ it('takes what waits along when a reseller puts a customer on another plan, at o
   expect((await changePlan('Business', world.c.id)).code).toBe('not-found')
   expect((await changePlan('Studio')).status).toBe(204)
 })
+
+it('allots other machines and models to a tier, at once for every customer on it', async () => {
+  const owner = world.platform.people.platform_owner
+  if (!owner || !reseller) throw new Error('Both have owners')
+  await changePlan('Business')
+  const { taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  const change = (body: object) =>
+    app.ask(owner, { method: 'PATCH', path: '/plans', body: { plan: 'Business', ...body } })
+  expect((await change({ pool: 'large-ones', models: ['large-v3'], beam: 3 })).json).toEqual({ customers: 1 })
+  expect((await submit({ model: 'base' })).code).toBe('not-in-plan')
+  expect((await submit({ model: 'large-v3' })).status).toBe(202)
+  await work(async (ctx, _id, run) => void (await finish(ctx, run)))
+  await expect.poll(() => laneOf(taskId), { timeout: 5_000 }).toBe('speech:large-ones.base')
+  const plans = await app.ask(owner, { method: 'GET', path: '/plans' })
+  expect(plans.json).toMatchObject({ items: [{ name: 'Studio' }, { name: 'Business', pool: 'large-ones', beam: 3 }] })
+  const choices = await app.ask(reseller, { method: 'GET', path: '/plan-choices' })
+  expect(choices.json).toMatchObject({ items: [{ name: 'Studio' }, { name: 'Business', models: ['large-v3'] }] })
+  expect(choices.text).not.toContain('large-ones')
+  expect((await change({ pool: 'Not A Pool' })).code).toBe('invalid-input')
+})

@@ -1,5 +1,5 @@
 import type { JobFields, JobState, PlanFeature } from '@scriptorium/contract'
-import type { TenantCtx } from '#infra/db'
+import type { ReadTx, TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { enqueue } from '#infra/queue'
@@ -20,9 +20,9 @@ export function createJob(ctx: TenantCtx, asked: JobFields & { fileId: string })
     const goal = asked.task ?? 'transcribe'
     const diarize = asked.diarize ?? asked.speakers !== undefined
     const language = asked.language === 'auto' ? null : (asked.language ?? null)
-    const model = modelIn(plan, asked.model)
-    if (goal === 'translate') refuseFeature(plan, 'translate')
-    if (diarize) refuseFeature(plan, 'speakers')
+    const model = await modelIn(tx, plan, asked.model)
+    if (goal === 'translate') await refuseFeature(tx, plan, 'translate')
+    if (diarize) await refuseFeature(tx, plan, 'speakers')
     if (goal === 'translate' && isEnglishOnly(model)) throw englishOnly(model, 'translate')
     if (isEnglishOnly(model) && language !== null && language !== 'en') throw englishOnly(model, language)
     if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw minutesExhausted()
@@ -56,20 +56,20 @@ export function createJob(ctx: TenantCtx, asked: JobFields & { fileId: string })
   })
 }
 
-function modelIn(plan: HeldPlan, asked: string | undefined): string {
+async function modelIn(tx: ReadTx<'tenant'>, plan: HeldPlan, asked: string | undefined): Promise<string> {
   const model = asked ?? plan.models[0]
   if (model !== undefined && plan.models.includes(model)) return model
   const theirs = `Your plan ${plan.name} has these models: ${plan.models.join(', ') || 'none'}.`
   throw new Problem('not-in-plan', {
-    detail: model === undefined ? theirs : `${theirs} ${planAllowing(other => other.models.includes(model))}`,
+    detail: model === undefined ? theirs : `${theirs} ${await planAllowing(tx, other => other.models.includes(model))}`,
   })
 }
 
 const featureWords = { translate: 'translation into English', speakers: 'telling speakers apart' }
 
-function refuseFeature(plan: HeldPlan, feature: PlanFeature): void {
+async function refuseFeature(tx: ReadTx<'tenant'>, plan: HeldPlan, feature: PlanFeature): Promise<void> {
   if (plan.features.includes(feature)) return
-  const allowing = planAllowing(other => other.features.includes(feature))
+  const allowing = await planAllowing(tx, other => other.features.includes(feature))
   throw new Problem('not-in-plan', {
     detail: `Your plan ${plan.name} does not include ${featureWords[feature]}. ${allowing}`,
   })

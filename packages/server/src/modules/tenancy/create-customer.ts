@@ -2,12 +2,11 @@ import type { Customer } from '@scriptorium/contract'
 import type { ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
-import { studioPlan } from './default-plan.ts'
 import type { InviteOwner } from './invite-owner.ts'
 import { monthOf } from './month.ts'
-import { findBrand, insertPlan, insertTenant } from './queries.ts'
+import { findBrand, findPlans, insertPlan, insertTenant } from './queries.ts'
 
-/** A customer on the plan that everybody starts with, and an invitation for its owner. */
+/** A customer on the smallest plan, with which everybody starts, and an invitation for its owner. */
 export function createCustomer(
   ctx: ResellerCtx,
   inviteOwner: InviteOwner,
@@ -21,7 +20,9 @@ export function createCustomer(
     if (!(await insertTenant(tx, { id, resellerId, slug, name, createdAt: now }))) {
       throw new Problem('already-exists', { detail: `You have a customer with the short name ${slug}. Take another.` })
     }
-    await insertPlan(tx, id, studioPlan)
+    const [plan] = await findPlans(tx)
+    if (!plan) throw new Error('The platform has no plans')
+    await insertPlan(tx, id, plan)
     const brand = await findBrand(tx, resellerId)
     if (!brand) throw new Error('A reseller without a brand cannot invite')
     await inviteOwner(tx, {
@@ -34,13 +35,13 @@ export function createCustomer(
       now,
     })
     const { start, end } = monthOf(now)
-    const includedMs = studioPlan.minutesPerMonth * 60_000
+    const includedMs = plan.minutesPerMonth * 60_000
     const value: Customer = {
       id,
       name,
       slug,
       state: 'active',
-      planName: studioPlan.name,
+      planName: plan.name,
       createdAt: now.toISOString(),
       members: 0,
       usage: {
@@ -50,10 +51,10 @@ export function createCustomer(
         includedMs,
         leftMs: includedMs,
         storedBytes: 0,
-        storageLimitBytes: studioPlan.storageBytes,
+        storageLimitBytes: plan.storageBytes,
       },
       jobs: { waiting: 0, running: 0, done: 0, failed: 0 },
     }
-    return { value, audit: { target: id, after: { name, slug, plan: studioPlan.name } } }
+    return { value, audit: { target: id, after: { name, slug, plan: plan.name } } }
   })
 }

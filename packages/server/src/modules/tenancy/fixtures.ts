@@ -1,7 +1,23 @@
 import { type Ports, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
-import { type PlanLimits, studioPlan } from './default-plan.ts'
+import type { PlanLimits } from './plan-limits.ts'
 import { insertBrand, insertDirectoryLabel, insertPlan, insertReseller, insertTenant } from './queries.ts'
+
+const gigabyte = 1_000_000_000
+/** As a new customer has it. */
+const studioPlan: PlanLimits = {
+  name: 'Studio',
+  parallelJobs: 2,
+  weight: 1,
+  minutesPerMonth: 600,
+  storageBytes: 50 * gigabyte,
+  maxFileBytes: 5 * gigabyte,
+  maxDurationMs: 10 * 60 * 60_000,
+  models: ['base'],
+  pool: 'standard',
+  beam: 5,
+  features: ['translate', 'speakers'],
+}
 
 /** A reseller with its brand and its place in the directory. Its id is its realm. */
 export async function makeReseller(

@@ -1,6 +1,7 @@
+import { PlanFeature } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
-import type { PlanLimits } from './default-plan.ts'
+import type { PlanLimits } from './plan-limits.ts'
 
 type NewReseller = { id: string; slug: string; name: string; region: string; createdAt: Date }
 type NewTenant = { id: string; resellerId: string; slug: string; name: string; createdAt: Date }
@@ -88,6 +89,32 @@ function columnsOfPlan(plan: PlanLimits) {
     max_file_bytes: plan.maxFileBytes,
     max_duration_ms: plan.maxDurationMs,
   }
+}
+
+/** The platform's plans, smallest first. */
+export async function findPlans(tx: ReadTx): Promise<PlanLimits[]> {
+  const rows = await tx.selectFrom('plan').selectAll().orderBy('place').execute()
+  return rows.map(row => ({
+    name: row.name,
+    parallelJobs: row.parallel_jobs,
+    weight: row.weight,
+    minutesPerMonth: row.minutes_per_month,
+    storageBytes: row.storage_bytes,
+    maxFileBytes: row.max_file_bytes,
+    maxDurationMs: row.max_duration_ms,
+    models: row.models,
+    pool: row.pool,
+    beam: row.beam,
+    features: PlanFeature.array().parse(row.features),
+  }))
+}
+
+/** For whoever is on it, too. Gives how many customers that are. */
+export async function setPlan(tx: ChangeTx<'platform'>, plan: PlanLimits): Promise<number> {
+  const columns = columnsOfPlan(plan)
+  await tx.updateTable('plan').set(columns).where('name', '=', plan.name).execute()
+  const held = await tx.updateTable('plan_in_force').set(columns).where('name', '=', plan.name).executeTakeFirst()
+  return Number(held.numUpdatedRows)
 }
 
 /** Nothing when the reseller has no such customer. */

@@ -1,10 +1,11 @@
 import * as contract from '@scriptorium/contract'
 import { route, type Web } from '#infra/http'
 import type { Addresses } from './addresses.ts'
-import { changePlan } from './change-plan.ts'
+import { changePlan, changePlanTerms } from './change-plan.ts'
 import { createCustomer } from './create-customer.ts'
 import { createReseller } from './create-reseller.ts'
 import type { InviteOwner } from './invite-owner.ts'
+import { listPlanChoices, listPlans } from './list-plans.ts'
 import { readBrand } from './read-brand.ts'
 
 export function tenancyRoutes(
@@ -14,5 +15,8 @@ export function tenancyRoutes(
   route(web, contract.readBrand, ctx => readBrand(ctx, { demo: web.demo, supportEmail: ports.supportEmail }))
   route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports.inviteOwner, body))
   route(web, contract.changePlan, (ctx, { params, body }) => changePlan(ctx, params.id, body.plan))
+  route(web, contract.listPlans, listPlans)
+  route(web, contract.listPlanChoices, listPlanChoices)
+  route(web, contract.changePlanTerms, (ctx, { body }) => changePlanTerms(ctx, body))
   route(web, contract.createReseller, (ctx, { body }) => createReseller(ctx, ports, body))
 }
