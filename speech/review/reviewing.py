@@ -27,6 +27,9 @@ class Review:
 
 
 def review(passages: Sequence[Passage], again: Sequence[Hearing], sound: Sound, asked: Asked) -> Review:
+    if not sound.voice:
+        # Nobody speaks at all: whatever an engine wrote down was invented.
+        return Review(0.0, None, (), (), ())
     kept = sorted(passages, key=lambda one: one.stretch)
     for hearing in again:
         kept = decide(kept, hearing, sound, asked)

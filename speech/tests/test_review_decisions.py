@@ -126,3 +126,8 @@ def test_the_review_marks_what_stays_unheard_and_asks_for_it() -> None:
 def test_the_review_of_silence_is_empty() -> None:
     found = review([], [], sound(5), _ANY)
     assert (found.coverage, found.passages, found.listen_again) == (None, (), ())
+
+
+def test_nothing_is_left_of_a_text_where_nobody_speaks_at_all() -> None:
+    found = review([passage("thank you for watching", 0, 3)], [], sound(60), _ANY)
+    assert (found.passages, found.coverage, found.listen_again) == ((), None, ())
