@@ -51,17 +51,20 @@ export type TestApp = {
 export async function startTestApp(
   database: Pick<TestDatabase, 'ports' | 'url'>,
   limits: { recordedRefusals?: number; requestsPerMinute?: number } = {},
+  /** For those who share its storage and its database. */
+  shared: { masterKey?: Buffer; egressAllow?: string } = {},
 ): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-app-'))
   const lines: string[] = []
-  const storage = await makeStorage(database.ports, folder)
+  const masterKey = shared.masterKey ?? randomBytes(32)
+  const storage = await makeStorage(database.ports, folder, masterKey)
   const metrics = openMetrics()
   const log = logInto(lines)
   const config = {
     publicUrl: 'http://localhost',
     BRANDS_DOMAIN: 'localhost',
     TRUSTED_PROXIES: '',
-    EGRESS_ALLOW: '',
+    EGRESS_ALLOW: shared.egressAllow ?? '',
     MAIL_FROM: 'Scriptorium <noreply@localhost>',
     // A suite asks more in a minute than anybody else.
     REQUESTS_PER_MINUTE: limits.requestsPerMinute ?? 0,
@@ -75,7 +78,7 @@ export async function startTestApp(
     url: database.url,
     log,
     storage,
-    master: masterKeyFrom(randomBytes(32)),
+    master: masterKeyFrom(masterKey),
     metrics,
     isReady: async () => true,
     // A suite is refused more often in a minute than anybody else: every record is looked at.

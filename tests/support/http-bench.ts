@@ -11,15 +11,15 @@ export type Bench = {
   cut: () => void
 }
 
-/** A server on this machine, for stand-ins of engines. */
-export async function openBench(listener: RequestListener): Promise<Bench> {
+/** A server on this machine, for stand-ins of engines; on a free port unless one is named. */
+export async function openBench(listener: RequestListener, port = 0): Promise<Bench> {
   const sockets = new Set<Socket>()
   const server = createServer(listener)
   server.on('connection', socket => {
     sockets.add(socket.on('error', () => undefined))
     socket.on('close', () => sockets.delete(socket))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   // safe because it listens on an address, not on a pipe
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`

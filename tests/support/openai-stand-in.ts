@@ -31,7 +31,7 @@ type Answerer = (response: ServerResponse) => void
 /** Speaks as OpenAI and its likes do. Each sound of a recording is a word that says its number; silence is silence. */
 export async function openOpenaiStandIn(
   manner: OpenaiManner = 'fine',
-  options: { key?: string; maxBytes?: number } = {},
+  options: { key?: string; maxBytes?: number; port?: number; answerMs?: number } = {},
 ) {
   const state = { manner }
   const seen = {
@@ -79,6 +79,7 @@ export async function openOpenaiStandIn(
     seen.fields.push({ ...fields, filename: [filename] })
     seen.bytes.push(sound.length)
     if (options.maxBytes && sound.length > options.maxBytes) return json(response, 413, fault('too large'))
+    if (options.answerMs) await new Promise(resolve => setTimeout(resolve, options.answerMs))
     const misbehave = misbehaviours[state.manner] ?? (once ? firstOnly[state.manner] : undefined)
     if (misbehave) {
       once = false
@@ -96,7 +97,7 @@ export async function openOpenaiStandIn(
     }
     if (request.url === '/v1/models') return json(response, 200, { data: [] })
     void hear(request, response).catch(() => response.destroy())
-  })
+  }, options.port)
   return {
     ...bench,
     seen,

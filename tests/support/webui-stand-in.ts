@@ -30,12 +30,21 @@ export type WebuiManner =
   | 'beats'
   | 'outside'
 
-type Task = { polls: number; manner: WebuiManner; first: number; params: URLSearchParams }
+type Task = { begunAt: number; polls: number; manner: WebuiManner; first: number; params: URLSearchParams }
 export type Claims = { tenant: string; job: string; method: string; path: string; tier?: Record<string, unknown> }
 export type WebuiStandIn = Awaited<ReturnType<typeof openWebuiStandIn>>
 
+type WebuiOptions = {
+  secret?: string
+  manner?: WebuiManner
+  /** A free one unless named. */
+  port?: number
+  /** How long a run takes in the manner `fine`; as many polls as it takes when nothing is said. */
+  runMs?: number
+}
+
 /** Speaks as Whisper-WebUI does; with a secret as a wrapped one. What it hears depends on the first sample only. */
-export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: string; manner?: WebuiManner } = {}) {
+export async function openWebuiStandIn({ secret, manner = 'fine', port, runMs }: WebuiOptions = {}) {
   const tasks = new Map<string, Task>()
   const seen = {
     claims: [] as Claims[],
@@ -69,7 +78,7 @@ export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: s
     const id = randomUUID()
     seen.filenames.push(filename)
     seen.queries.push(params)
-    tasks.set(id, { polls: 0, manner, first: samplesOf(sound)[0] ?? 0, params })
+    tasks.set(id, { begunAt: performance.now(), polls: 0, manner, first: samplesOf(sound)[0] ?? 0, params })
     seen.atOnce = Math.max(seen.atOnce, tasks.size)
     // Slower than it takes to hang up: the task is there, and who has hung up by now never learns its name.
     if (manner === 'slow-to-name') await new Promise(resolve => setTimeout(resolve, 150))
@@ -150,6 +159,10 @@ export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: s
         if (polls < 40) return reply('in_progress', { progress: (polls % 7 === 0 ? polls - 3 : polls) / 50 })
         return done(said(task.first))
       default:
+        if (runMs !== undefined) {
+          const share = (performance.now() - task.begunAt) / runMs
+          return share < 1 ? reply('in_progress', { progress: share }) : done(said(task.first))
+        }
         if (polls === 1) return reply('queued')
         return polls === 2 ? reply('in_progress', { progress: 0.5 }) : done(said(task.first))
     }
@@ -173,8 +186,11 @@ export async function openWebuiStandIn({ secret, manner = 'fine' }: { secret?: s
     }
     if (request.method === 'GET' && url.pathname.startsWith('/task/')) return tell(id, response)
     json(response, 405, { detail: 'Method Not Allowed' })
-  })
-  return { ...bench, tasks, seen, become: (manner: WebuiManner) => Object.assign(state, { manner }) }
+  }, port)
+  const working = () =>
+    [...tasks.values()].filter(({ begunAt }) => secret || performance.now() - begunAt < (runMs ?? 0)).length
+  /** `working`: what it still has, as far as it can be told to stop: a plain one runs what was left to its end. */
+  return { ...bench, tasks, working, seen, become: (manner: WebuiManner) => Object.assign(state, { manner }) }
 }
 
 /** Stands for what a customer said: no error may repeat it. */
