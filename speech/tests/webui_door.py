@@ -106,9 +106,7 @@ class WebuiDoor:
             raise AssertionError(self.errors.read().decode()[-2000:])
         self.port = json.loads(line)["port"]
 
-    def ask(
-        self, method: str, path: str, headers: dict[str, str] | None = None, body: Any = None
-    ) -> Reply:
+    def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: Any = None) -> Reply:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, body=body, headers=headers or {})
