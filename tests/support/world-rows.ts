@@ -184,6 +184,7 @@ function rowsOfTenant(tenant: Tenant): Named[] {
         },
       ],
     ),
+    ['vocabulary', { tenant_id, terms: [tenant.contentMark] }],
     ['task_attempt', { tenant_id, task_id, number: 1, engine: tenant.accountMark, problem_detail: tenant.accountMark }],
     [
       'usage_record',

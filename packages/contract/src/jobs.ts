@@ -172,6 +172,31 @@ export const trashJob = endpoint({
   problems: ['not-found', 'not-finished'],
 })
 
+/** Words that a customer wants spelled its way. */
+export const Vocabulary = z
+  .object({ terms: z.array(z.string()), changedAt: IsoTime.nullable() })
+  .meta({ id: 'Vocabulary' })
+export type Vocabulary = z.output<typeof Vocabulary>
+export const readVocabulary = endpoint({
+  method: 'GET',
+  path: '/vocabulary',
+  since: '2026-12',
+  policy: 'transcript.read',
+  scope: 'tenant',
+  summary: 'Spellings that engines are told with every recording',
+  reply: Vocabulary,
+})
+export const setVocabulary = endpoint({
+  method: 'PUT',
+  path: '/vocabulary',
+  since: '2026-12',
+  policy: 'transcript.edit',
+  scope: 'tenant',
+  summary: 'Replace the spellings; recordings that are not begun yet follow',
+  body: z.strictObject({ terms: z.array(z.string().trim().min(1).max(80)).max(200) }),
+  reply: Vocabulary,
+})
+
 /** Platform: what waits where. Counts only, no content. */
 export const Lane = z
   .object({

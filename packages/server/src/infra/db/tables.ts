@@ -479,6 +479,11 @@ export type Tables = {
     decoded_ms: number
     at: Date
   }
+  vocabulary: {
+    tenant_id: string
+    terms: string[]
+    changed_at: Generated<Date>
+  }
   worker: {
     id: string
     lock_key: number

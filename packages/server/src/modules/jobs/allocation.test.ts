@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { openJobBench } from '../../../../../tests/support/job-bench.ts'
 import { makeJob } from './fixtures.ts'
+import { findJobInput } from './index.ts'
 import { finish } from './test-bench.ts'
 
 const { world, app, ctxOf, stored, read, setPlan, work, stopWorkers } = await openJobBench()
@@ -87,4 +88,16 @@ it('allots other machines and models to a tier, at once for every customer on it
   expect(choices.json).toMatchObject({ items: [{ name: 'Studio' }, { name: 'Business', models: ['large-v3'] }] })
   expect(choices.text).not.toContain('large-ones')
   expect((await change({ pool: 'Not A Pool' })).code).toBe('invalid-input')
+})
+
+it('tells engines a customer’s own spellings with every recording, and keeps them from others', async () => {
+  const set = (terms: string[], asker = editor) =>
+    app.ask(asker, { method: 'PUT', path: '/vocabulary', body: { terms } })
+  expect((await set(['Kestrel', 'Ørsted', 'Kestrel'])).json).toMatchObject({ terms: ['Kestrel', 'Ørsted'] })
+  const { jobId } = await makeJob(ctxOf(a), { fileId: await stored() })
+  expect((await ctxOf(a).read(tx => findJobInput(tx, jobId)))?.prompt).toBe('Kestrel, Ørsted.')
+  const other = await app.ask(world.b.people.tenant_editor, { method: 'GET', path: '/vocabulary' })
+  expect(other.json).toEqual({ terms: [], changedAt: null })
+  expect((await set(['x'.repeat(81)])).code).toBe('invalid-input')
+  expect((await set(['x'], a.people.tenant_viewer)).code).toBe('forbidden')
 })

@@ -11,6 +11,7 @@ import { redriveDeadLetter } from './redrive-dead-letter.ts'
 import { retryJob } from './retry-job.ts'
 import { type Recordings, receiveSubmission, submittedUpload } from './submission.ts'
 import { trashJob } from './trash-job.ts'
+import { readVocabulary, setVocabulary } from './vocabulary.ts'
 
 type JobPorts = { recordings: Recordings; damagedAmong: DamagedAmong }
 
@@ -38,6 +39,8 @@ export function jobRoutes(web: Web, ports: JobPorts): void {
   route(web, contract.cancelJob, cancelJob)
   route(web, contract.retryJob, retryJob)
   route(web, contract.trashJob, trashJob)
+  route(web, contract.readVocabulary, readVocabulary)
+  route(web, contract.setVocabulary, setVocabulary)
   route(web, contract.readQueue, readQueue)
   route(web, contract.listDeadLetters, listDeadLetters)
   route(web, contract.redriveDeadLetter, redriveDeadLetter)

@@ -2,6 +2,7 @@ import type { JobProblemCode, JobState } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
 import type { TaskProblem } from '#infra/queue'
+import { promptWith } from '../prompt-with.ts'
 
 export function tenantIdOf(tx: ReadTx<'tenant'>): string {
   const scope = scopeOf(tx)
@@ -150,6 +151,7 @@ export type JobInput = {
   title: string
   fileId: string | null
   language: string | null
+  /** With the customer's own spellings. */
   prompt: string | null
   goal: 'transcribe' | 'translate'
   model: string
@@ -168,6 +170,7 @@ export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise
       join.onRef('job_input.tenant_id', '=', 'job.tenant_id').onRef('job_input.job_id', '=', 'job.id'),
     )
     .innerJoin('plan_in_force', 'plan_in_force.tenant_id', 'job.tenant_id')
+    .leftJoin('vocabulary', 'vocabulary.tenant_id', 'job.tenant_id')
     .select([
       'job.id',
       'job.goal',
@@ -177,15 +180,16 @@ export async function findJobInput(tx: ReadTx<'tenant'>, jobId: string): Promise
       'plan_in_force.beam',
     ])
     .select(['job_input.title', 'job_input.file_id', 'job_input.language', 'job_input.prompt'])
-    .select(['job_input.diarize', 'job_input.speakers'])
+    .select(['job_input.diarize', 'job_input.speakers', 'vocabulary.terms'])
     .where('job.tenant_id', '=', tenantIdOf(tx))
     .where('job.id', '=', jobId)
     .executeTakeFirst()
   if (!row) return undefined
-  const { id, file_id, created_by, max_duration_ms, goal, ...asked } = row
+  const { id, file_id, created_by, max_duration_ms, goal, terms, prompt, ...asked } = row
   return {
     ...asked,
     jobId: id,
+    prompt: promptWith(terms ?? [], prompt),
     fileId: file_id,
     createdBy: created_by,
     maxDurationMs: max_duration_ms,
