@@ -110,6 +110,12 @@ async function runWebui(command: EngineCommand, args: readonly string[]): Promis
   const folder = path.join(config.dataDir, 'whisper-webui')
   await makeDataFolder(folder)
   const secret = await wrapperSecret(config.WHISPER_WEBUI_SECRET, folder)
+  let isTold = false
+  const tell = (port: number) => {
+    const file = 'file' in secret ? secret.file : undefined
+    print(isTold ? 'The wrapper runs again.' : registration(options.host, port, models, file))
+    isTold = true
+  }
   await keepWhisperWebui({
     ...installed,
     speechFolder: path.join(config.clone, 'speech'),
@@ -123,7 +129,7 @@ async function runWebui(command: EngineCommand, args: readonly string[]): Promis
     secret,
     print,
     signal,
-    onReady: port => print(registration(options.host, port, models, 'file' in secret ? secret.file : undefined)),
+    onReady: tell,
   })
 }
 
