@@ -175,7 +175,7 @@ export const listPlans = endpoint({
   policy: 'plan.read',
   scope: 'platform',
   summary: 'Plans with the machines and models that each is allotted',
-  reply: z.object({ items: z.array(PlatformPlan) }),
+  reply: pageOf(PlatformPlan),
 })
 export const listPlanChoices = endpoint({
   method: 'GET',
@@ -184,7 +184,7 @@ export const listPlanChoices = endpoint({
   policy: 'customer.read',
   scope: 'reseller',
   summary: 'Plans that a customer can be put on',
-  reply: z.object({ items: z.array(PlanChoice) }),
+  reply: pageOf(PlanChoice),
 })
 export const changePlanTerms = endpoint({
   method: 'PATCH',

@@ -10,6 +10,7 @@ import {
   IconListCheck,
   IconMail,
   IconMailOff,
+  IconReceipt,
   IconSettings,
   IconStack2,
   IconUsers,
@@ -24,6 +25,7 @@ export type Destination = {
     | '/settings'
     | '/customers'
     | '/resellers'
+    | '/plans'
     | '/engines'
     | '/queue'
     | '/dead-letters'
@@ -52,6 +54,7 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
   reseller: [{ to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' }, settings],
   platform: [
     { to: '/resellers', label: msg`Resellers`, icon: IconBuildingStore, policy: 'reseller.read' },
+    { to: '/plans', label: msg`Plans`, icon: IconReceipt, policy: 'plan.read' },
     { to: '/engines', label: msg`Engines`, icon: IconCpu, policy: 'engine.read' },
     { to: '/queue', label: msg({ message: 'Queue', context: 'navigation' }), icon: IconStack2, policy: 'queue.read' },
     {

@@ -96,6 +96,7 @@ const tenancy = {
   newCustomer: () => import('../features/tenancy/new-customer-page.tsx'),
   resellers: () => import('../features/tenancy/resellers-page.tsx'),
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
+  plans: () => import('../features/tenancy/plans-page.tsx'),
 }
 
 const tree = root.addChildren([
@@ -194,6 +195,12 @@ const tree = root.addChildren([
       path: '/resellers/new',
       staticData: { policy: 'reseller.manage' },
       component: lazyRouteComponent(tenancy.newReseller, 'NewResellerPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/plans',
+      staticData: { policy: 'plan.read' },
+      component: lazyRouteComponent(tenancy.plans, 'PlansPage'),
     }),
     createRoute({
       ...inside,
