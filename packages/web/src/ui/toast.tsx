@@ -1,9 +1,19 @@
+import { t } from '@lingui/core/macro'
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 
+/** Read when a toast is shown, so that it speaks the language of that moment. */
+const closeButton = () => ({ 'aria-label': t`Close` })
+
 export function toastDone(message: string): void {
-  notifications.show({ message, icon: <IconCheck size={16} aria-hidden />, color: 'gray', autoClose: 5000 })
+  notifications.show({
+    message,
+    icon: <IconCheck size={16} aria-hidden />,
+    color: 'gray',
+    autoClose: 5000,
+    closeButtonProps: closeButton(),
+  })
 }
 
 export function toastFailed(message: string, next: string): void {
@@ -13,6 +23,7 @@ export function toastFailed(message: string, next: string): void {
     icon: <IconAlertTriangle size={16} aria-hidden />,
     color: 'red',
     autoClose: 10_000,
+    closeButtonProps: closeButton(),
     role: 'alert',
   })
 }
@@ -35,6 +46,7 @@ export function toastUndo(
   addEventListener('pagehide', settle)
   const id = notifications.show({
     autoClose: undoMs,
+    closeButtonProps: closeButton(),
     icon: <IconCheck size={16} aria-hidden />,
     color: 'gray',
     onClose: settle,

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { JobDetail } from '@scriptorium/contract'
-import { When } from '#ui/amounts.tsx'
+import { Duration, When } from '#ui/amounts.tsx'
+import { type Column, ShortList } from '#ui/short-list.tsx'
 import { StateBadge, type Tone } from '#ui/state-badge.tsx'
 import style from './job-page.module.css'
 import { failureWords } from './job-words.ts'
@@ -15,7 +16,7 @@ const tones: Record<Attempt['outcome'], Tone> = {
   cancelled: 'plain',
 }
 
-/** Every attempt with its outcome and its reason. */
+/** Every attempt with its engine, its outcome and its reason. */
 export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   const { t } = useLingui()
   const words: Record<Attempt['outcome'], string> = {
@@ -25,47 +26,48 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
     failed: t`Failed`,
     cancelled: t`Cancelled`,
   }
+  const columns: [Column<Attempt>, ...Column<Attempt>[]] = [
+    { id: 'number', header: t`Attempt`, cell: attempt => t`Attempt ${attempt.number}` },
+    {
+      id: 'outcome',
+      header: t`Outcome`,
+      cell: attempt => <StateBadge tone={tones[attempt.outcome]}>{words[attempt.outcome]}</StateBadge>,
+    },
+    {
+      id: 'reason',
+      header: t`Reason`,
+      cell: ({ problem }) => (problem ? <Reason problem={problem} /> : null),
+    },
+    { id: 'engine', header: t`Engine`, named: true, cell: attempt => attempt.engine },
+    {
+      id: 'took',
+      header: t`Took`,
+      named: true,
+      align: 'end',
+      cell: ({ startedAt, endedAt }) =>
+        endedAt === null ? null : <Duration durationMs={Date.parse(endedAt) - Date.parse(startedAt)} />,
+    },
+    { id: 'started', header: t`Started`, named: true, align: 'end', cell: attempt => <When at={attempt.startedAt} /> },
+  ]
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={style.scroll} tabIndex={0} aria-label={t`Attempts`}>
-      <table className={style.attempts}>
-        <thead>
-          <tr>
-            <th scope="col">{t`Attempt`}</th>
-            <th scope="col">{t`Engine`}</th>
-            <th scope="col">{t`Outcome`}</th>
-            <th scope="col">{t`Reason`}</th>
-            <th scope="col">{t`Started`}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attempts.map(attempt => (
-            <tr key={attempt.number}>
-              <td>{attempt.number}</td>
-              <td>{attempt.engine}</td>
-              <td>
-                <StateBadge tone={tones[attempt.outcome]}>{words[attempt.outcome]}</StateBadge>
-              </td>
-              <td>{attempt.problem ? <Reason problem={attempt.problem} /> : '–'}</td>
-              <td>
-                <When at={attempt.startedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ShortList
+      label={t`Attempts`}
+      columns={columns}
+      rows={attempts}
+      rowKey={attempt => String(attempt.number)}
+      rowName={attempt => t`Attempt ${attempt.number}`}
+    />
   )
 }
 
-/** Our words for the kind of failure, and what the engine itself said, where it said more. */
+/** Our words for the kind of failure; where the machine was at fault, also what it said. */
 function Reason({ problem }: { problem: NonNullable<Attempt['problem']> }) {
   const { t } = useLingui()
-  const { code, title, detail } = problem
+  const { code, title, detail, retryable } = problem
   return (
-    <>
+    <span>
       {t(failureWords[code].what)}
-      {detail === title ? null : <span className={style.detail}>{detail}</span>}
-    </>
+      {retryable && detail !== title ? <span className={style.detail}>{detail}</span> : null}
+    </span>
   )
 }
