@@ -80,6 +80,7 @@ const jobs = {
   list: () => import('../features/jobs/jobs-page.tsx'),
   one: () => import('../features/jobs/job-page.tsx'),
   queue: () => import('../features/jobs/queue-page.tsx'),
+  vocabulary: () => import('../features/jobs/vocabulary-page.tsx'),
   deadLetters: () => import('../features/jobs/dead-letters-page.tsx'),
 }
 const others = {
@@ -195,6 +196,12 @@ const tree = root.addChildren([
       path: '/resellers/new',
       staticData: { policy: 'reseller.manage' },
       component: lazyRouteComponent(tenancy.newReseller, 'NewResellerPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/vocabulary',
+      staticData: { policy: 'transcript.read' },
+      component: lazyRouteComponent(jobs.vocabulary, 'VocabularyPage'),
     }),
     createRoute({
       ...inside,

@@ -21,6 +21,7 @@ export const keys = {
   resellers: ['resellers'],
   engines: ['engines'],
   plans: ['plans'],
+  vocabulary: ['vocabulary'],
   queue: ['queue'],
   deadLetters: ['dead-letters'],
   mails: ['mails'],

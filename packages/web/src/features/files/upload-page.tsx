@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button, Checkbox, Textarea } from '@mantine/core'
 import { readAccount } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { formatBytes, formatDuration } from '#lib/format.ts'
@@ -106,6 +107,7 @@ function Options({
           minRows={2}
           onChange={event => set({ prompt: event.currentTarget.value })}
         />
+        <Link className="small" to="/vocabulary">{t`Spellings for all recordings`}</Link>
       </div>
     </div>
   )

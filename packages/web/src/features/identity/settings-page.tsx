@@ -6,6 +6,7 @@ import { keys } from '#lib/keys.ts'
 import { chooseLanguage, type Language } from '#lib/language.ts'
 import { meQuery, queryClient, useMay, useMe } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
+import { ButtonLink } from '#ui/links.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { toastDone } from '#ui/toast.tsx'
@@ -109,6 +110,7 @@ export function SettingsPage() {
   const { t } = useLingui()
   const person = useMe()?.person
   const mayManageKeys = useMay('api-key.manage')
+  const mayRead = useMay('transcript.read')
   return (
     <Page title={t`Settings`}>
       {person ? (
@@ -123,6 +125,16 @@ export function SettingsPage() {
             <Sessions />
           </Section>
         </>
+      ) : null}
+      {mayRead ? (
+        <Section
+          title={t`Vocabulary`}
+          lead={t`Spellings that the speech engine is told with every recording of this account.`}
+        >
+          <ButtonLink variant="default" to="/vocabulary">
+            {t`Open vocabulary`}
+          </ButtonLink>
+        </Section>
       ) : null}
       {mayManageKeys ? <ApiKeys /> : null}
     </Page>
