@@ -1,5 +1,6 @@
-/** Lets so many pieces of work run at once, in the order asked. */
-export type Turns = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>
+/** Lets so many pieces of work run at once, in the order asked. What goes on elsewhere when the work has ended here may keep its turn. */
+export type Turns = <T>(signal: AbortSignal, work: (keepUntil: KeepUntil) => Promise<T>) => Promise<T>
+type KeepUntil = (over: Promise<unknown>) => void
 
 export function openTurns(atOnce: number): Turns {
   const waiting: (() => void)[] = []
@@ -28,10 +29,14 @@ export function openTurns(atOnce: number): Turns {
   }
   return async (signal, work) => {
     await comeToTurn(signal)
+    let kept: Promise<unknown> | undefined
     try {
-      return await work()
+      return await work(over => {
+        kept = over
+      })
     } finally {
-      free()
+      if (kept) void kept.then(free, free)
+      else free()
     }
   }
 }

@@ -229,6 +229,18 @@ describe('what a Whisper-WebUI is told', () => {
       expect(server.seen.atOnce).toBe(atOnce)
     }
   })
+  it('reaches a plain one only when it has ended what was cancelled, as it cannot be told to', async () => {
+    const server = await standIn('slow', false)
+    const engine = engineAt(server, { secret: undefined })
+    const cancel = new AbortController()
+    const running = engine.transcribe(await recording(1), params, listening(undefined, cancel.signal))
+    running.catch(() => undefined)
+    await until(() => server.tasks.size > 0)
+    cancel.abort(new Error('cancelled'))
+    await expect(running).rejects.toThrow('cancelled')
+    expect(textOf(await engine.transcribe(await recording(2), params, listening()))).toContain('number2')
+    expect(server.seen).toMatchObject({ atOnce: 1, posts: 2 })
+  })
   it('goes nowhere that is not allowed [NET-01]', async () => {
     const server = await standIn('fine')
     const lost = engineAt(server, { allow: [] }).transcribe(await recording(1), params, listening())

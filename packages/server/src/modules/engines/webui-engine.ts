@@ -170,16 +170,24 @@ export function openWebuiEngine(options: WebuiOptions): RemoteEngine {
     probe: signal => probeWebui(ask, isWrapped, signal),
     transcribe: async (pcm, params, listening) => {
       if (params.language && !languageName(params.language)) throw unknownLanguage()
-      return turn(listening.signal, async () => {
+      return turn(listening.signal, async keepUntil => {
         const id = await submit(pcm, params, listening.signal)
         try {
           return await follow(id, pcm, params, listening)
+        } catch (error) {
+          // It works on, and breaks when it gets another recording meanwhile.
+          if (!isWrapped && listening.signal.aborted) keepUntil(follow(id, pcm, params, unheard()))
+          throw error
         } finally {
           await takeBack(id, params)
         }
       })
     },
   }
+}
+
+function unheard(): Listening {
+  return { signal: new AbortController().signal, onProgress: () => undefined }
 }
 
 /** The end of a signal, later: an engine that has the whole recording says first under which id, so that it can be taken back. */
