@@ -1,8 +1,9 @@
 import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Running, startScriptorium } from '../support/running.ts'
-import { openBrowser, openPage } from './browser.ts'
+import { logIn, openBrowser, openPage } from './browser.ts'
 
 const sample = path.resolve(import.meta.dirname, '../../packages/server/demo/juniper.mp3')
 
@@ -98,6 +99,7 @@ it('the main job is done with the keyboard alone: log in, upload, follow, read, 
   expect((await download).suggestedFilename()).toMatch(/\.srt$/)
 
   await page.keyboard.press('Control+k')
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement)
   await page.keyboard.type('jobs')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor()
@@ -142,6 +144,57 @@ it('a dialog holds the focus, closes with Escape and gives the focus back to whe
   await page.getByRole('dialog', { name: 'Remove Harbor viewer' }).waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(async () => (await focusOf(page)).name).toBe('Actions for Harbor viewer')
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
+it('a view of a list is saved, applied, renamed and deleted by keyboard, and is not seen by the next person', async () => {
+  const { page, faults } = await openPage(browser, { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' })
+  const acme = `http://acme.localhost:${run.port}`
+  await logIn(page, acme, 'editor@harbor.test')
+  await page.goto(`${acme}/jobs?state=failed&sort=-title`)
+  await page.getByRole('button', { name: 'Views' }).waitFor()
+  await tabTo(page, 'Views')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Save this view' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Save this view' }).waitFor()
+  await page.keyboard.type('Look into')
+  await page.keyboard.press('Enter')
+  await expect.poll(async () => (await focusOf(page)).name).toBe('Look into')
+
+  await page.goto(`${acme}/jobs`)
+  await tabTo(page, 'Views')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Look into' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${acme}/jobs?state=failed&sort=-title`)
+
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await expect.poll(async () => (await focusOf(page)).name).toBe('Look into')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Rename or delete' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Rename or delete views' })
+  await dialog.getByLabel('Look into', { exact: true }).fill('Failed ones')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Failed ones' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Rename or delete' }).press('Enter')
+  await dialog.getByRole('button', { name: 'Delete Failed ones' }).press('Enter')
+  await dialog.getByRole('button', { name: 'Cancel' }).press('Enter')
+  await page.getByRole('button', { name: 'Failed ones' }).waitFor()
+
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Failed ones' }).hover()
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+
+  await page.context().clearCookies()
+  await logIn(page, acme, 'owner@harbor.test')
+  await page.goto(`${acme}/jobs?state=failed&sort=-title`)
+  await page.getByRole('button', { name: 'Views' }).waitFor()
+  expect(await page.getByText('Failed ones').count()).toBe(0)
   expect(faults).toEqual([])
   await page.context().close()
 })

@@ -11,6 +11,7 @@ import { type Column, DataList } from '#ui/data-list.tsx'
 import { FilterBar } from '#ui/filter-bar.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
+import { SavedViews } from '#ui/saved-views.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { useJobActs } from './job-acts.tsx'
 import { useJobBulk } from './job-bulk.ts'
@@ -92,15 +93,18 @@ export function JobsPage() {
         newer={{ count: news.count, onShow: news.show }}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search jobs` }}
         filters={
-          <FilterBar
-            label={t`State`}
-            value={state ?? ''}
-            choices={[
-              { value: '', label: t`All` },
-              ...JobState.options.map(value => ({ value, label: t(stateWords[value].word) })),
-            ]}
-            onChange={value => setUrl({ state: value })}
-          />
+          <>
+            <FilterBar
+              label={t`State`}
+              value={state ?? ''}
+              choices={[
+                { value: '', label: t`All` },
+                ...JobState.options.map(value => ({ value, label: t(stateWords[value].word) })),
+              ]}
+              onChange={value => setUrl({ state: value })}
+            />
+            <SavedViews list="jobs" />
+          </>
         }
         filtered={Boolean(state || url.q)}
         onClear={() => setUrl({ state: undefined, q: undefined })}

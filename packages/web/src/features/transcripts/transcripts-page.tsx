@@ -12,6 +12,7 @@ import { Count, Duration, When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
+import { SavedViews } from '#ui/saved-views.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { useTranscriptBulk } from './transcript-bulk.ts'
@@ -91,6 +92,7 @@ export function TranscriptsPage() {
         opens={item => ({ to: '/transcripts/$transcriptId', params: { transcriptId: item.id } })}
         newer={{ count: news.count, onShow: news.show }}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search transcripts` }}
+        filters={<SavedViews list="transcripts" />}
         filtered={Boolean(url.q)}
         onClear={() => setUrl({ q: undefined })}
         empty={
