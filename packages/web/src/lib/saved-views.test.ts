@@ -5,9 +5,11 @@ it('drops whatever in the storage is not a view', () => {
   expect(viewsFrom(null)).toEqual([])
   expect(viewsFrom('{"name":')).toEqual([])
   expect(viewsFrom('{"name":"a"}')).toEqual([])
-  expect(viewsFrom('[{"name":"Failed","state":{"state":"failed","q":7}},{"name":""},null,"x",{"state":{}}]')).toEqual([
-    { name: 'Failed', state: { state: 'failed' } },
-  ])
+  expect(
+    viewsFrom(
+      '[{"name":"Failed","state":{"state":"failed","q":7}},{"name":"","state":{}},{"name":7,"state":{}},null,"x",{"state":{}}]',
+    ),
+  ).toEqual([{ name: 'Failed', state: { state: 'failed' } }])
 })
 
 it('replaces a view of the same name where it stands', () => {
