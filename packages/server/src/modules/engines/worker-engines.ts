@@ -53,7 +53,8 @@ export function openWorkerEngines(options: WorkerEngineOptions): WorkerEngines {
   const pool = openEnginePool()
   const ownerId = newId()
   const host = hostname()
-  const ownName = `embedded on ${host}`
+  // Customers read it on their jobs, so it names no machine.
+  const ownName = 'embedded'
   const known = new Map<string, Known>()
   const testing = new Set<string>()
   const listeners: (() => void)[] = []
