@@ -1,6 +1,6 @@
 // The Python side: a virtual environment with pinned, hashed packages, and the speech model.
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere, root, sha256, toolsFolder, withInstallLock } from './bootstrap.mjs'
 import { runQuietly, StepFailed, step } from './progress.mjs'
@@ -52,6 +52,22 @@ export async function fetchModel(environment, name) {
       }),
     )
   })
+}
+
+/** The model that tells voices apart: an extra, which tests want. Gives its file. */
+export async function fetchVoiceModel(environment) {
+  const folder = join(toolsFolder, 'models/speakers')
+  const find = () => (existsSync(folder) ? readdirSync(folder).find(name => name.endsWith('.pt')) : undefined)
+  if (!find()) {
+    await step('voice model', report =>
+      runQuietly('node', ['packages/server/src/main.ts', 'engine', 'install', 'speakers'], {
+        cwd: root,
+        env: environment,
+        report,
+      }),
+    )
+  }
+  return join(folder, find() ?? '')
 }
 
 /** A cheap look at sizes and times; the server reads the bytes themselves whenever these changed. */

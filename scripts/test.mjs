@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb, ensureNode24, installPackages, refuseOldNode, root, toolsFolder } from './bootstrap.mjs'
+import { prepareLightWebui } from './light-webui.mjs'
 import { endChildrenOnSignal, explain, StepFailed, signalChild, signalChildren, startChild } from './progress.mjs'
-import { fetchModel, prepareSpeech, venvPython } from './speech-environment.mjs'
+import { fetchModel, fetchVoiceModel, prepareSpeech, venvPython } from './speech-environment.mjs'
 
 refuseOldNode()
 const startedAt = Date.now()
@@ -41,7 +42,9 @@ async function prepare() {
   const environment = withoutSettings(await ensureNode24())
   await installPackages(environment)
   await Promise.all([speech.then(() => fetchModel(environment, 'base')), buildWeb(environment)])
-  return { ...environment, SPEECH_TEST_MODEL_DIR: join(toolsFolder, 'models/base') }
+  const webui = await prepareLightWebui(environment, process.env.WHISPER_WEBUI_PATH)
+  const voices = { SPEECH_TEST_VOICE_MODEL: await fetchVoiceModel(environment) }
+  return { ...environment, ...webui, ...voices, SPEECH_TEST_MODEL_DIR: join(toolsFolder, 'models/base') }
 }
 
 async function runSuites(environment) {

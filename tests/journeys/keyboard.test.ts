@@ -80,6 +80,10 @@ it('the main job is done with the keyboard alone: log in, upload, follow, read, 
   await page.keyboard.press('Enter')
 
   await page.getByText('river', { exact: false }).first().waitFor()
+  // The page takes the focus once it is there; a link that still had it would take the key.
+  await page.waitForFunction(
+    () => (document.querySelector('audio')?.readyState ?? 0) > 0 && !document.activeElement?.closest('a,button'),
+  )
   await page.keyboard.press('Space')
   await page.waitForFunction(() => document.querySelector('audio')?.paused === false)
   await page.keyboard.press('Space')

@@ -54,6 +54,8 @@ const columns = [
 ] as const
 /** The very statement that the list of transcripts runs. */
 const statement = `select ${columns.join(', ')} from transcript where tenant_id = $1 order by id desc limit $2`
+/** And the one that gives the first page its total. */
+const counting = 'select count(*) as transcripts from transcript where tenant_id = $1'
 
 const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-bench-'))
 await chmod(folder, 0o755)
@@ -132,7 +134,13 @@ async function compareQueries(ports: Ports, bare: Pool, { realmId, tenantId }: P
           .orderBy('id', 'desc')
           .limit(limit + 1)
           .execute()
-        return pageOfRows(rows, limit, row => row.id, showTranscript).items.length
+        const page = pageOfRows(rows, limit, row => row.id, showTranscript)
+        const { transcripts: total } = await tx
+          .selectFrom('transcript')
+          .select(({ fn }) => fn.countAll<number>().as('transcripts'))
+          .where('tenant_id', '=', tenantId)
+          .executeTakeFirstOrThrow()
+        return { ...page, total: Number(total) }.items.length
       }),
   )
 }
@@ -167,8 +175,10 @@ async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: 
     try {
       await client.query('begin read only')
       const { rows } = await client.query({ text: statement, values: [tenantId, limit + 1] })
+      const page = pageOfRows(rows, limit, row => row.id, showTranscript)
+      const { rows: counted } = await client.query({ text: counting, values: [tenantId] })
       await client.query('commit')
-      return pageOfRows(rows, limit, row => row.id, showTranscript)
+      return { ...page, total: Number(counted[0]?.transcripts) }
     } finally {
       client.release()
     }
