@@ -2,8 +2,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { prepareLightWebui } from '../tests/support/light-webui.mjs'
 import { buildWeb, ensureNode24, installPackages, refuseOldNode, root, toolsFolder } from './bootstrap.mjs'
-import { prepareLightWebui } from './light-webui.mjs'
 import { endChildrenOnSignal, explain, StepFailed, signalChild, signalChildren, startChild } from './progress.mjs'
 import { fetchModel, fetchVoiceModel, prepareSpeech, venvPython } from './speech-environment.mjs'
 

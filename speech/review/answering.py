@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from child.lines import LineWriter
+from child.steps import Steps
 from engine.audio import Recording
 from engine.intervals import Stretch
 from engine.voice import VoiceDetector
@@ -57,7 +58,7 @@ class Answering:
         key = (request.pcm, about.st_size, about.st_mtime_ns)
         if key not in self._sounds:
             recording = Recording(request.pcm)
-            tell = _Progress(self._lines, request.id)
+            tell = Steps(self._lines, request.id, 20)
             heard = self._detector.probabilities(recording, tell)
             self._sounds[key] = Sound(heard.tolist(), recording.duration)
         self._sounds.move_to_end(key)
@@ -67,21 +68,6 @@ class Answering:
 
     def _error(self, request: ReviewRequest, code: str, message: str) -> None:
         self._lines.write("error", id=request.id, code=code, message=message)
-
-
-class _Progress:
-    """One line for each twentieth of the sound, so that a long recording is not taken for a hang."""
-
-    def __init__(self, lines: LineWriter, request_id: str | int) -> None:
-        self._lines = lines
-        self._id = request_id
-        self._told = 0
-
-    def __call__(self, share: float) -> None:
-        step = int(share * 20)
-        if self._told < step < 20:
-            self._told = step
-            self._lines.write("progress", id=self._id, progress=step / 20)
 
 
 def _prepared(passages: tuple[Passage, ...], sound: Sound) -> list[Passage]:

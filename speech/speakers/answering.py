@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from child.lines import LineWriter
+from child.steps import Steps
 from engine.audio import Recording
 from engine.utterances import speech, voiced
 from engine.voice import VoiceDetector
@@ -42,7 +43,7 @@ class Answering:
 
     def _turns(self, request: Diarize) -> list[Turn]:
         recording = Recording(request.pcm)
-        tell = _Progress(self._lines, request.id)
+        tell = Steps(self._lines, request.id, 50)
         heard = self._detector.probabilities(recording, lambda share: tell(share * _VOICE_SHARE))
         pieces = windows(speech(voiced(heard.tolist(), recording.duration)))
         found = vectors(
@@ -56,21 +57,6 @@ class Answering:
 
     def _error(self, request: Diarize, code: str, message: str) -> None:
         self._lines.write("error", id=request.id, code=code, message=message)
-
-
-class _Progress:
-    """One line for each fiftieth of the way."""
-
-    def __init__(self, lines: LineWriter, request_id: str | int) -> None:
-        self._lines = lines
-        self._id = request_id
-        self._told = 0
-
-    def __call__(self, share: float) -> None:
-        step = int(share * 50)
-        if self._told < step < 50:
-            self._told = step
-            self._lines.write("progress", id=self._id, progress=step / 50)
 
 
 def _fields(turn: Turn) -> dict[str, int]:

@@ -11,6 +11,17 @@ it('tells spellings first and what the job asks for last', () => {
   expect(promptWith([], ' ')).toBeNull()
 })
 
+it('leaves out the spellings for which there is no room', () => {
+  const terms = Array.from({ length: 200 }, (_, n) => String(n).padEnd(80, 'x'))
+  const prompt = promptWith(terms, 'A talk.') ?? ''
+  expect([
+    prompt.length > 600,
+    prompt.length <= 702,
+    prompt.startsWith(terms[0] ?? ''),
+    prompt.endsWith('A talk.'),
+  ]).toEqual([true, true, true, true])
+})
+
 it('never grows past what an engine reads, and keeps the end of what the job asks for', () => {
   const term = fc.string({ minLength: 1, maxLength: 80 })
   fc.assert(

@@ -1,9 +1,9 @@
 // For tests: the real backend of Whisper-WebUI in a small environment, where its source is at hand.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readIfThere, root, sha256, toolsFolder, withInstallLock } from './bootstrap.mjs'
-import { runQuietly, step } from './progress.mjs'
-import { venvPython } from './speech-environment.mjs'
+import { readIfThere, root, sha256, toolsFolder, withInstallLock } from '../../scripts/bootstrap.mjs'
+import { runQuietly, step } from '../../scripts/progress.mjs'
+import { venvPython } from '../../scripts/speech-environment.mjs'
 
 const folder = join(toolsFolder, 'webui-light')
 const python = join(folder, 'venv/bin/python')
