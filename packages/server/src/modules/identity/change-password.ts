@@ -9,7 +9,7 @@ import { type IdentityPorts, recipientOf } from './mail.ts'
 import { personIdOf } from './me.ts'
 import { hashPassword, isPasswordOf } from './password.ts'
 import { forgetAttempts } from './queries/limits.ts'
-import { findPerson, updatePerson } from './queries/people.ts'
+import { findPerson, holdPasswordHash, updatePerson } from './queries/people.ts'
 import { confirmSession, deleteKnownDevicesOf, deleteSessionsOf } from './queries/sessions.ts'
 import { deleteTokensOf } from './queries/tokens.ts'
 import { sessionIdOf } from './sessions.ts'
@@ -21,7 +21,7 @@ export async function changePassword(
   ctx: RealmCtx,
   body: { current: string; next: string },
 ): Promise<void> {
-  await requirePassword(ports, ctx, body.current)
+  const proven = await requirePassword(ports, ctx, body.current)
   const known = await ctx.read(async tx => ({
     person: await findPerson(tx, ctx.realmId, personIdOf(ctx)),
     brand: await brandOfRealm(tx, ctx.realmId),
@@ -31,6 +31,8 @@ export async function changePassword(
   const passwordHash = await hashPassword(body.next)
   await ctx.change('person.password', async tx => {
     const personId = personIdOf(ctx)
+    // Who resets the password at this moment takes it out of the hands of whoever knows the old one.
+    if ((await holdPasswordHash(tx, ctx.realmId, personId)) !== proven) throw new Problem('wrong-credentials')
     const person = await findPerson(tx, ctx.realmId, personId)
     if (!person) throw new Problem('not-signed-in')
     await updatePerson(tx, ctx.realmId, personId, { password_hash: passwordHash })
@@ -53,8 +55,8 @@ export async function confirmPassword(ports: Ports, ctx: RealmCtx, password: str
   })
 }
 
-/** Guesses inside a session count like guesses at the door. */
-async function requirePassword(ports: Ports, ctx: RealmCtx, password: string): Promise<void> {
+/** Guesses inside a session count like guesses at the door. Gives the hash that the password was proven against. */
+async function requirePassword(ports: Ports, ctx: RealmCtx, password: string): Promise<string> {
   const personId = personIdOf(ctx)
   const subject = `session of ${personId}`
   await requireAttempts(ports, ctx.realmId, [[limits.password, subject]])
@@ -64,5 +66,6 @@ async function requirePassword(ports: Ports, ctx: RealmCtx, password: string): P
     if (right) await forgetAttempts(tx, limits.password, ctx.realmId, subject)
     return { value: undefined, audit: { target: personId, outcome: right ? 'done' : 'denied' } }
   })
-  if (!right) throw new Problem('wrong-credentials')
+  if (!right || !person?.password_hash) throw new Problem('wrong-credentials')
+  return person.password_hash
 }

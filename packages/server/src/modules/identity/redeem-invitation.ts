@@ -12,7 +12,14 @@ import { hashPassword, isPasswordOf } from './password.ts'
 import { acceptInvitation, findInvitation, type OpenInvitation } from './queries/invitations.ts'
 import { forgetAttempts } from './queries/limits.ts'
 import { insertMember } from './queries/members.ts'
-import { findPersonByEmail, insertPerson, putStaff, staffRoleOf, updatePerson } from './queries/people.ts'
+import {
+  findPersonByEmail,
+  holdPasswordHash,
+  insertPerson,
+  putStaff,
+  staffRoleOf,
+  updatePerson,
+} from './queries/people.ts'
 import { isSecretOf, parseCredential } from './secrets.ts'
 import type { Presented } from './sign-in.ts'
 
@@ -63,7 +70,7 @@ export async function redeemInvitation(
   return ctx.change('invitation.accept', async tx => {
     const still = await requireInvitation(ctx, tx, body.token)
     if (!(await acceptInvitation(tx, ctx.realmId, still.id, ctx.now()))) throw new Problem('token-invalid')
-    const personId = await putPerson(ctx, tx, still, body, newHash)
+    const personId = await putPerson(ctx, tx, still, body, { provenHash: person?.password_hash ?? null, newHash })
     await join(ctx, tx, still, personId)
     await forgetAttempts(tx, limits.password, ctx.realmId, subject)
     const opened = await openSession(ctx, tx, {
@@ -113,14 +120,16 @@ async function putPerson(
   tx: ChangeTx<'realm'>,
   invitation: OpenInvitation,
   body: Answer,
-  newHash: string | undefined,
+  { provenHash, newHash }: { provenHash: string | null; newHash: string | undefined },
 ): Promise<string> {
   const { realmId } = ctx
   const now = ctx.now()
   const person = await findPersonByEmail(tx, realmId, invitation.email)
   if (person) {
-    // The account got a password while this answer was under way: then that one counts.
-    if (newHash && person.password_hash) throw new Problem('token-invalid')
+    // The account got another password while this answer was under way: then that one counts.
+    if ((await holdPasswordHash(tx, realmId, person.id)) !== provenHash) {
+      throw new Problem(newHash ? 'token-invalid' : 'wrong-credentials')
+    }
     await updatePerson(tx, realmId, person.id, {
       email_verified_at: now,
       ...(newHash ? { password_hash: newHash, name: body.name ?? person.name } : {}),

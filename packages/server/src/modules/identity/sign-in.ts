@@ -6,7 +6,7 @@ import { firstTenantOf, type OpenedSession, openSession, rememberDevice } from '
 import { isPasswordOf } from './password.ts'
 import { forgetAttempts, secondsBlocked, takeAttempt } from './queries/limits.ts'
 import { touchMember } from './queries/members.ts'
-import { emailKeyOf, findPersonByEmail } from './queries/people.ts'
+import { emailKeyOf, findPersonByEmail, holdPasswordHash } from './queries/people.ts'
 import { findKnownDevice } from './queries/sessions.ts'
 import { isSecretOf, parseCredential } from './secrets.ts'
 import { sweepNowAndThen } from './sweep.ts'
@@ -36,6 +36,9 @@ export async function signIn(
     throw new Problem('wrong-credentials')
   }
   return ctx.change('session.sign-in', async tx => {
+    // A password that was replaced while it was checked opens nothing: its sessions have just been ended.
+    const held = await holdPasswordHash(tx, ctx.realmId, person.id)
+    if (held !== person.password_hash) throw new Problem('wrong-credentials')
     await forgetAttempts(tx, limits.password, ctx.realmId, attempt.subject)
     const tenantId = await firstTenantOf(tx, ctx.realmId, person.id)
     if (tenantId) await touchMember(tx, tenantId, person.id, ctx.now())

@@ -58,6 +58,23 @@ export async function findPerson(tx: ReadTx<'realm'>, realmId: string, id: strin
     .executeTakeFirst()
 }
 
+/** The hash of the password, which nobody changes until this transaction ends; undefined where the person is gone. */
+export async function holdPasswordHash(
+  tx: ChangeTx<'realm'>,
+  realmId: string,
+  id: string,
+): Promise<string | null | undefined> {
+  const row = await tx
+    .selectFrom('person')
+    .select('password_hash')
+    .where('realm_id', '=', realmId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row?.password_hash
+}
+
 export async function updatePerson(
   tx: ChangeTx<'realm'>,
   realmId: string,
