@@ -20,6 +20,11 @@ const openPolicies: Record<string, string> = {
   'mail mail_mailer': 'the mailer, acting for no customer, sends what waits',
   'plan_in_force plan_platform_change': 'what the platform changes in a plan holds for whoever is on it',
   'plan_in_force plan_queue': 'the queue reads caps and weights',
+  'plan_assignment plan_assignment_queue':
+    'the round that renews finds whose period has ended; it holds ids, times and prices',
+  'plan_price plan_price_starter': 'the platform makes the first plans of a new reseller',
+  'reseller_plan reseller_plan_starter': 'the platform makes the first plans of a new reseller',
+  'reseller_plan_version plan_version_starter': 'the platform makes the first plans of a new reseller',
   'reseller reseller_platform': 'the platform keeps its resellers',
   'storage_account storage_account_sweep': 'the sweeper compares sums of bytes',
   'task task_queue': 'the queue, acting for no customer, moves tasks; they hold ids, times and states',

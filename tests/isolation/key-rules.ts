@@ -8,12 +8,14 @@ const reviewedKeys: Record<string, string> = {
 }
 
 /** What a column of this name points to. */
-const pointsTo: Record<string, string> = {
+const pointsTo: Record<string, string | string[]> = {
   tenant_id: 'tenant',
   person_id: 'person',
   created_by: 'person',
   file_id: 'stored_file',
   job_id: 'job',
+  plan_id: ['reseller_plan', 'reseller_plan_version'],
+  next_plan_id: 'reseller_plan_version',
   task_id: 'task',
   transcript_id: 'transcript',
 }
@@ -88,7 +90,9 @@ export const keyRules: Record<string, Rule> = {
     const isTied = (child: string, column: string) =>
       rows.some(
         row =>
-          row.child === child && row.column === column && (row.parent === pointsTo[column] || column === 'tenant_id'),
+          row.child === child &&
+          row.column === column &&
+          ([pointsTo[column]].flat().includes(row.parent) || column === 'tenant_id'),
       )
     const pointers = tables
       .filter(table => !scopeless(table))

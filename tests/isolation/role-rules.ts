@@ -9,6 +9,7 @@ const functionOwner = 'app_finder'
 /** What people's roles may do in tables without a scope, with the reason why. */
 const reviewedOpenTables: Record<string, string> = {
   'rate_limit app_realm': 'counters of attempts under hashed keys, before anybody is signed in',
+  'plan_wholesale app_reseller': 'what the platform charges for its tiers, the same for each reseller',
 }
 
 export const roleRules: Record<string, Rule> = {

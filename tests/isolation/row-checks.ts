@@ -243,9 +243,14 @@ async function keyFaults(client: pg.ClientBase, table: Guarded, truth: Truth): P
   for (const { name, parent, from, to } of references) {
     const scopeAt = to.findIndex(column => ['tenant_id', 'realm_id', 'reseller_id'].includes(column))
     const child = (truth.get(table.name) ?? []).find(row => from.every(column => row[column] !== null))
-    const stranger = (truth.get(parent) ?? []).find(
+    const strangers = (truth.get(parent) ?? []).filter(
       row => child && row[to[scopeAt] ?? ''] !== child[from[scopeAt] ?? ''],
     )
+    // One without such a row of its own, as the key of the table may refuse before the foreign key does.
+    const stranger =
+      strangers.find(
+        row => !truth.get(table.name)?.some(one => from.every((column, k) => one[column] === row[to[k] ?? ''])),
+      ) ?? strangers[0]
     if (!child || !stranger) {
       faults.push(`${table.name}: the world has no rows that ${name} could tell apart`)
       continue

@@ -22,6 +22,7 @@ const queueTables = new Set([
   'event_outbox',
   'file_errand',
   'mail',
+  'plan_assignment',
   'plan_in_force',
   'storage_account',
   'task',

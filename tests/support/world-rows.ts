@@ -32,8 +32,17 @@ export async function fillTables(owner: pg.Pool, world: World, except: string[] 
     for (const tenant of tenantsOf(world)) {
       for (const [table, row] of rowsOfTenant(tenant)) if (!except.includes(table)) await insertRow(client, table, row)
     }
+    if (!except.includes('plan_assignment'))
+      await client.query(assignments, [[world.d.id, world.suspended.id], world.beacon.id])
   })
 }
+
+/** Customers on the first plan of their reseller, with another one to follow; some are left without. */
+const assignments = `insert into plan_assignment (tenant_id, reseller_id, plan_id, version, currency, interval, minor, anchor_at, period_start, period_end, assigned_at,
+    next_plan_id, next_version, next_currency, next_interval)
+  select t.id, t.reseller_id, p.id, 1, 'EUR', 'month', 1900, now(), now(), now() + interval '1 month', now(), n.id, 1, 'EUR', 'month'
+  from tenant t join reseller_plan p on p.reseller_id = t.reseller_id and p.tier = 'Studio' join reseller_plan n on n.reseller_id = t.reseller_id and n.tier = 'Business'
+  where t.id <> all ($1::uuid[]) order by t.reseller_id = $2 desc on conflict do nothing`
 
 /** A second host of Acme's, beside its own label. */
 export const secondHost = 'voices.example'

@@ -240,6 +240,27 @@ export type Tables = {
     pool: string
     beam: number
     features: string[]
+    seats: number | null
+  }
+  plan_assignment: {
+    tenant_id: string
+    reseller_id: string
+    plan_id: string
+    version: number
+    currency: string
+    interval: string
+    minor: number
+    overage_minor_per_hour: number | null
+    anchor_at: Date
+    period_start: Date
+    period_end: Date
+    carried_ms: number | null
+    carried_until: Date | null
+    next_plan_id: string | null
+    next_version: number | null
+    next_currency: string | null
+    next_interval: string | null
+    assigned_at: Date
   }
   plan_in_force: {
     tenant_id: string
@@ -254,6 +275,31 @@ export type Tables = {
     pool: Generated<string>
     beam: Generated<number>
     features: Generated<string[]>
+    tier: string
+    seats: number | null
+    retention_days: number | null
+    overage: Generated<string>
+    overage_cap_minutes: number | null
+    grace_percent: Generated<number>
+  }
+  plan_price: {
+    reseller_id: string
+    plan_id: string
+    version: number
+    currency: string
+    interval: string
+    minor: number
+    overage_minor_per_hour: number | null
+  }
+  plan_wholesale: {
+    tier: string
+    currency: string
+    interval: string
+    wholesale_minor: number
+    floor_minor: number
+    ceiling_minor: number | null
+    suggested_minor: number
+    hour_minor: number
   }
   rate_limit: {
     key: string
@@ -269,6 +315,23 @@ export type Tables = {
   report_members_by_tenant: {
     tenant_id: string | null
     members: number | null
+  }
+  report_plan_assignment: {
+    tenant_id: string | null
+    reseller_id: string | null
+    plan_id: string | null
+    version: number | null
+    plan_name: string | null
+    tier: string | null
+    currency: string | null
+    interval: string | null
+    minor: number | null
+    minor_per_month: number | null
+    period_start: Date | null
+    period_end: Date | null
+    anchor_at: Date | null
+    next_plan_id: string | null
+    next_version: number | null
   }
   report_reseller: {
     reseller_id: string | null
@@ -322,6 +385,35 @@ export type Tables = {
     region: Generated<string>
     state: Generated<string>
     created_at: Generated<Date>
+  }
+  reseller_plan: {
+    reseller_id: string
+    id: string
+    name: string
+    tier: string
+    state: Generated<string>
+    current_version: number | null
+    listed: Generated<boolean>
+    created_at: Generated<Date>
+  }
+  reseller_plan_version: {
+    reseller_id: string
+    plan_id: string
+    version: number
+    published_at: Date | null
+    minutes_per_month: number
+    storage_bytes: number
+    seats: number | null
+    parallel_jobs: number
+    models: string[] | null
+    features: string[] | null
+    max_file_bytes: number
+    max_duration_ms: number
+    retention_days: number | null
+    overage: string
+    overage_cap_minutes: number | null
+    grace_percent: Generated<number>
+    trial_days: Generated<number>
   }
   sched: {
     lane: string

@@ -78,6 +78,7 @@ function columnsOfPlan(plan: PlanLimits) {
   const { name, weight, models, pool, beam, features } = plan
   return {
     name,
+    tier: name,
     weight,
     models,
     pool,
@@ -111,9 +112,9 @@ export async function findPlans(tx: ReadTx): Promise<PlanLimits[]> {
 
 /** For whoever is on it, too. Gives how many customers that are. */
 export async function setPlan(tx: ChangeTx<'platform'>, plan: PlanLimits): Promise<number> {
-  const columns = columnsOfPlan(plan)
+  const { tier: _tier, ...columns } = columnsOfPlan(plan)
   await tx.updateTable('plan').set(columns).where('name', '=', plan.name).execute()
-  const held = await tx.updateTable('plan_in_force').set(columns).where('name', '=', plan.name).executeTakeFirst()
+  const held = await tx.updateTable('plan_in_force').set(columns).where('tier', '=', plan.name).executeTakeFirst()
   return Number(held.numUpdatedRows)
 }
 
