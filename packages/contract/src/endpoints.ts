@@ -1,3 +1,4 @@
+import * as audit from './audit.ts'
 import type { EndpointShape } from './endpoint.ts'
 import * as engines from './engines.ts'
 import * as events from './events.ts'
@@ -15,7 +16,7 @@ function isEndpoint(value: unknown): value is EndpointShape {
 /** Every endpoint of the product by name: what the server must serve and the OpenAPI document describes. */
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
   Object.fromEntries(
-    [engines, events, files, identity, jobs, notices, tenancy, transcripts]
+    [audit, engines, events, files, identity, jobs, notices, tenancy, transcripts]
       .flatMap(module => Object.entries(module))
       .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
   ),

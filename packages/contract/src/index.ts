@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './audit.ts'
 export * from './endpoint.ts'
 export { endpoints } from './endpoints.ts'
 export * from './engines.ts'

@@ -17,6 +17,7 @@ import type { MasterKey } from '#infra/keys'
 import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
+import { auditRoutes } from '#modules/audit'
 import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
 import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
@@ -98,6 +99,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
 
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses, supportEmail })
   identityRoutes(web, identity)
+  auditRoutes(web)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage, featuresOffered })
   fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })

@@ -22,8 +22,8 @@ import { Start } from './start.tsx'
 declare module '@tanstack/react-router' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
   interface StaticDataRouteOption {
-    /** A role without this policy sees who can give it, instead of the page. */
-    policy?: Policy
+    /** A role without this policy, or without any of several, sees who can give it, instead of the page. */
+    policy?: Policy | readonly Policy[]
   }
   // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
   interface Register {
@@ -85,6 +85,7 @@ const jobs = {
 }
 const others = {
   home: () => import('./home-page.tsx'),
+  audit: () => import('../features/audit/audit-page.tsx'),
   upload: () => import('../features/files/upload-page.tsx'),
   transcripts: () => import('../features/transcripts/transcripts-page.tsx'),
   transcript: () => import('../features/transcripts/transcript-page.tsx'),
@@ -208,6 +209,12 @@ const tree = root.addChildren([
       path: '/plans',
       staticData: { policy: 'plan.read' },
       component: lazyRouteComponent(tenancy.plans, 'PlansPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/audit',
+      staticData: { policy: ['audit.read', 'reseller-audit.read', 'platform-audit.read'] },
+      component: lazyRouteComponent(others.audit, 'AuditPage'),
     }),
     createRoute({
       ...inside,

@@ -46,7 +46,7 @@ function Destinations({ me }: { me: Me }) {
 function Content({ me }: { me: Me }) {
   const { t } = useLingui()
   const policy = useMatches().at(-1)?.staticData.policy
-  if (policy && !me.may.includes(policy)) {
+  if (policy && ![policy].flat().some(one => me.may.includes(one))) {
     return (
       <Page title={t`Not for your role`}>
         <NoPermissionPanel />

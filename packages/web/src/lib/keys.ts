@@ -1,6 +1,7 @@
 /** Names under which replies are kept, so that a live event finds what it changes. */
 export const keys = {
   account: ['account'],
+  audit: ['audit'],
   jobs: ['jobs'],
   jobList: (filter: { state?: string; search?: string; sort?: string }, limit: number) => [
     'jobs',

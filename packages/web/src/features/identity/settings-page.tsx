@@ -106,11 +106,15 @@ function Password({ email }: { email: string }) {
   )
 }
 
+const auditPolicies = ['audit.read', 'reseller-audit.read', 'platform-audit.read'] as const
+
 export function SettingsPage() {
   const { t } = useLingui()
   const person = useMe()?.person
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
+  const may = useMe()?.may
+  const mayReadAudit = auditPolicies.some(policy => may?.includes(policy))
   return (
     <Page title={t`Settings`}>
       {person ? (
@@ -133,6 +137,13 @@ export function SettingsPage() {
         >
           <ButtonLink variant="default" to="/vocabulary">
             {t`Open vocabulary`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayReadAudit ? (
+        <Section title={t`Audit log`} lead={t`Who did what and when, and what was refused.`}>
+          <ButtonLink variant="default" to="/audit">
+            {t`Open audit log`}
           </ButtonLink>
         </Section>
       ) : null}

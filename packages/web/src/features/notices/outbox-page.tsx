@@ -9,6 +9,7 @@ import { usePages } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
 import { Dialog } from '#ui/dialog.tsx'
+import { OpenButton } from '#ui/open-button.tsx'
 import { Page } from '#ui/page.tsx'
 import { StateBadge, type Tone } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
@@ -48,11 +49,7 @@ export function OutboxPage() {
     {
       id: 'subject',
       header: t`Subject`,
-      cell: mail => (
-        <button type="button" className={style.open} onClick={() => setOpened(mail)}>
-          {mail.subject}
-        </button>
-      ),
+      cell: mail => <OpenButton onOpen={() => setOpened(mail)}>{mail.subject}</OpenButton>,
       csv: mail => mail.subject,
     },
     { id: 'to', header: t`To`, cell: mail => mail.to, csv: mail => mail.to },

@@ -1,0 +1,56 @@
+import { type AuditFilter, auditSubjects } from '@scriptorium/contract'
+import { sql } from 'kysely'
+import type { ReadTx } from '#infra/db'
+
+/** The newest first, one scope at a time. Row level security says whether it is the reader's. */
+export async function findEntries(
+  tx: ReadTx,
+  scopeId: string,
+  filter: AuditFilter,
+  page: { limit: number; before?: string | undefined },
+) {
+  let query = tx
+    .selectFrom('audit_entry as entry')
+    .leftJoin('report_person as person', join =>
+      join.onRef('person.person_id', '=', 'entry.actor_id').on('entry.actor_kind', '=', 'person'),
+    )
+    .select([
+      'entry.id',
+      'entry.at',
+      'entry.actor_kind',
+      'entry.actor_id',
+      'entry.action',
+      'entry.target',
+      'entry.outcome',
+      'entry.before',
+      'entry.after',
+      'entry.request_id',
+      'person.name as actor_name',
+      'person.email as actor_email',
+    ])
+    .where('entry.scope_id', '=', scopeId)
+  if (filter.outcome) query = query.where('entry.outcome', '=', filter.outcome)
+  if (filter.actor) query = query.where('entry.actor_id', '=', filter.actor)
+  if (filter.from) query = query.where('entry.at', '>=', new Date(filter.from))
+  if (filter.to) query = query.where('entry.at', '<', new Date(filter.to))
+  if (filter.subject)
+    query = query.where(sql<string>`split_part(entry.action, '.', 1)`, 'in', [...auditSubjects[filter.subject]])
+  if (page.before) {
+    const last = sql<Date>`(select at from audit_entry where scope_id = ${scopeId} and id = ${page.before})`
+    query = query
+      .where('entry.at', '<=', last)
+      .where(sql<boolean>`(entry.at < ${last} or entry.id > ${page.before}::uuid)`)
+  }
+  return query.orderBy('entry.at', 'desc').orderBy('entry.id').limit(page.limit).execute()
+}
+export type EntryRow = Awaited<ReturnType<typeof findEntries>>[number]
+
+/** A deleted customer's trail stays readable: it tells who deleted it. */
+export async function hasCustomer(tx: ReadTx<'reseller'>, tenantId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('report_tenant')
+    .select('tenant_id')
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+  return found !== undefined
+}

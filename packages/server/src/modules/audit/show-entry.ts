@@ -1,0 +1,21 @@
+import { AuditEntry } from '@scriptorium/contract'
+import type { EntryRow } from './queries.ts'
+
+const Kept = AuditEntry.pick({ before: true, after: true, outcome: true }).extend({
+  kind: AuditEntry.shape.actor.shape.kind,
+})
+
+export function showEntry(row: EntryRow): AuditEntry {
+  const { before, after, outcome, kind } = Kept.parse({ ...row, kind: row.actor_kind })
+  return {
+    id: row.id,
+    at: row.at.toISOString(),
+    action: row.action,
+    outcome,
+    actor: { kind, id: row.actor_id, name: row.actor_name, email: row.actor_email },
+    target: row.target,
+    before,
+    after,
+    requestId: row.request_id,
+  }
+}
