@@ -50,6 +50,8 @@ export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
     // The platform invites the first people of a new reseller, and writes to them.
     (command === 'write' && table.class === 'realm' && row.tenant_id === null) ||
     (table.class === 'account' && (command === 'read' || realmOf(facts, table, row) === platformRealm)) ||
+    // Its own people, by name: they stand in its audit trail.
+    (command === 'read' && table.name === 'person' && ofPlatform(table, row)) ||
     // What it changes in a plan holds for whoever is on it.
     (command === 'write' && table.name === 'plan_in_force') ||
     (table.name === 'idempotency' && row.scope_id === platformRealm)
