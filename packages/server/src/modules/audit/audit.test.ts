@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformCtx, resellerCtx, tenantCtx } from '#infra/db'
+import { platformCtx, realmCtx, resellerCtx, tenantCtx } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson } from '../identity/fixtures.ts'
@@ -72,6 +72,23 @@ describe('the audit trail', () => {
     expect(await actions(inReseller(acme.id), quarry.id, { limit: 9 })).toEqual([])
     await expect(scopeOfReseller(inReseller(acme.id), quarry.id)).rejects.toMatchObject({ code: 'not-found' })
     await expect(scopeOfReseller(inReseller(acme.id), newId())).rejects.toMatchObject({ code: 'not-found' })
+  })
+  it('names who signed in, though nobody was signed in before', async () => {
+    const who = {
+      actor: { kind: 'anonymous', id: null, role: 'anonymous' },
+      grant: 'scope',
+      requestId: 'test',
+    } as const
+    const client = { host: 'acme.localhost', ip: '', userAgent: '', secure: false }
+    await realmCtx(ports, { kind: 'realm', realmId: acme.id }, who, client, null).change(
+      'session.sign-in',
+      async () => ({
+        value: undefined,
+        audit: { after: { personId: staff.id } },
+      }),
+    )
+    const { items } = await listEntries(inReseller(acme.id), acme.id, { limit: 1 })
+    expect(items[0]?.actor).toMatchObject({ kind: 'anonymous', name: 'Staff' })
   })
   it('shows the platform every scope, with the names of its own people only', async () => {
     const owner = await makePerson(ports, { realmId: platformRealm, email: 'o@platform.test', name: 'Olga' })

@@ -2,7 +2,8 @@ import { type AuditFilter, auditSubjects } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import type { ReadTx } from '#infra/db'
 
-/** The newest first, one scope at a time. Row level security says whether it is the reader's. */
+/** The newest first, one scope at a time. Row level security says whether it is the reader's.
+ * Who signs in is nobody until then, so the entry itself says who it was. */
 export async function findEntries(
   tx: ReadTx,
   scopeId: string,
@@ -12,7 +13,8 @@ export async function findEntries(
   let query = tx
     .selectFrom('audit_entry as entry')
     .leftJoin('report_person as person', join =>
-      join.onRef('person.person_id', '=', 'entry.actor_id').on('entry.actor_kind', '=', 'person'),
+      join.on(sql<boolean>`person.person_id = case entry.actor_kind when 'person' then entry.actor_id
+        when 'anonymous' then (entry.after ->> 'personId')::uuid end`),
     )
     .select([
       'entry.id',
