@@ -316,6 +316,12 @@ export type Tables = {
     tenant_id: string | null
     members: number | null
   }
+  report_person: {
+    realm_id: string | null
+    person_id: string | null
+    name: string | null
+    email: string | null
+  }
   report_plan_assignment: {
     tenant_id: string | null
     reseller_id: string | null
