@@ -82,9 +82,9 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
   /** Runs on a free slot, in the order asked. Taking a slot and making it busy is one step: two jobs never get the same. */
   const onSlot = <T>(model: string, signal: AbortSignal, work: (child: EngineChild) => Promise<T>): Promise<T> => {
     const free = slots.find(slot => slot.isFree())
-    if (free) return free.run(model, work)
+    if (free) return free.run(model, signal, work)
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const waiter = { take: (slot: EngineSlot) => resolve(slot.run(model, work)), refuse: reject }
+    const waiter = { take: (slot: EngineSlot) => resolve(slot.run(model, signal, work)), refuse: reject }
     const cancel = () => {
       const at = waiters.indexOf(waiter)
       if (at < 0) return

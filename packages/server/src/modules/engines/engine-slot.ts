@@ -22,7 +22,7 @@ export type EngineSlot = {
   /** Failed starts in a row. */
   readonly failures: () => number
   /** Only on a free slot. Where its child has another model loaded, one with the right model takes its place first. */
-  readonly run: <T>(model: string, work: (child: EngineChild) => Promise<T>) => Promise<T>
+  readonly run: <T>(model: string, signal: AbortSignal, work: (child: EngineChild) => Promise<T>) => Promise<T>
   readonly stop: () => Promise<void>
 }
 
@@ -76,7 +76,7 @@ export function openEngineSlot(
       startAgain()
     })
   }
-  const swap = async (wanted: string, busy: { child: EngineChild }): Promise<EngineChild> => {
+  const swap = async (wanted: string, busy: { child: EngineChild }, signal: AbortSignal): Promise<EngineChild> => {
     const old = busy.child
     try {
       const child = await startChild(wanted)
@@ -85,10 +85,15 @@ export function openEngineSlot(
       jobs = 1
       old.kill()
       follow(child)
-      await child.ready
+      // Whoever cancels, or stops the slot, does not wait until a large model is loaded.
+      const cancel = () => child.kill()
+      signal.addEventListener('abort', cancel, { once: true })
+      if (signal.aborted || isStopped()) cancel()
+      await child.ready.finally(() => signal.removeEventListener('abort', cancel))
       return child
     } catch (error) {
       if (busy.child !== old) busy.child.kill()
+      if (signal.aborted) throw signal.reason
       throw new TaskFailure('engine-failed', `The speech engine could not load the model ${wanted}.`, { cause: error })
     }
   }
@@ -109,14 +114,14 @@ export function openEngineSlot(
     isBusy: () => phase.name === 'busy',
     isHealthy: () => !isStopped() && wasReady && failures === 0,
     failures: () => failures,
-    run: async (wanted, work) => {
+    run: async (wanted, signal, work) => {
       if (phase.name !== 'free') throw new Error('This slot is not free')
       const mine = { name: 'busy' as const, child: phase.child }
       phase = mine
       jobs += 1
       tell.changed()
       try {
-        return await work(model === wanted ? mine.child : await swap(wanted, mine))
+        return await work(model === wanted ? mine.child : await swap(wanted, mine, signal))
       } finally {
         // Where the child ended meanwhile, the next one is already on its way.
         if (phase === mine) {
