@@ -29,6 +29,19 @@ it('gives each job a folder that only we can enter, and wipes it when the job en
   await folders.close()
 })
 
+it('never takes the folder of a run that begins at the same moment [MED-08]', async () => {
+  const root = await freshRoot()
+  // One after the other begins while those before are between making their folder and locking it.
+  const opening = Array.from({ length: 60 }, async (_, turn) => {
+    for (let waited = 0; waited < turn / 3; waited += 1) await new Promise(resolve => setImmediate(resolve))
+    return openJobFolders(root)
+  })
+  const all = await Promise.all(opening)
+  for (const folders of all) await folders.use(folder => writeFile(path.join(folder, 'sound.pcm'), 'speech'))
+  for (const folders of all) await folders.close()
+  expect(await readdir(root)).toEqual([])
+})
+
 it('wipes what a killed run left, and leaves alone what a living one has [MED-08]', async () => {
   const root = await freshRoot()
   const living = await openJobFolders(root)

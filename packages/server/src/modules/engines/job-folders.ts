@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { isStartFault } from '#infra/config'
 import { lockFolder } from '#infra/db'
@@ -14,9 +15,8 @@ export type JobFolders = {
 /** Decoded speech is plain, so it lies only in folders of mode 0700, one a job. What killed runs left is wiped here [MED-08]. */
 export async function openJobFolders(root: string): Promise<JobFolders> {
   await mkdir(root, { recursive: true, mode: 0o700 })
-  for (const name of await readdir(root)) await wipeUnlessInUse(path.join(root, name))
-  const own = await mkdtemp(path.join(root, 'run-'))
-  const release = lockFolder(own)
+  for (const name of await readdir(root)) await wipeUnlessInUse(root, name)
+  const { own, release } = await makeOwn(root)
   return {
     own,
     use: async work => {
@@ -34,11 +34,34 @@ export async function openJobFolders(root: string): Promise<JobFolders> {
   }
 }
 
-async function wipeUnlessInUse(folder: string): Promise<void> {
+const mostTries = 10
+
+/** Before it is locked, whoever begins at the same moment may take a new folder for one that was left: then another is made. */
+async function makeOwn(root: string): Promise<{ own: string; release: () => void }> {
+  for (let tries = 1; ; tries += 1) {
+    const own = await mkdtemp(path.join(root, 'run-'))
+    try {
+      return { own, release: lockFolder(own) }
+    } catch (error) {
+      if (tries === mostTries || !isStartFault(error)) throw error
+    }
+  }
+}
+
+/** Moved away with its lock before it is wiped, so that nobody locks what is about to go. */
+async function wipeUnlessInUse(root: string, name: string): Promise<void> {
+  const folder = path.join(root, name)
   try {
     lockFolder(folder)
   } catch (error) {
     if (isStartFault(error) && error.message.includes('in use')) return
   }
-  await rm(folder, { recursive: true, force: true })
+  const gone = path.join(root, `gone-${randomUUID()}`)
+  try {
+    await rename(folder, gone)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    throw error
+  }
+  await rm(gone, { recursive: true, force: true })
 }

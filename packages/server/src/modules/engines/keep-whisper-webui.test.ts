@@ -83,6 +83,17 @@ it('starts the wrapper again whenever it ends, on the port it had', async () => 
   await kept
 })
 
+it('starts a wrapper again that is not ready in time, and says so', async () => {
+  const kept = keep('if number == 1: time.sleep(60)\nready(); time.sleep(60)', { readyWithinMs: 1_000 })
+  await until(() => ports.length === 1)
+  expect(lines).toEqual([
+    'The wrapper was not ready within 1 s. It is ended.',
+    'The wrapper ended (SIGTERM). It starts again in 0 s.',
+  ])
+  ending.abort()
+  await kept
+})
+
 it('ends the wrapper with everything it started when the signal comes', async () => {
   const kept = keep('import subprocess; subprocess.Popen(["sleep", "60"]); ready(); time.sleep(60)')
   await until(() => ports.length === 1)

@@ -29,12 +29,15 @@ export type KeptWebui = {
   onReady: (port: number) => void
   signal: AbortSignal
   pauseMs?: (failures: number) => number
+  /** From its start until it answers: the models are loaded by then. */
+  readyWithinMs?: number
 }
 
 const Ready = z.object({ event: z.literal('ready'), port: z.int() })
 const Holder = z.object({ keeper: z.int(), wrapper: z.int() })
 /** How the wrapper says that one of its settings is wrong: starting it again would not help. */
 const badSetting = 2
+const defaultReadyWithinMs = 15 * 60_000
 const healthyAfterMs = 5 * 60_000
 const endWithinMs = 8_000
 const keptLines = 20
@@ -79,6 +82,7 @@ type End = {
 }
 
 function runOnce(kept: KeptWebui, port: number, onReady: (port: number) => void): Promise<End> {
+  const { readyWithinMs = defaultReadyWithinMs } = kept
   return new Promise((resolve, reject) => {
     const child = spawn(kept.python, argumentsOf(kept, port), {
       cwd: kept.state,
@@ -95,6 +99,7 @@ function runOnce(kept: KeptWebui, port: number, onReady: (port: number) => void)
       const ready = Ready.safeParse(parsed(line))
       if (!ready.success) return
       readyAt = performance.now()
+      clearTimeout(slow)
       onReady(ready.data.port)
     }
     createInterface(child.stdout).on('line', hear)
@@ -104,11 +109,19 @@ function runOnce(kept: KeptWebui, port: number, onReady: (port: number) => void)
       signalGroup(child.pid, 'SIGTERM')
       killer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), endWithinMs)
     }
+    const slow = setTimeout(() => {
+      kept.print(`The wrapper was not ready within ${readyWithinMs / 1000} s. It is ended.`)
+      end()
+    }, readyWithinMs)
     kept.signal.addEventListener('abort', end)
     const isNoted = noteHolder(kept.state, child.pid)
-    child.once('error', error => reject(startFault(`${kept.python} could not be started (${error.message}).`)))
+    child.once('error', error => {
+      clearTimeout(slow)
+      reject(startFault(`${kept.python} could not be started (${error.message}).`))
+    })
     child.once('close', (code, signal) => {
       clearTimeout(killer)
+      clearTimeout(slow)
       kept.signal.removeEventListener('abort', end)
       const readyMs = readyAt === undefined ? 0 : performance.now() - readyAt
       const lastWords = said.join('\n').trim()

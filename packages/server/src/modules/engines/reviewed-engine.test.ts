@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { TaskFailure } from '#infra/queue'
 import { decodeRecording } from './decode-recording.ts'
 import type { Engine, HeardSegment, Listening, Pcm, TranscribeParams } from './engine.ts'
 import { openReviewer } from './review-child.ts'
@@ -85,7 +86,7 @@ function standIn(hear: (call: Call, number: number) => HeardSegment[] | Promise<
       return { language: segments[0]?.language ?? null, languages: [], coverage: null, segments }
     },
   }
-  return { calls, engine: openReviewedEngine(engine, reviewer) }
+  return { calls, bare: engine, engine: openReviewedEngine(engine, reviewer) }
 }
 
 describe.skipIf(!python)('an engine whose work is reviewed', () => {
@@ -160,6 +161,14 @@ describe.skipIf(!python)('an engine whose work is reviewed', () => {
     expect(heard.coverage).toBeLessThan(0.5)
     expect(calls.length).toBe(4)
     expect(await leftovers(pcm)).toEqual(['sound.pcm'])
+  })
+  it('says that it is our fault when the review fails, as the engine did its work', async () => {
+    const pcm = await record()
+    const broken = { review: () => Promise.reject(new TaskFailure('engine-failed', 'The review stopped.')) }
+    const engine = openReviewedEngine(standIn(() => []).bare, broken)
+    const heard = engine.transcribe(pcm, params, { signal: never, onProgress: () => undefined })
+    await expect(heard).rejects.toThrow('The review of what was heard failed.')
+    await expect(heard).rejects.not.toBeInstanceOf(TaskFailure)
   })
   it('begins no other round with an engine that could hear nothing in this one', async () => {
     const pcm = await record()

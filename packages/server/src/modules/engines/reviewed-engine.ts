@@ -2,8 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { TaskFailure } from '#infra/queue'
 import type { Engine, HeardSegment, Listening, Pcm, TranscribeParams } from './engine.ts'
-import type { HeardAgain, Reviewer, Wanted } from './review-child.ts'
+import type { HeardAgain, Review, ReviewAsked, Reviewer, Wanted } from './review-child.ts'
 import { heardAfter, later } from './reviewed-heard.ts'
 
 /** What the first hearing of the whole is of the way, and what each round is of the rest. */
@@ -29,19 +30,30 @@ export function openReviewedEngine(engine: Engine, reviewer: Pick<Reviewer, 'rev
       const { language, prompt } = params
       const asked = { pcm, segments: first.segments, language, prompt }
       let again: readonly HeardAgain[] = []
-      let review = await reviewer.review({ ...asked, again }, signal)
+      let review = await reviewOf(reviewer, { ...asked, again }, signal)
       let done = firstShare
       for (let round = 0; round < mostRounds && review.listenAgain.length > 0; round += 1) {
         const [from, width] = [done, (1 - done) * roundShare]
         const listening = { signal, onProgress: (share: number) => onProgress(from + share * width) }
         const heard = await hearAgain(engine, pcm, params, review.listenAgain, listening)
         again = [...again, ...heard]
-        review = await reviewer.review({ ...asked, again }, signal)
+        review = await reviewOf(reviewer, { ...asked, again }, signal)
         if (heard.slice(-mostFailures).every(one => one.segments === null)) break
         done += width
       }
       return heardAfter(first, review)
     },
+  }
+}
+
+/** The engine did its work: when the review fails it is our fault, and must not count against the engine's health. */
+async function reviewOf(reviewer: Pick<Reviewer, 'review'>, asked: ReviewAsked, signal: AbortSignal): Promise<Review> {
+  try {
+    return await reviewer.review(asked, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    if (error instanceof TaskFailure && error.code === 'storage-unavailable') throw error
+    throw new Error('The review of what was heard failed.', { cause: error })
   }
 }
 

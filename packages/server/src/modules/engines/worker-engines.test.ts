@@ -69,7 +69,7 @@ const capabilities = {
 /** A server elsewhere, as each test wants it to be. */
 function server() {
   const state = {
-    health: { health: 'ready' } as RemoteHealth,
+    health: { health: 'ready' } as RemoteHealth | Promise<RemoteHealth>,
     work: async (): Promise<Heard> => nothing,
     opened: [] as Registered[],
     probes: 0,
@@ -157,6 +157,21 @@ describe('a registered engine', () => {
     await until(async () => (await one(id))?.health === 'failed')
     expect((await one(id))?.detail).toBe('It does not answer.')
     expect(pool.hold('standard.base')).toEqual([])
+    state.health = { health: 'ready' }
+    await until(() => pool.slots([])['standard.base'] === 2)
+  })
+
+  it('is probed again after a probe that broke', async () => {
+    const { state, open } = server()
+    state.health = Promise.reject(new TypeError('The probe broke'))
+    state.health.catch(() => undefined)
+    const { id } = await register()
+    const { pool } = worker(open)
+    const shown = await until(async () => {
+      const found = await one(id)
+      return found?.health === 'failed' && found
+    })
+    expect(shown.detail).toBe('It could not be asked how it is. The log of the worker says why.')
     state.health = { health: 'ready' }
     await until(() => pool.slots([])['standard.base'] === 2)
   })

@@ -21,7 +21,7 @@ import {
   setEngineState,
   setTestResult,
 } from './queries.ts'
-import type { RemoteEngine } from './remote-engine.ts'
+import type { RemoteEngine, RemoteHealth } from './remote-engine.ts'
 import type { TestOutcome } from './test-sample.ts'
 
 const beatMs = 3_000
@@ -77,7 +77,11 @@ export function openWorkerEngines(options: WorkerEngineOptions): WorkerEngines {
 
   const probe = async (one: Known) => {
     one.isProbing = true
-    const found = await one.engine.probe(AbortSignal.any([ending.signal, AbortSignal.timeout(probeWithinMs)]))
+    const within = AbortSignal.any([ending.signal, AbortSignal.timeout(probeWithinMs)])
+    const found = await one.engine.probe(within).catch((error: unknown): RemoteHealth => {
+      log.warn({ error, engine: one.row.name }, 'an engine could not be probed')
+      return { health: 'failed', detail: 'It could not be asked how it is. The log of the worker says why.' }
+    })
     one.isProbing = false
     if (ending.signal.aborted) return
     const fault = found.health === 'ready' ? null : found.detail
@@ -91,7 +95,7 @@ export function openWorkerEngines(options: WorkerEngineOptions): WorkerEngines {
   const probeDue = () => {
     for (const one of known.values()) {
       if (one.isProbing || one.health.probeAtMs > performance.now()) continue
-      probe(one).catch((error: unknown) => log.warn({ error, engine: one.row.name }, 'an engine could not be probed'))
+      void probe(one)
     }
   }
 
