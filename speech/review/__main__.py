@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
-import time
+from typing import TYPE_CHECKING
 
-from child.inbox import open_inbox
-from child.lifetime import die_with_parent
-from child.limits import cap
+from child.door import serve
 from child.lines import LineWriter
 
 from .requests import parse
 
-_EXIT_MODEL = 3
+if TYPE_CHECKING:
+    from .answering import Answering
 
 
 def main(arguments: list[str]) -> int:
-    die_with_parent()
     parser = argparse.ArgumentParser(prog="review", allow_abbrev=False)
     parser.add_argument("--max-memory-bytes", type=int, default=0, help="0: no limit of its own")
     asked = parser.parse_args(arguments)
-    lines = LineWriter()
-    cap(resource.RLIMIT_CORE, 0)
-    if asked.max_memory_bytes:
-        cap(resource.RLIMIT_DATA, asked.max_memory_bytes)
-    waiting = open_inbox("review", parse, lines)
-    try:
-        started = time.monotonic()
-        # Loaded here: a broken environment is then told as a line, not as a trace.
+
+    def load(lines: LineWriter) -> Answering:
         from .answering import Answering
 
-        answering = Answering(lines)
-    except Exception:
-        lines.write("error", id=None, code="model-unreadable", message="The voice detector cannot be loaded.")
-        return _EXIT_MODEL
-    lines.write("ready", loadMs=round((time.monotonic() - started) * 1000))
-    while True:
-        answering.answer(waiting.get())
+        return Answering(lines)
+
+    return serve("review", parse, load, "The voice detector cannot be loaded.", asked.max_memory_bytes)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from doors import EngineDoor
+from doors import EngineDoor, to_pcm
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +28,14 @@ def engine(model_dir: Path) -> Iterator[EngineDoor]:
 
 
 @pytest.fixture(scope="session")
+def voice_model() -> str:
+    path = os.environ.get("SPEECH_TEST_VOICE_MODEL")
+    if not path:
+        pytest.skip("SPEECH_TEST_VOICE_MODEL names no file")
+    return path
+
+
+@pytest.fixture(scope="session")
 def audio_dir() -> Path:
     """Recordings with known text: `jfk.*` and `eval/`."""
     named = os.environ.get("SPEECH_EVAL_DIR")
@@ -35,3 +43,9 @@ def audio_dir() -> Path:
     if not folder.is_dir():
         pytest.skip("no evaluation audio here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def jfk(audio_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """11 s of English, decoded."""
+    return to_pcm(audio_dir / "jfk.mp3", tmp_path_factory.mktemp("pcm"))

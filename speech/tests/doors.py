@@ -1,4 +1,4 @@
-"""Start the two doors as the server does: by command line, with an empty environment."""
+"""Start the doors as the server does: by command line, with an empty environment."""
 
 from __future__ import annotations
 
@@ -40,12 +40,18 @@ def decode(recording: Path | str, output: Path, *options: str, cwd: Path = SPEEC
     return DecodeRun(ended.returncode, events, output, text + ended.stderr.decode())
 
 
-class EngineDoor:
-    """A warm engine child."""
+def to_pcm(recording: Path, folder: Path) -> Path:
+    ended = decode(recording, folder / f"{recording.stem}.pcm")
+    assert ended.last["event"] == "done", ended.raw
+    return ended.output
 
-    def __init__(self, model_dir: Path, *options: str) -> None:
+
+class WarmDoor:
+    """A long-lived child."""
+
+    def __init__(self, *arguments: str) -> None:
         self.child = subprocess.Popen(
-            [sys.executable, "-u", "-m", "engine", "--model-dir", str(model_dir), "--threads", "2", *options],
+            [sys.executable, "-u", "-m", *arguments],
             cwd=SPEECH,
             env={},
             stdin=subprocess.PIPE,
@@ -64,15 +70,37 @@ class EngineDoor:
         assert self.child.stdout is not None
         return json.loads(self.child.stdout.readline())
 
-    def transcribe(self, pcm: Path, **fields: Any) -> list[dict[str, Any]]:
-        """All events of one request; the last one is the result or the error."""
-        self.send(json.dumps({"op": "transcribe", "id": "t", "pcm": str(pcm), "language": None, **fields}))
-        events = [self.next()]
-        while events[-1]["event"] not in ("result", "error"):
-            events.append(self.next())
-        return events
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        """The answer or the error, after whatever progress is told."""
+        self.send(json.dumps({"op": op, "id": "r", **fields}))
+        event = self.next()
+        while event["event"] == "progress":
+            event = self.next()
+        return event
 
     def close(self) -> int:
         assert self.child.stdin is not None
         self.child.stdin.close()
         return self.child.wait(timeout=10)
+
+    def last_words(self) -> str:
+        assert self.child.stderr is not None
+        return self.child.stderr.read()
+
+
+class EngineDoor(WarmDoor):
+    """A warm engine child."""
+
+    def __init__(self, model_dir: Path, *options: str) -> None:
+        super().__init__("engine", "--model-dir", str(model_dir), "--threads", "2", *options)
+
+    def ask_to_transcribe(self, pcm: Path, **fields: Any) -> None:
+        self.send(json.dumps({"op": "transcribe", "id": "t", "pcm": str(pcm), "language": None, **fields}))
+
+    def transcribe(self, pcm: Path, **fields: Any) -> list[dict[str, Any]]:
+        """All events of one request; the last one is the result or the error."""
+        self.ask_to_transcribe(pcm, **fields)
+        events = [self.next()]
+        while events[-1]["event"] not in ("result", "error"):
+            events.append(self.next())
+        return events

@@ -59,3 +59,11 @@ def test_a_decoding_child_dies_with_its_parent(tmp_path: Path) -> None:
 
 def test_an_engine_dies_with_its_parent(model_dir: Path) -> None:
     assert_dies_with_its_parent("engine", "--model-dir", str(model_dir))
+
+
+def test_a_reviewer_dies_with_its_parent() -> None:
+    assert_dies_with_its_parent("review")
+
+
+def test_who_tells_speakers_apart_dies_with_its_parent(voice_model: str) -> None:
+    assert_dies_with_its_parent("speakers", "--model", voice_model)

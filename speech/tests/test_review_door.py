@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doors import decode
-from test_lifetime import assert_dies_with_its_parent
-from warm_door import WarmDoor
+from doors import WarmDoor
 
 
 class ReviewDoor(WarmDoor):
@@ -52,8 +50,7 @@ def test_nothing_is_left_of_a_text_where_nobody_speaks(door: ReviewDoor, silence
     assert (found["segments"], found["listenAgain"]) == ([], [])
 
 
-def test_speech_that_was_dropped_is_filled(door: ReviewDoor, audio_dir: Path, tmp_path: Path) -> None:
-    jfk = decode(audio_dir / "jfk.mp3", tmp_path / "jfk.pcm").output
+def test_speech_that_was_dropped_is_filled(door: ReviewDoor, jfk: Path) -> None:
     beginning = [said(300, 2_200, "And so my fellow Americans,", confidence=0.8)]
     first = door.review(jfk, beginning)
     assert first["coverage"] < 0.4
@@ -73,10 +70,7 @@ def test_marks_without_text_are_made_anew(door: ReviewDoor, silence: Path) -> No
     assert door.review(silence, [said(0, 1_000, " ", flags=["unrecognised"])])["segments"] == []
 
 
-def test_speakers_are_kept_and_times_behind_the_end_taken_back(
-    door: ReviewDoor, audio_dir: Path, tmp_path: Path
-) -> None:
-    jfk = decode(audio_dir / "jfk.mp3", tmp_path / "jfk.pcm").output
+def test_speakers_are_kept_and_times_behind_the_end_taken_back(door: ReviewDoor, jfk: Path) -> None:
     heard = [said(0, 1_000, "And so.", speaker="A"), said(9_000, 99_000, "late words")]
     found = door.review(jfk, [*heard, said(50_000, 60_000, "later ones")])
     assert [segment["speaker"] for segment in found["segments"] if segment["text"]][:1] == ["A"]
@@ -113,7 +107,9 @@ def test_a_bad_request_is_answered_and_the_child_lives_on(
 
 
 def test_lines_that_are_no_requests_are_answered(door: ReviewDoor, silence: Path) -> None:
-    for line in ("no json", "[]", "[" * 100_000, '{"op":"transcribe","id":"x"}', '{"op":"review"}'):
+    nameless = '{"op":"review","id":true,"pcm":"x.pcm","segments":[]}'
+    other = '{"op":"transcribe","id":"x"}'
+    for line in ("", "no json", "null", "[]", "[" * 100_000, other, '{"op":"review"}', nameless):
         door.send(line)
         assert door.next()["code"] == "bad-request"
     bad = [{"startMs": 0, "endMs": 1, "why": "bored", "segments": []}]
@@ -132,5 +128,7 @@ def test_the_end_of_its_input_ends_it_without_a_word(silence: Path) -> None:
     assert door.last_words() == ""
 
 
-def test_it_dies_with_its_parent() -> None:
-    assert_dies_with_its_parent("review")
+def test_it_ends_when_it_is_told_to() -> None:
+    door = ReviewDoor()
+    door.send('{"op":"shutdown"}')
+    assert door.child.wait(timeout=10) == 0

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doors import decode
-from test_lifetime import assert_dies_with_its_parent
-from warm_door import WarmDoor
+from doors import WarmDoor, to_pcm
 
 
 @pytest.fixture(scope="module")
-def model() -> str:
-    path = os.environ.get("SPEECH_TEST_VOICE_MODEL")
-    if not path:
-        pytest.skip("SPEECH_TEST_VOICE_MODEL names no file")
-    return path
-
-
-@pytest.fixture(scope="module")
-def door(model: str) -> Iterator[WarmDoor]:
-    opened = WarmDoor("speakers", "--model", model)
+def door(voice_model: str) -> Iterator[WarmDoor]:
+    opened = WarmDoor("speakers", "--model", voice_model)
     yield opened
     opened.close()
 
@@ -40,7 +29,7 @@ def conversation(
     for name in ("en_prompts", "fr_prompts"):
         if not (audio_dir / "eval" / f"{name}.mp3").is_file():
             pytest.skip("no evaluation audio here")
-        sounds[name] = decode(audio_dir / "eval" / f"{name}.mp3", folder / f"{name}.pcm").output.read_bytes()
+        sounds[name] = to_pcm(audio_dir / "eval" / f"{name}.mp3", folder).read_bytes()
         spoken[name] = json.loads((audio_dir / "eval" / f"{name}.json").read_text())["speech"]
     joined = bytearray()
     turns: list[tuple[float, float, str]] = []
@@ -127,9 +116,8 @@ def test_a_file_that_is_no_model_is_told_with_its_own_exit_code(tmp_path: Path) 
     assert door.child.wait(timeout=10) == 3
 
 
-def test_it_ends_with_its_input_and_with_its_parent(model: str) -> None:
-    door = WarmDoor("speakers", "--model", model)
+def test_the_end_of_its_input_ends_it_without_a_word(voice_model: str) -> None:
+    door = WarmDoor("speakers", "--model", voice_model)
     assert door.ready["event"] == "ready"
     assert door.close() == 0
     assert door.last_words() == ""
-    assert_dies_with_its_parent("speakers", "--model", model)
