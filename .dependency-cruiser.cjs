@@ -8,7 +8,9 @@ const needs = {
   files: ['tenancy', 'usage'],
   jobs: ['tenancy', 'plans', 'usage', 'files', 'engines'],
   engines: [],
-  notices: ['tenancy', 'identity'],
+  // Its mails are worded by notices; what other modules know of a reseller comes by ports.
+  onboarding: ['tenancy', 'identity'],
+  notices: ['tenancy', 'identity', 'onboarding'],
   ledger: [],
   billing: ['tenancy', 'plans', 'usage', 'ledger'],
   commissions: ['tenancy', 'billing', 'ledger'],

@@ -26,10 +26,13 @@ const openPolicies: Record<string, string> = {
   'reseller_plan reseller_plan_starter': 'the platform makes the first plans of a new reseller',
   'reseller_plan_version plan_version_starter': 'the platform makes the first plans of a new reseller',
   'reseller reseller_platform': 'the platform keeps its resellers',
+  'reseller_company reseller_company_made': 'the platform makes resellers with their company',
+  'reseller_state_change reseller_state_change_made': 'the platform decides in which state a reseller is',
   'storage_account storage_account_sweep': 'the sweeper compares sums of bytes',
   'task task_queue': 'the queue, acting for no customer, moves tasks; they hold ids, times and states',
   'task task_redrive': 'queue_redrive() alone starts a dead task again',
   'task task_redrive_read': 'queue_redrive() alone finds a dead task',
+  'terms_acceptance terms_acceptance_made': 'a reseller that signs up accepts before it is there',
   'tenant tenant_queue': 'the queue reads whose task it is and whether that customer is suspended',
 }
 

@@ -37,6 +37,13 @@ const neverSucceeds = new Set([
   'redeemEmailVerification',
   'previewInvitation',
   'redeemInvitation',
+  'openSignUp',
+  'saveSignUpPerson',
+  'saveSignUpCompany',
+  'checkSignUpSlug',
+  'saveSignUpSlug',
+  'finishSignUp',
+  'redeemHandOver',
   'live',
 ])
 const positionsOf = (endpoint: EndpointShape): (Position | 'none')[] => (endpoint.locate ? [...positions] : ['none'])

@@ -22,6 +22,17 @@ type JsonSchema = {
 
 /** Fields that mean more than their type says; where they are optional they are sent as well. */
 const meant: Record<string, () => unknown> = {
+  company: () => ({
+    name: fresh(),
+    country: 'DE',
+    street: 'Street 1',
+    postalCode: '20457',
+    city: 'Hamburg',
+    vatId: '',
+    smallBusiness: false,
+    contactName: fresh(),
+    contactEmail: `${fresh()}@example.test`,
+  }),
   costMinorPerHour: () => 120,
   current: () => password,
   email: () => `${fresh()}@example.test`,

@@ -113,10 +113,46 @@ function rowsOfRealm(realm: Realm): Named[] {
       },
     ],
     ['mail', mailRow(realm, null, realm.mark)],
+    ['hand_over', { realm_id: realm.id, id: newId(), person_id, secret_hash, ...span() }],
+    [
+      'reseller_sign_up',
+      {
+        realm_id: realm.id,
+        id: newId(),
+        email: realm.mark,
+        email_key: realm.mark,
+        secret_hash,
+        invited: false,
+        ...span(),
+      },
+    ],
+    ...(realm.key === 'P' ? [] : rowsOfReseller(realm)),
     [
       'audit_entry',
       { scope_id: realm.id, id: newId(), actor_kind: 'system', action: 'world.made', target: realm.mark },
     ],
+  ]
+}
+
+function span() {
+  return { created_at: new Date(), expires_at: soon() }
+}
+
+function rowsOfReseller({ id: reseller_id, mark }: Realm): Named[] {
+  const at = new Date()
+  const place = { name: mark, country: 'DE', street: mark, postal_code: '1', city: mark }
+  return [
+    [
+      'reseller_company',
+      { reseller_id, ...place, contact_name: mark, contact_email: `to@${mark}.test`, updated_at: at },
+    ],
+    ['terms_acceptance', { reseller_id, version: 1, accepted_by: newId(), name: mark, email: mark, ip: '', at }],
+    ['reseller_state_change', { reseller_id, id: newId(), state: 'active', reason: mark, at }],
+    [
+      'reseller_payout',
+      { reseller_id, holder: mark, iban_sealed: Buffer.from('00', 'hex'), iban_masked: mark, updated_at: at },
+    ],
+    ['skipped_step', { reseller_id, step: 'domain', at }],
   ]
 }
 

@@ -79,6 +79,8 @@ export const access = {
   'audit.read': tenantAdmins,
   'reseller-audit.read': all('reseller_owner', 'reseller_admin'),
   'platform-audit.read': all('platform_owner', 'platform_admin', 'platform_auditor'),
+  'sign-up.read': platformStaff,
+  'sign-up.manage': platformAdmins,
   'engine.read': platformStaff,
   'engine.manage': platformAdmins,
   'plan.read': platformStaff,

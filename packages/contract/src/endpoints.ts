@@ -6,6 +6,7 @@ import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
 import * as notices from './notices.ts'
+import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
 import * as transcripts from './transcripts.ts'
 
@@ -17,6 +18,7 @@ function isEndpoint(value: unknown): value is EndpointShape {
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
   Object.fromEntries(
     [audit, engines, events, files, identity, jobs, notices, tenancy, transcripts]
+    [engines, events, files, identity, jobs, notices, signUp, tenancy, transcripts]
       .flatMap(module => Object.entries(module))
       .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
   ),

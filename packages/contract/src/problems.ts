@@ -8,6 +8,7 @@ export const problems = {
   'origin-refused': { status: 403, title: 'This request came from another site' },
   'customer-suspended': { status: 403, title: 'This account is suspended' },
   'confirm-password': { status: 403, title: 'Confirm your password to do this' },
+  'sign-up-closed': { status: 403, title: 'Nobody can sign up here at the moment' },
   'not-found': { status: 404, title: 'Not found' },
   'unknown-host': { status: 421, title: 'Nothing is served at this address' },
   'already-finished': { status: 409, title: 'This has already ended' },

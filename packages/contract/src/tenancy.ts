@@ -211,6 +211,8 @@ export const changePlan = endpoint({
   problems: ['not-found'],
 })
 
+export const ResellerState = z.enum(['applied', 'active', 'suspended', 'declined'])
+export type ResellerState = z.output<typeof ResellerState>
 export const Reseller = z
   .object({
     id: Id,
@@ -218,7 +220,7 @@ export const Reseller = z
     name: z.string(),
     host: z.string(),
     region: z.string(),
-    state: z.enum(['active', 'suspended']),
+    state: ResellerState,
     customers: z.int(),
     usedMs: Milliseconds,
     createdAt: IsoTime,

@@ -24,6 +24,7 @@ import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, open
 import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
+import { onboardingRoutes } from '#modules/onboarding'
 import { findRealm, readBrand, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
@@ -91,15 +92,14 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   }
   const { supportEmail } = config
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
-  const identity: IdentityPorts = {
-    mail: mailPort({ from: config.MAIL_FROM, supportEmail, now: ports.clock.now }),
-    addresses,
-  }
+  const mail = mailPort({ from: config.MAIL_FROM, supportEmail, now: ports.clock.now })
+  const identity: IdentityPorts = { mail, addresses }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses, supportEmail })
   identityRoutes(web, identity)
   auditRoutes(web)
+  onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail })
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage, featuresOffered })
   fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })

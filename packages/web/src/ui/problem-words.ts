@@ -24,6 +24,10 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     next: msg`An owner of the account can contact the provider.`,
   },
   'confirm-password': { what: msg`This needs your password once more.`, next: msg`Enter it and try again.` },
+  'sign-up-closed': {
+    what: msg`New resellers are not taken at the moment.`,
+    next: msg`Ask the platform for an invitation.`,
+  },
   'not-found': {
     what: msg`This does not exist, or it is not yours to see.`,
     next: msg`It may have been deleted. Go back to the list.`,

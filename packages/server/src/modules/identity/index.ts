@@ -1,4 +1,5 @@
 export { openAuthenticate } from './authenticate.ts'
+export { firstOwner } from './first-owner.ts'
 export { createOwnerLink, inviteOwner, platformHasOwner } from './invite.ts'
 export type { IdentityMail, IdentityPorts, MailPort, Recipient } from './mail.ts'
 export { identityRoutes } from './routes.ts'

@@ -2,6 +2,7 @@ import * as contract from '@scriptorium/contract'
 import { answer, cookieName, type ReplyPort, type Request, rawRoute, route, type Web } from '#infra/http'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { changePassword, confirmPassword } from './change-password.ts'
+import { redeemHandOver } from './hand-over.ts'
 import { inviteMember, listInvitations, revokeInvitation } from './invite-member.ts'
 import type { IdentityPorts } from './mail.ts'
 import { readMe, updateMe } from './me.ts'
@@ -39,6 +40,12 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
     const opened = await redeemInvitation(ports, ctx, body, cookies.read(request))
     cookies.set(reply, opened)
     return answer(contract.redeemInvitation, opened, reply)
+  })
+
+  rawRoute(web, contract.redeemHandOver, async (ctx, { body }, request, reply) => {
+    const opened = await redeemHandOver(ports, ctx, body.token, cookies.read(request))
+    cookies.set(reply, opened)
+    return answer(contract.redeemHandOver, opened, reply)
   })
 
   route(web, contract.listSessions, (ctx, { query }) => listSessions(ctx, query))

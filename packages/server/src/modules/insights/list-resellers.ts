@@ -1,4 +1,4 @@
-import type { Page, Reseller } from '@scriptorium/contract'
+import { type Page, type Reseller, ResellerState } from '@scriptorium/contract'
 import type { PlatformCtx } from '#infra/db'
 import { decodeCursor, pageOfRows } from '#infra/http'
 import { monthOf } from '#modules/tenancy'
@@ -23,7 +23,7 @@ export async function listResellers(
       name: row.name,
       host: `${row.slug}.${brandsDomain}`,
       region: row.region,
-      state: row.state === 'suspended' ? 'suspended' : 'active',
+      state: ResellerState.parse(row.state),
       customers: row.figures?.customers ?? 0,
       usedMs: row.figures?.used_ms ?? 0,
       createdAt: row.created_at.toISOString(),

@@ -1,14 +1,13 @@
-import { pokeAfter, scopeOf } from '#infra/db'
+import { type ChangeTx, pokeAfter, scopeOf } from '#infra/db'
 import { newId } from '#infra/ids'
-import type { MailPort } from '#modules/identity'
 import { brandOfRealm } from '#modules/tenancy'
 import { asHtml, asText, senderOf } from './letter.ts'
 import { insertMail } from './queries.ts'
-import { wordsOf } from './wording.ts'
+import { type ProductMail, wordsOf } from './wording.ts'
 
 /** Writes mails in the brand of their realm, in the transaction that makes them necessary. */
-export function mailPort(options: { from: string; supportEmail: string; now: () => Date }): MailPort {
-  return async (tx, realmId, mail) => {
+export function mailPort(options: { from: string; supportEmail: string; now: () => Date }) {
+  return async (tx: ChangeTx, realmId: string, mail: ProductMail): Promise<void> => {
     const scope = scopeOf(tx)
     const brand = await brandOfRealm(tx, realmId, options.supportEmail)
     const words = wordsOf(mail, brand.productName)

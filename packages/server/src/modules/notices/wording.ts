@@ -1,9 +1,15 @@
 import type { IdentityMail } from '#modules/identity'
+import type { OnboardingMail } from '#modules/onboarding'
 import { plainName, type Words } from './letter.ts'
+import { isOfOnboarding, onboardingWords } from './onboarding-wording.ts'
+
+/** Every mail of the product, whichever module asks for it. */
+export type ProductMail = IdentityMail | OnboardingMail
 
 /** The words of each mail in the language of its reader. */
-export function wordsOf(mail: IdentityMail, productName: string): Words {
+export function wordsOf(mail: ProductMail, productName: string): Words {
   const product = plainName(productName)
+  if (isOfOnboarding(mail)) return onboardingWords(mail, product)
   return mail.to.locale === 'de' ? german(mail, product) : english(mail, product)
 }
 

@@ -1,9 +1,16 @@
-import { PlanFeature } from '@scriptorium/contract'
+import { PlanFeature, type ResellerState } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
 import type { PlanLimits } from './plan-limits.ts'
 
-type NewReseller = { id: string; slug: string; name: string; region: string; createdAt: Date }
+type NewReseller = {
+  id: string
+  slug: string
+  name: string
+  region: string
+  state?: 'applied' | 'active'
+  createdAt: Date
+}
 type NewTenant = { id: string; resellerId: string; slug: string; name: string; createdAt: Date }
 type NewBrand = { resellerId: string; productName: string; colour: string; supportEmail: string }
 
@@ -42,6 +49,20 @@ export async function insertReseller(tx: ChangeTx<'platform'>, reseller: NewRese
     .insertInto('reseller')
     .values({ ...columns, created_at: createdAt })
     .execute()
+}
+
+/** The state as it is; the row is held until the end of the transaction. Nothing when there is no such reseller. */
+export async function holdReseller(tx: ChangeTx<'platform'>, id: string) {
+  return tx
+    .selectFrom('reseller')
+    .select(['id', 'slug', 'name', 'state'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function setResellerState(tx: ChangeTx<'platform'>, id: string, state: ResellerState): Promise<void> {
+  await tx.updateTable('reseller').set({ state }).where('id', '=', id).execute()
 }
 
 export async function insertBrand(tx: ChangeTx<'platform'>, brand: NewBrand): Promise<void> {

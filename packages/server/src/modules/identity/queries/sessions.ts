@@ -200,6 +200,7 @@ export async function deleteExpired(tx: ChangeTx<'realm'>, realmId: string, now:
   await tx.deleteFrom('session').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
   await tx.deleteFrom('known_device').where('realm_id', '=', realmId).where('created_at', '<', yearAgo).execute()
   await tx.deleteFrom('one_time_token').where('realm_id', '=', realmId).where('expires_at', '<', dayAgo).execute()
+  await tx.deleteFrom('hand_over').where('realm_id', '=', realmId).where('expires_at', '<', dayAgo).execute()
   await tx.deleteFrom('idempotency').where('realm_id', '=', realmId).where('created_at', '<', dayAgo).execute()
   await tx.deleteFrom('rate_limit').where('window_ends_at', '<', dayAgo).execute()
 }

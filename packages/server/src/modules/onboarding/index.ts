@@ -1,0 +1,2 @@
+export type { OnboardingMail, OnboardingMailPort } from './mail.ts'
+export { onboardingRoutes } from './routes.ts'
