@@ -110,6 +110,15 @@ export type Tables = {
     salt: Buffer
     key_version: number
   }
+  hand_over: {
+    realm_id: string
+    id: string
+    person_id: string
+    secret_hash: Buffer
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+  }
   idempotency: {
     realm_id: string
     actor_id: string
@@ -301,6 +310,12 @@ export type Tables = {
     suggested_minor: number
     hour_minor: number
   }
+  platform_terms: {
+    version: number
+    text: string
+    published_at: Date
+    accept_by: Date | null
+  }
   rate_limit: {
     key: string
     window_ends_at: Date
@@ -392,6 +407,27 @@ export type Tables = {
     state: Generated<string>
     created_at: Generated<Date>
   }
+  reseller_company: {
+    reseller_id: string
+    name: string
+    country: string
+    street: string
+    postal_code: string
+    city: string
+    vat_id: Generated<string>
+    small_business: Generated<boolean>
+    contact_name: string
+    contact_email: string
+    locale: Generated<string>
+    updated_at: Date
+  }
+  reseller_payout: {
+    reseller_id: string
+    holder: string
+    iban_sealed: Buffer
+    iban_masked: string
+    updated_at: Date
+  }
   reseller_plan: {
     reseller_id: string
     id: string
@@ -420,6 +456,31 @@ export type Tables = {
     overage_cap_minutes: number | null
     grace_percent: Generated<number>
     trial_days: Generated<number>
+  }
+  reseller_sign_up: {
+    realm_id: string
+    id: string
+    email: string
+    email_key: string
+    locale: Generated<string>
+    secret_hash: Buffer
+    invited: boolean
+    person_name: string | null
+    password_hash: string | null
+    company: OptionalJson
+    slug: string | null
+    reseller_id: string | null
+    owner_id: string | null
+    created_at: Date
+    expires_at: Date
+    ended_at: Date | null
+  }
+  reseller_state_change: {
+    reseller_id: string
+    id: string
+    state: string
+    reason: Generated<string>
+    at: Date
   }
   sched: {
     lane: string
@@ -465,6 +526,15 @@ export type Tables = {
     seen_at: Generated<Date>
     confirmed_at: Generated<Date>
     expires_at: Date
+  }
+  sign_up_setting: {
+    only_row: Generated<boolean>
+    mode: string
+  }
+  skipped_step: {
+    reseller_id: string
+    step: string
+    at: Date
   }
   staff: {
     realm_id: string
@@ -545,6 +615,15 @@ export type Tables = {
     version: number
     wrapped: Buffer
     created_at: Generated<Date>
+  }
+  terms_acceptance: {
+    reseller_id: string
+    version: number
+    accepted_by: string
+    name: string
+    email: string
+    ip: string
+    at: Date
   }
   transcript: {
     tenant_id: string
