@@ -5,8 +5,9 @@ import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
 import { ensureMinutes, minutesLeftMs, readUsage, recordUsage, releaseMinutes } from './index.ts'
+import { lockMinutes } from './queries.ts'
 
-const { ports, clock } = await testDatabase()
+const { ports, pool, clock } = await testDatabase()
 const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' })
 const minuteMs = 60_000
 
@@ -77,6 +78,27 @@ it('lets recordings that run at once use no more than the plan has', async () =>
   expect(asks.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
   expect(asks.filter(ask => ask.status === 'rejected' && ask.reason.code === 'minutes-exhausted')).toHaveLength(3)
   expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(2 * minuteMs)
+})
+
+it('lets nobody wait for another customer that decides about its own minutes [RLS-19]', async () => {
+  const [slow, quick] = [await customer(10), await customer(10)]
+  const [first, second, other] = [await runningTask(slow), await runningTask(slow), await runningTask(quick)]
+  const gate = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const deciding = asWorker(ports, slow, async tx => {
+    await lockMinutes(tx)
+    locked.resolve()
+    await gate.promise
+  })
+  await locked.promise
+  const sibling = ensureMinutes(slow, { taskId: first, decodedMs: minuteMs })
+  await ensureMinutes(quick, { taskId: other, decodedMs: minuteMs })
+  const waiting = 'select from pg_locks where not granted and locktype = $1'
+  await expect.poll(async () => (await pool.query(waiting, ['advisory'])).rowCount).toBe(1)
+  gate.resolve()
+  await deciding
+  await sibling
+  await ensureMinutes(slow, { taskId: second, decodedMs: minuteMs })
 })
 
 it('gives a task that is tried again its own minutes, and frees them when it ends without a result', async () => {
