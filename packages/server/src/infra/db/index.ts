@@ -1,4 +1,5 @@
 export { checkDatabase } from './check-role.ts'
+export { containing } from './containing.ts'
 export {
   type Actor,
   type AuditEntry,

@@ -112,6 +112,13 @@ describe('signing in', () => {
     const secured = await safe.call('POST', acme, '/sessions', { body: { email: editor.email, password } })
     for (const line of [secured.headers['set-cookie']].flat()) expect(line).toMatch(/^__Host-\w+=.*; Secure;/)
   })
+  it('has the browser forget its pages on log-out and when another customer is looked at [WEB-12]', async () => {
+    const signed = await signIn(acme, editor.email)
+    const moved = await call('PUT', acme, '/sessions/current', { ...cookieOf(signed), body: { tenantId: harbor.id } })
+    expect([moved.status, moved.headers['clear-site-data']]).toEqual([200, '"cache"'])
+    const out = await call('DELETE', acme, '/sessions/current', cookieOf(moved))
+    expect([out.status, out.headers['clear-site-data']]).toEqual([204, '"cache"'])
+  })
   it('refuses writes from another site, from none, and in another form [AUT-16] [AUT-17]', async () => {
     const body = { email: editor.email, password }
     for (const origin of [

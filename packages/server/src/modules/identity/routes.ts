@@ -29,11 +29,13 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   rawRoute(web, contract.signOut, async (ctx, _input, _request, reply) => {
     await signOut(ctx)
     cookies.clear(reply)
+    forgetPages(reply)
     return answer(contract.signOut, undefined, reply)
   })
   rawRoute(web, contract.switchTenant, async (ctx, { body }, request, reply) => {
     const { me, opened } = await switchTenant(ctx, body.tenantId, cookies.read(request).session)
     cookies.set(reply, opened)
+    forgetPages(reply)
     return answer(contract.switchTenant, me, reply)
   })
   rawRoute(web, contract.redeemInvitation, async (ctx, { body }, request, reply) => {
@@ -70,6 +72,11 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   route(web, contract.listApiKeys, (ctx, { query }) => listApiKeys(ctx, query))
   route(web, contract.createApiKey, (ctx, { body }) => createApiKey(ctx, body))
   route(web, contract.revokeApiKey, (ctx, { params }) => revokeApiKey(ctx, params.id))
+}
+
+/** The browser drops what it kept of pages, those behind the back button too [WEB-12]. Cookies of the device stay. */
+function forgetPages(reply: ReplyPort): void {
+  reply.header('clear-site-data', '"cache"')
 }
 
 /** Host-only, out of reach of scripts, and sent along from other sites only by a link that is followed. */

@@ -1,5 +1,5 @@
 import { type NotNull, sql } from 'kysely'
-import type { ReadTx } from '#infra/db'
+import { containing, type ReadTx } from '#infra/db'
 import type { Order } from '#infra/http'
 
 // The catalogue does not tell that columns of a view are never null.
@@ -70,7 +70,7 @@ export async function countTenantRows(tx: ReadTx<'reseller'>, search: string | u
 
 function matchingTenants(tx: ReadTx<'reseller'>, search: string | undefined) {
   if (!search) return rowsOf(tx)
-  const pattern = `%${escapeLike(search)}%`
+  const pattern = containing(search)
   return rowsOf(tx).where(where => where.or([where('name', 'ilike', pattern), where('slug', 'ilike', pattern)]))
 }
 
@@ -127,7 +127,7 @@ export async function listResellerRows(tx: ReadTx<'platform'>, { before, search,
   let query = tx.selectFrom('report_reseller').selectAll().$narrowType<ResellerColumns>()
   if (before) query = query.where('reseller_id', '<', before)
   if (search) {
-    const pattern = `%${escapeLike(search)}%`
+    const pattern = containing(search)
     query = query.where(where => where.or([where('name', 'ilike', pattern), where('slug', 'ilike', pattern)]))
   }
   const rows = await query
@@ -156,8 +156,4 @@ export async function listResellerRows(tx: ReadTx<'platform'>, { before, search,
           .groupBy('tenant.reseller_id')
           .execute()
   return rows.map(row => ({ ...row, figures: figures.find(one => one.reseller_id === row.reseller_id) }))
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }

@@ -1,7 +1,7 @@
 import type { Segment, Word } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type ChangeTx, type ReadTx, scopeOf } from '#infra/db'
+import { type ChangeTx, containing, type ReadTx, scopeOf } from '#infra/db'
 
 const columns = [
   'id',
@@ -66,7 +66,7 @@ export async function countTranscripts(tx: ReadTx<'tenant'>, search: string | un
 
 function matching(tx: ReadTx<'tenant'>, search: string | undefined) {
   const query = tx.selectFrom('transcript').where('tenant_id', '=', tenantIdOf(tx))
-  return search ? query.where('title', 'ilike', `%${search.replace(/[\\%_]/g, '\\$&')}%`) : query
+  return search ? query.where('title', 'ilike', containing(search)) : query
 }
 
 export async function setTitle(tx: ChangeTx<'tenant'>, id: string, title: string): Promise<TranscriptRow | undefined> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { asWorker, type TenantCtx, tenantCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
@@ -84,6 +84,7 @@ it('lets nobody wait for another customer that decides about its own minutes [RL
   const [slow, quick] = [await customer(10), await customer(10)]
   const [first, second, other] = [await runningTask(slow), await runningTask(slow), await runningTask(quick)]
   const gate = Promise.withResolvers<void>()
+  onTestFinished(() => gate.resolve())
   const locked = Promise.withResolvers<void>()
   const deciding = asWorker(ports, slow, async tx => {
     await lockMinutes(tx)

@@ -43,3 +43,12 @@ export function interruptedHere(owner: string): InterruptedUpload[] {
 export function forgetInterrupted(storageKey: string): void {
   localStorage.removeItem(storageKey)
 }
+
+/** Names of files are content: whoever logs out leaves none of them behind, of nobody. */
+export function forgetAllInterrupted(): void {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith('tus::')) localStorage.removeItem(name)
+  } catch {
+    return // storage is forbidden, so nothing was kept
+  }
+}

@@ -1,6 +1,6 @@
 import type { JobState } from '@scriptorium/contract'
 import { sql } from 'kysely'
-import type { ReadTx } from '#infra/db'
+import { containing, type ReadTx } from '#infra/db'
 import type { Order } from '#infra/http'
 import { type JobRow, shownJobs, tenantIdOf } from './jobs.ts'
 
@@ -43,6 +43,6 @@ export async function countJobs(tx: ReadTx<'tenant'>, wish: Wish): Promise<numbe
 function matching(tx: ReadTx<'tenant'>, { state, search }: Wish) {
   let query = shownJobs(tx)
   if (state) query = query.where('job.state', '=', state)
-  if (search) query = query.where('job_input.title', 'ilike', `%${search.replace(/[\\%_]/g, '\\$&')}%`)
+  if (search) query = query.where('job_input.title', 'ilike', containing(search))
   return query
 }
