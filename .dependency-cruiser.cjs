@@ -1,7 +1,8 @@
 // Who may use whom. `needs` is the table of CONTRIBUTING.md; tests/boundary-canary holds one planted fault per rule.
 const needs = {
-  tenancy: [],
-  identity: ['tenancy'],
+  branding: [],
+  tenancy: ['branding'],
+  identity: ['tenancy', 'branding'],
   audit: [],
   plans: ['tenancy'],
   usage: ['tenancy', 'plans'],
@@ -10,7 +11,7 @@ const needs = {
   engines: [],
   // Its mails are worded by notices; what other modules know of a reseller comes by ports.
   onboarding: ['tenancy', 'identity'],
-  notices: ['tenancy', 'identity', 'onboarding'],
+  notices: ['tenancy', 'branding', 'identity', 'onboarding'],
   ledger: [],
   billing: ['tenancy', 'plans', 'usage', 'ledger'],
   commissions: ['tenancy', 'billing', 'ledger'],

@@ -147,3 +147,28 @@ it('shows no statistics of other customers, and no plan that tells of their valu
     )
   }
 })
+
+it('domain_claim and domain_release move domains of the calling reseller only [RLS-08] [WEB-07]', async () => {
+  const host = `voices-${newId().slice(-6)}.example`
+  const as = (resellerId: string, text: ReturnType<typeof sql<{ claimed: boolean }>>) =>
+    withScope<'reseller', boolean | undefined>(pool, { kind: 'reseller', resellerId }, 'change', async tx => {
+      const { rows } = await text.execute(tx)
+      return rows[0]?.claimed
+    })
+  const claim = (label: string) => sql<{ claimed: boolean }>`select domain_claim(${label}) as claimed`
+  const release = (label: string) => sql<{ claimed: boolean }>`select domain_release(${label})::text = '' as claimed`
+  const leadsTo = async (label: string) =>
+    withScope<'realm', string | null>(pool, { kind: 'realm', realmId: world.acme.id }, 'read', async tx => {
+      const { rows } = await sql<{ realm: string | null }>`select realm_of_label(${label}) as realm`.execute(tx)
+      return rows[0]?.realm ?? null
+    })
+  expect(await as(world.acme.id, claim(host))).toBe(true)
+  expect(await as(world.beacon.id, claim(host))).toBe(false)
+  await as(world.beacon.id, release(host))
+  expect(await leadsTo(host)).toBe(world.acme.id)
+  // A label of its own is no domain: it stays.
+  await as(world.acme.id, release('acme'))
+  expect([await as(world.beacon.id, claim('acme')), await leadsTo('acme')]).toEqual([false, world.acme.id])
+  await as(world.acme.id, release(host))
+  expect(await leadsTo(host)).toBeNull()
+})

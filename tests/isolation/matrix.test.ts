@@ -33,6 +33,8 @@ const askers: Asker[] = [
 const neededState: Record<string, JobState> = { cancelJob: 'waiting', retryJob: 'failed' }
 /** Whom nobody can please without a token from a mail, or a socket. */
 const neverSucceeds = new Set([
+  // Takes a file, which no schema describes.
+  'addBrandImage',
   'redeemPasswordReset',
   'redeemEmailVerification',
   'previewInvitation',

@@ -127,6 +127,7 @@ function rowsOfRealm(realm: Realm): Named[] {
       },
     ],
     ...(realm.key === 'P' ? [] : rowsOfReseller(realm)),
+    ...(realm.key === 'P' ? [] : rowsOfBrand(realm)),
     [
       'audit_entry',
       { scope_id: realm.id, id: newId(), actor_kind: 'system', action: 'world.made', target: realm.mark },
@@ -153,6 +154,29 @@ function rowsOfReseller({ id: reseller_id, mark }: Realm): Named[] {
       { reseller_id, holder: mark, iban_sealed: Buffer.from('00', 'hex'), iban_masked: mark, updated_at: at },
     ],
     ['skipped_step', { reseller_id, step: 'domain', at }],
+  ]
+}
+
+function rowsOfBrand(realm: Realm): Named[] {
+  const reseller_id = realm.id
+  const design = JSON.stringify({ productName: `${realm.mark} product`, loginText: `${realm.mark} says hello` })
+  return [
+    ['brand_version', { reseller_id, version: 7, design, published_at: new Date() }],
+    ['brand_draft', { reseller_id, design, changed_at: new Date() }],
+    [
+      'brand_image',
+      { reseller_id, id: newId(), width: 1, height: 1, bytes: Buffer.from(realm.mark), created_at: new Date() },
+    ],
+    [
+      'brand_domain',
+      {
+        reseller_id,
+        id: newId(),
+        host: `${realm.key}.example`.toLowerCase(),
+        proof: realm.mark,
+        created_at: new Date(),
+      },
+    ],
   ]
 }
 

@@ -74,6 +74,8 @@ export const access = {
   'transcript.edit': editors,
   'customer.read': resellerStaff,
   'customer.manage': all('reseller_owner', 'reseller_admin'),
+  'brand.read': resellerStaff,
+  'brand.manage': all('reseller_owner', 'reseller_admin'),
   'reseller.read': platformStaff,
   'reseller.manage': platformAdmins,
   'audit.read': tenantAdmins,

@@ -1,4 +1,5 @@
 import * as audit from './audit.ts'
+import * as branding from './branding.ts'
 import type { EndpointShape } from './endpoint.ts'
 import * as engines from './engines.ts'
 import * as events from './events.ts'
@@ -18,6 +19,7 @@ function isEndpoint(value: unknown): value is EndpointShape {
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
   Object.fromEntries(
     [audit, engines, events, files, identity, jobs, notices, signUp, tenancy, transcripts]
+    [branding, engines, events, files, identity, jobs, notices, tenancy, transcripts]
       .flatMap(module => Object.entries(module))
       .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
   ),

@@ -17,6 +17,8 @@ export const problems = {
   'last-owner': { status: 409, title: 'An account needs at least one owner' },
   'offset-mismatch': { status: 409, title: 'The upload stands at another byte' },
   'address-refused': { status: 400, title: 'This address is not called' },
+  'image-refused': { status: 400, title: 'This image is not accepted' },
+  'nothing-to-publish': { status: 409, title: 'Nothing has changed since the last publication' },
   'engine-of-worker': { status: 409, title: 'This engine belongs to a worker' },
   'in-use': { status: 409, title: 'This is in use' },
   'token-invalid': { status: 410, title: 'This link is used up or too old' },

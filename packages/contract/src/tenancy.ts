@@ -2,29 +2,6 @@ import { z } from 'zod'
 import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
 import { ModelName, PoolName } from './engines.ts'
 
-export const Brand = z
-  .object({
-    realm: z.enum(['platform', 'reseller']),
-    name: z.string(),
-    productName: z.string(),
-    colour: z.string().regex(/^#[0-9a-f]{6}$/),
-    logoUrl: z.string().nullable(),
-    supportEmail: z.string(),
-    demo: z.boolean(),
-  })
-  .meta({ id: 'Brand' })
-export type Brand = z.output<typeof Brand>
-
-export const readBrand = endpoint({
-  method: 'GET',
-  path: '/brand',
-  since: '2026-12',
-  policy: 'public.use',
-  scope: 'public',
-  summary: 'The brand of the host that was asked',
-  reply: Brand,
-})
-
 export const CustomerState = z.enum(['trial', 'active', 'past-due', 'read-only', 'suspended', 'closing', 'deleted'])
 export type CustomerState = z.output<typeof CustomerState>
 

@@ -1,16 +1,16 @@
 import path from 'node:path'
 import { endpoints } from '@scriptorium/contract'
 import type { Config } from '#infra/config'
-import { type Ports, realmCtx } from '#infra/db'
+import type { Ports } from '#infra/db'
 import {
   openRateLimit,
   openRealms,
   openRefusals,
   openServer,
-  type Realm,
   serveHealth,
   serveOpenApi,
   servePages,
+  strangerIn,
   type Web,
 } from '#infra/http'
 import type { MasterKey } from '#infra/keys'
@@ -18,6 +18,7 @@ import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
 import { auditRoutes } from '#modules/audit'
+import { brandRoutes, draftDressOf, dressOf } from '#modules/branding'
 import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
 import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
@@ -25,7 +26,7 @@ import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes } from '#modules/onboarding'
-import { findRealm, readBrand, tenancyRoutes } from '#modules/tenancy'
+import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
 
@@ -92,11 +93,13 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   }
   const { supportEmail } = config
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
-  const mail = mailPort({ from: config.MAIL_FROM, supportEmail, now: ports.clock.now })
+  const mail = mailPort({ from: config.MAIL_FROM, supportEmail, addresses, now: ports.clock.now })
   const identity: IdentityPorts = { mail, addresses }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
-  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses, supportEmail })
+  const looks = { demo: config.demo, supportEmail }
+  brandRoutes(web, looks)
+  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   identityRoutes(web, identity)
   auditRoutes(web)
   onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail })
@@ -112,10 +115,10 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   serveOpenApi(web, version)
   serveHealth(app, parts.isReady)
   await servePages({
-    app,
     folder: path.join(config.clone, 'packages/web/dist'),
-    realmOf,
-    brandOf: realm => readBrand(strangerIn(ports, realm), { demo: config.demo, supportEmail }),
+    web,
+    dressOf: realm => dressOf(strangerIn(ports, realm), looks),
+    draftOf: ctx => ctx.read(tx => draftDressOf(tx, ctx.resellerId, looks)),
   })
   await app.ready()
   return {
@@ -141,10 +144,4 @@ export function recordingsIn(storage: Storage): Recordings {
     store: (ctx, incoming) => storeFile(ctx, storage, incoming),
     discard: (ctx, fileId) => remove(ctx, { params: { id: fileId }, query: undefined, body: undefined }),
   }
-}
-
-function strangerIn(ports: Ports, realm: Realm) {
-  const client = { host: realm.host, ip: '', userAgent: '', secure: false }
-  const who = { actor: { kind: 'anonymous', id: null, role: 'anonymous' }, grant: 'scope', requestId: 'page' } as const
-  return realmCtx(ports, { kind: 'realm', realmId: realm.id }, who, client, null)
 }

@@ -11,6 +11,9 @@ globalThis.__zod_globalConfig = { jitless: true }
   } catch {
     chosen = null // Storage may be forbidden; the system's wish is good enough then.
   }
+  // A preview of the brand is looked at in the appearance that its designer asks for.
+  const preview = new URLSearchParams(location.search).get('preview')
+  if (preview === 'dark' || preview === 'light') chosen = preview
   const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
 })()

@@ -8,11 +8,12 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { styleNonce } from '#lib/brand.ts'
+import { brand, previewAppearance, styleNonce } from '#lib/brand.ts'
 import { onSignedOut } from '#lib/call.ts'
 import { firstLanguage, speak } from '#lib/language.ts'
 import { queryClient } from '#lib/queries.ts'
 import { followOtherTabs } from '#lib/sign-in-change.ts'
+import { loadFont } from './app/fonts.ts'
 import { router } from './app/router.tsx'
 import { bindTokens, theme } from './app/theme.ts'
 
@@ -44,6 +45,7 @@ addEventListener('vite:preloadError', () => {
 const colorScheme = localStorageColorSchemeManager({ key: 'colour-scheme' })
 const place = document.getElementById('root')
 if (!place) throw new Error('The page has no element to draw into.')
+void loadFont(brand.font)
 await speak(firstLanguage())
 createRoot(place).render(
   <StrictMode>
@@ -53,6 +55,7 @@ createRoot(place).render(
         cssVariablesResolver={bindTokens}
         colorSchemeManager={colorScheme}
         defaultColorScheme="auto"
+        {...(previewAppearance ? { forceColorScheme: previewAppearance } : {})}
         getStyleNonce={() => nonce ?? ''}
       >
         <QueryClientProvider client={queryClient}>

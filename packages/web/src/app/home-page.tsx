@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { readAccount } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { brand } from '#lib/brand.ts'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { useMay, useMe } from '#lib/queries.ts'
@@ -25,6 +26,7 @@ export function HomePage() {
   return (
     <Page
       title={account.data?.name ?? me?.tenant?.name ?? t`Home`}
+      lead={brand.messages.welcome}
       action={mayUpload ? <ButtonLink variant="default" to="/upload">{t`Upload with options`}</ButtonLink> : undefined}
     >
       <div className={style.home}>
@@ -32,7 +34,10 @@ export function HomePage() {
           {isExhausted ? (
             <OverLimitPanel
               what={t`No minutes are left in this period.`}
-              next={t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`}
+              next={
+                brand.messages.quotaReached ||
+                t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`
+              }
             />
           ) : mayUpload ? (
             <QuickUpload disabled={false} account={account.data} />

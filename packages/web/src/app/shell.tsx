@@ -4,6 +4,8 @@ import type { Me } from '@scriptorium/contract'
 import { IconSearch } from '@tabler/icons-react'
 import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { brand } from '#lib/brand.ts'
+import { BrandFoot } from '#ui/brand-foot.tsx'
+import { BrandLogo } from '#ui/brand-logo.tsx'
 import { Page } from '#ui/page.tsx'
 import { NoPermissionPanel } from '#ui/state-panel.tsx'
 import { areaNames, destinationsOf } from './areas.ts'
@@ -22,7 +24,7 @@ function Brand() {
   return (
     <Link to="/" className={style.brand}>
       {brand.logoUrl ? (
-        <img src={brand.logoUrl} alt={brand.productName} />
+        <BrandLogo />
       ) : (
         <>
           <span className={style.mark} data-initial={brand.productName.slice(0, 1).toUpperCase()} aria-hidden />
@@ -92,6 +94,9 @@ export function Shell({ me }: { me: Me }) {
         <ConnectionStrip isLost={isLost} />
         <VerifyStrip me={me} />
         <Content me={me} />
+        <div className={style.legal}>
+          <BrandFoot />
+        </div>
       </main>
       <nav className={style.bar} aria-label={t`Main pages`}>
         <Destinations me={me} />

@@ -1,12 +1,26 @@
-import type { Brand } from '@scriptorium/contract'
+import { type Brand, BrandPreview } from '@scriptorium/contract'
 
+// Without a server there is no brand, so this one names none.
 const fallback: Brand = {
   realm: 'platform',
-  name: 'Scriptorium',
-  productName: 'Scriptorium',
+  name: 'Transcripts',
+  productName: 'Transcripts',
   colour: '#35566f',
+  font: 'system',
   logoUrl: null,
+  logoDarkUrl: null,
   supportEmail: '',
+  supportPhone: '',
+  supportUrl: '',
+  termsUrl: '',
+  privacyUrl: '',
+  imprintUrl: '',
+  address: '',
+  loginText: '',
+  messages: { welcome: '', quotaReached: '', accountSuspended: '' },
+  poweredBy: null,
+  locale: 'en',
+  timeZone: 'UTC',
   demo: false,
 }
 
@@ -16,9 +30,20 @@ export function readPageBrand(text: string | null | undefined): Brand {
   return { ...fallback, ...JSON.parse(text) }
 }
 
-export const brand = readPageBrand(
-  typeof document === 'undefined' ? null : document.getElementById('brand')?.textContent,
-)
+const tag = typeof document === 'undefined' ? null : document.getElementById('brand')
+export const brand = readPageBrand(tag?.textContent)
+
+/** The appearance that a preview of the brand is held in; nothing on every other page. */
+export const previewAppearance =
+  typeof location === 'undefined'
+    ? undefined
+    : BrandPreview.safeParse(Object.fromEntries(new URLSearchParams(location.search))).data?.preview
+
+/** What the brand says in its own words about reaching a limit, or nothing. */
+export const brandWords: Partial<Record<string, string>> = {
+  'minutes-exhausted': brand.messages.quotaReached,
+  'customer-suspended': brand.messages.accountSuspended,
+}
 
 /** The nonce under which the page may add styles at run time; readable by scripts of the page only. */
 export function styleNonce(): string | undefined {

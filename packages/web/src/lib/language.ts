@@ -1,4 +1,5 @@
 import { i18n } from '@lingui/core'
+import { brand } from './brand.ts'
 import { readLocal, writeLocal } from './local-setting.ts'
 
 const languages = ['en', 'de'] as const
@@ -9,9 +10,9 @@ function asLanguage(wanted: string | null | undefined): Language | null {
   return languages.find(language => language === code) ?? null
 }
 
-/** The choice kept in this browser, then the browser's own wish. */
+/** The choice kept in this browser, then the browser's own wish, then what the brand speaks. */
 export function firstLanguage(): Language {
-  return asLanguage(readLocal('language')) ?? asLanguage(navigator.language) ?? 'en'
+  return asLanguage(readLocal('language')) ?? asLanguage(navigator.language) ?? brand.locale
 }
 
 const catalogues = {

@@ -2,6 +2,8 @@ import { useLingui } from '@lingui/react/macro'
 import { type ReactNode, useEffect } from 'react'
 import { brand } from '#lib/brand.ts'
 import { chooseLanguage } from '#lib/language.ts'
+import { BrandFoot } from './brand-foot.tsx'
+import { BrandLogo } from './brand-logo.tsx'
 import style from './front-page.module.css'
 
 /** Pages for people who are not signed in: the brand, one matter, nothing else. */
@@ -14,7 +16,7 @@ export function FrontPage({ title, children, foot }: { title: string; children: 
   return (
     <div className={style.page}>
       <header className={style.brand}>
-        {brand.logoUrl ? <img src={brand.logoUrl} alt={brand.productName} /> : brand.productName}
+        <BrandLogo />
       </header>
       <main className={style.box}>
         <h1>{title}</h1>
@@ -27,6 +29,9 @@ export function FrontPage({ title, children, foot }: { title: string; children: 
         </button>
         {brand.supportEmail ? <a href={`mailto:${brand.supportEmail}`}>{t`Help`}</a> : null}
       </footer>
+      <div className={style.legal}>
+        <BrandFoot />
+      </div>
     </div>
   )
 }

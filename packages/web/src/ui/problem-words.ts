@@ -45,6 +45,14 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`This address is not called.`,
     next: msg`Name machines of your own network in EGRESS_ALLOW, and start again.`,
   },
+  'image-refused': {
+    what: msg`This image is not accepted.`,
+    next: msg`Save it as a plain PNG and upload that.`,
+  },
+  'nothing-to-publish': {
+    what: msg`Nothing has changed since the last publication.`,
+    next: msg`Change the draft first.`,
+  },
   'engine-of-worker': {
     what: msg`This engine comes with a worker.`,
     next: msg`Stop that worker, or start it with ENGINE_SLOTS=0.`,

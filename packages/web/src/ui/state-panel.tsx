@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCloudOff, IconFilterOff, IconGauge, IconInbox, IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { brandWords } from '#lib/brand.ts'
 import { isProblem, ProblemError } from '#lib/problem-error.ts'
 import { CopyId } from './copy-id.tsx'
 import { problemWords, saysMore } from './problem-words.ts'
@@ -125,8 +126,9 @@ export function ErrorPanel({ error, onRetry, back }: ErrorPanelProps) {
     return <EmptyPanel icon={<IconFilterOff size={24} />} what={t(what)} next={t(next)} action={back} />
   }
   const words = problemWords[known ? error.code : 'bug'] ?? problemWords.bug
+  const next = (known && brandWords[error.code]) || t(words.next)
   if (isProblem(error, 'minutes-exhausted', 'storage-full', 'not-in-plan')) {
-    return <OverLimitPanel what={t(words.what)} next={saysMore(error) ? error.detail : t(words.next)} />
+    return <OverLimitPanel what={t(words.what)} next={saysMore(error) ? error.detail : next} />
   }
   return (
     <Panel
@@ -134,7 +136,7 @@ export function ErrorPanel({ error, onRetry, back }: ErrorPanelProps) {
       tone="bad"
       urgent
       what={t(words.what)}
-      next={t(words.next)}
+      next={next}
       requestId={known ? error.requestId : undefined}
       action={onRetry ? <Button variant="default" onClick={onRetry}>{t`Try again`}</Button> : undefined}
     />

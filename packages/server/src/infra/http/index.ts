@@ -26,3 +26,4 @@ export {
 export { type App, openServer, type ReplyPort, type Request } from './server.ts'
 export { type Order, orderOf } from './sorted-page.ts'
 export { refuseUnstorableText } from './storable-text.ts'
+export { strangerIn } from './stranger.ts'

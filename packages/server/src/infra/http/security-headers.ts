@@ -10,13 +10,12 @@ const policy = [
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'none'",
 ]
 
 /** The policy of pages: styles by nonce, besides attributes that the component library sets. */
-export function contentSecurityPolicy(nonce?: string): string {
+export function contentSecurityPolicy(nonce?: string, framing: "'none'" | "'self'" = "'none'"): string {
   const styles = nonce ? `style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'` : "style-src 'self'"
-  return [...policy, styles].join('; ')
+  return [...policy, `frame-ancestors ${framing}`, styles].join('; ')
 }
 
 /** On every reply of every route [WEB-08]. */

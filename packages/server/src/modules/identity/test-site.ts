@@ -1,6 +1,7 @@
 import type { Ports } from '#infra/db'
 import { openRealms, openServer, type Web } from '#infra/http'
 import { silentLog } from '#infra/log'
+import { brandRoutes } from '#modules/branding'
 import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { openAuthenticate } from './authenticate.ts'
 import { inviteOwner } from './invite.ts'
@@ -35,7 +36,8 @@ export async function openTestSite(ports: Ports, options: { secure?: boolean; de
   const authenticate = openAuthenticate(ports, { demo, log: silentLog })
   const web: Web = { app, ports, realmOf, authenticate, secure, demo, served: new Set() }
   identityRoutes(web, identity)
-  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses, supportEmail: '' })
+  brandRoutes(web, { demo, supportEmail: '' })
+  tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses })
   await app.ready()
 
   async function call(method: Method, host: string, path: string, request: Call = {}): Promise<Answer> {

@@ -14,7 +14,9 @@ import { mailPort } from './queue-mail.ts'
 const { ports, clock } = await testDatabase()
 const realm = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme "Scribe"', colour: '#7a3b12' })
 const harbor = await makeTenant(ports, { resellerId: realm.id, slug: 'harbor', name: 'Harbor' })
-const mail = mailPort({ from: 'no-reply@acme.test', supportEmail: 'help@platform.test', now: clock.now })
+const addresses = { publicUrl: 'https://platform.test', brandsDomain: 'brands.test' }
+const from = 'no-reply@acme.test'
+const mail = mailPort({ from, supportEmail: 'help@platform.test', addresses, now: clock.now })
 const options = { keepWords: true, log: silentLog }
 
 const reset: IdentityMail = {

@@ -1,15 +1,23 @@
 import { type ChangeTx, pokeAfter, scopeOf } from '#infra/db'
 import { newId } from '#infra/ids'
-import { brandOfRealm } from '#modules/tenancy'
+import { mailBrandOf } from '#modules/branding'
+import { type Addresses, originOfRealm } from '#modules/tenancy'
 import { asHtml, asText, senderOf } from './letter.ts'
 import { insertMail } from './queries.ts'
 import { type ProductMail, wordsOf } from './wording.ts'
 
 /** Writes mails in the brand of their realm, in the transaction that makes them necessary. */
-export function mailPort(options: { from: string; supportEmail: string; now: () => Date }) {
+export function mailPort(options: {
+  from: string
+  supportEmail: string
+  addresses: Addresses
+  now: () => Date
+}) {
   return async (tx: ChangeTx, realmId: string, mail: ProductMail): Promise<void> => {
     const scope = scopeOf(tx)
-    const brand = await brandOfRealm(tx, realmId, options.supportEmail)
+    const { logoPath, ...brand } = await mailBrandOf(tx, realmId, options.supportEmail)
+    const logoUrl = logoPath && `${await originOfRealm(tx, options.addresses, realmId)}${logoPath}`
+    const worn = { ...brand, logoUrl }
     const words = wordsOf(mail, brand.productName)
     await insertMail(tx, {
       realmId,
@@ -17,10 +25,10 @@ export function mailPort(options: { from: string; supportEmail: string; now: () 
       tenantId: scope.kind === 'tenant' ? scope.tenantId : null,
       kind: mail.kind,
       to: mail.to.email,
-      from: senderOf(brand.productName, options.from),
+      from: senderOf(brand.senderName, options.from),
       subject: words.subject,
-      text: asText(words, brand),
-      html: asHtml(words, brand),
+      text: asText(words, worn),
+      html: asHtml(words, worn),
       createdAt: options.now(),
     })
     pokeAfter(tx, 'mail')

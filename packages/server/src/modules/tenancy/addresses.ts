@@ -1,6 +1,6 @@
 import type { ReadTx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
-import { findBrand } from './queries.ts'
+import { findBrand } from '#modules/branding'
 
 /** Where the platform and its brands are served. */
 export type Addresses = { readonly publicUrl: string; readonly brandsDomain: string }

@@ -2,9 +2,10 @@ import type { Customer } from '@scriptorium/contract'
 import type { ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
+import { findBrand } from '#modules/branding'
 import type { InviteOwner } from './invite-owner.ts'
 import { monthOf } from './month.ts'
-import { findBrand, findPlans, insertPlan, insertTenant } from './queries.ts'
+import { findPlans, insertPlan, insertTenant } from './queries.ts'
 
 /** A customer on the smallest plan, with which everybody starts, and an invitation for its owner. */
 export function createCustomer(

@@ -1,7 +1,8 @@
 import { type Ports, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
+import { insertBrand } from '#modules/branding'
 import type { PlanLimits } from './plan-limits.ts'
-import { insertBrand, insertDirectoryLabel, insertPlan, insertReseller, insertTenant } from './queries.ts'
+import { insertDirectoryLabel, insertPlan, insertReseller, insertTenant } from './queries.ts'
 
 const gigabyte = 1_000_000_000
 /** As a new customer has it. */

@@ -12,21 +12,11 @@ type NewReseller = {
   createdAt: Date
 }
 type NewTenant = { id: string; resellerId: string; slug: string; name: string; createdAt: Date }
-type NewBrand = { resellerId: string; productName: string; colour: string; supportEmail: string }
 
 /** The realm that a host label leads to. Reads before any scope exists, through the one reviewed function. */
 export async function findRealmOfLabel(tx: ReadTx<'realm'>, label: string): Promise<string | null> {
   const found = await sql<{ realm: string | null }>`select realm_of_label(${label}) as realm`.execute(tx)
   return found.rows[0]?.realm ?? null
-}
-
-export async function findBrand(tx: ReadTx, resellerId: string) {
-  return tx
-    .selectFrom('brand')
-    .innerJoin('reseller', 'reseller.id', 'brand.reseller_id')
-    .select(['reseller.name', 'reseller.slug', 'brand.product_name', 'brand.colour', 'brand.support_email'])
-    .where('brand.reseller_id', '=', resellerId)
-    .executeTakeFirst()
 }
 
 /** Gives false when the label leads somewhere already. */
@@ -63,18 +53,6 @@ export async function holdReseller(tx: ChangeTx<'platform'>, id: string) {
 
 export async function setResellerState(tx: ChangeTx<'platform'>, id: string, state: ResellerState): Promise<void> {
   await tx.updateTable('reseller').set({ state }).where('id', '=', id).execute()
-}
-
-export async function insertBrand(tx: ChangeTx<'platform'>, brand: NewBrand): Promise<void> {
-  await tx
-    .insertInto('brand')
-    .values({
-      reseller_id: brand.resellerId,
-      product_name: brand.productName,
-      colour: brand.colour,
-      support_email: brand.supportEmail,
-    })
-    .execute()
 }
 
 /** Gives false when the reseller has a customer of this slug. */

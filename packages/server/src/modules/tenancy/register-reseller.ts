@@ -1,6 +1,6 @@
 import type { ChangeTx, ReadTx } from '#infra/db'
-import { platformColour } from './brand-of-realm.ts'
-import { findRealmOfLabel, insertBrand, insertDirectoryLabel, insertReseller } from './queries.ts'
+import { insertBrand, platformColour } from '#modules/branding'
+import { findRealmOfLabel, insertDirectoryLabel, insertReseller } from './queries.ts'
 
 /** Labels that people take for the platform itself. */
 const reserved = new Set(['www', 'api', 'app', 'admin', 'mail', 'smtp', 'imap', 'ftp', 'status', 'support', 'static'])

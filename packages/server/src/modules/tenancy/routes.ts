@@ -6,13 +6,8 @@ import { createCustomer } from './create-customer.ts'
 import { createReseller } from './create-reseller.ts'
 import type { InviteOwner } from './invite-owner.ts'
 import { listPlanChoices, listPlans } from './list-plans.ts'
-import { readBrand } from './read-brand.ts'
 
-export function tenancyRoutes(
-  web: Web,
-  ports: { inviteOwner: InviteOwner; addresses: Addresses; supportEmail: string },
-): void {
-  route(web, contract.readBrand, ctx => readBrand(ctx, { demo: web.demo, supportEmail: ports.supportEmail }))
+export function tenancyRoutes(web: Web, ports: { inviteOwner: InviteOwner; addresses: Addresses }): void {
   route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports.inviteOwner, body))
   route(web, contract.changePlan, (ctx, { params, body }) => changePlan(ctx, params.id, body.plan))
   route(web, contract.listPlans, listPlans)

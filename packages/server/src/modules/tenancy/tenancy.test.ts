@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { withScope } from '#infra/db'
 import { platformRealm } from '#infra/ids'
+import { brandOfRealm } from '#modules/branding'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson, makeSession, makeStaff } from '../identity/fixtures.ts'
 import { openTestSite } from '../identity/test-site.ts'
-import { brandOfRealm } from './brand-of-realm.ts'
 import { makeReseller } from './fixtures.ts'
 import { monthOf } from './month.ts'
 

@@ -42,6 +42,7 @@ export function LogInPage() {
   })
   return (
     <FrontPage title={t`Log in`} foot={<Link to="/forgot-password">{t`Forgot your password?`}</Link>}>
+      {brand.loginText ? <p className={style.lead}>{brand.loginText}</p> : null}
       <Form form={form}>
         <Stack gap="md">
           <TextInput {...form.field('email')} label={t`E-mail`} type="email" autoComplete="username" autoFocus />

@@ -1,0 +1,7 @@
+export { brandOfRealm, poweredByOf, type RealmBrand } from './brand-of-realm.ts'
+export { platformColour, platformName } from './design.ts'
+export { urlOfImage } from './image-address.ts'
+export { type MailBrand, mailBrandOf } from './mail-brand.ts'
+export { findBrand, insertBrand } from './queries.ts'
+export { type Dress, draftDressOf, dressOf } from './read-brand.ts'
+export { brandRoutes } from './routes.ts'

@@ -1,0 +1,72 @@
+import type { Brand } from '@scriptorium/contract'
+import type { ReadTx, RealmCtx } from '#infra/db'
+import { platformRealm } from '#infra/ids'
+import { brandOfRealm, poweredByOf, type RealmBrand } from './brand-of-realm.ts'
+import { brandSheet } from './brand-sheet.ts'
+import { platformName, readDesign } from './design.ts'
+import { urlOfImage } from './image-address.ts'
+import { findDraft } from './queries.ts'
+
+export type BrandSettings = { demo: boolean; supportEmail: string }
+/** A brand as a page wears it. */
+export type Dress = { brand: Brand; sheet: string; iconUrl: string | null }
+
+/** The brand of the host that was asked. */
+export async function readBrand(ctx: RealmCtx, settings: BrandSettings): Promise<Brand> {
+  const found = await ctx.read(tx => brandOfRealm(tx, ctx.realmId, settings.supportEmail))
+  return publicBrand(ctx.realmId, found, settings.demo)
+}
+
+/** The brand with its sheet and icon, for pages. */
+export async function dressOf(ctx: RealmCtx, settings: BrandSettings): Promise<Dress> {
+  const found = await ctx.read(tx => brandOfRealm(tx, ctx.realmId, settings.supportEmail))
+  return wear(ctx.realmId, found, settings.demo)
+}
+
+/** The same with the draft in place of what is published: for its designers alone. */
+export async function draftDressOf(
+  tx: ReadTx<'reseller'>,
+  resellerId: string,
+  settings: BrandSettings,
+): Promise<Dress> {
+  const found = await brandOfRealm(tx, resellerId)
+  const draft = await findDraft(tx, resellerId)
+
+  const design = draft ? readDesign(draft.design, found.design) : found.design
+  return wear(resellerId, { ...found, design }, settings.demo)
+}
+
+function wear(realmId: string, found: RealmBrand, demo: boolean): Dress {
+  const { icon } = found.design
+  return {
+    brand: publicBrand(realmId, found, demo),
+    sheet: brandSheet(found.design),
+    iconUrl: icon === null ? null : urlOfImage(icon),
+  }
+}
+
+function publicBrand(realmId: string, found: RealmBrand, demo: boolean): Brand {
+  const { design } = found
+  return {
+    realm: realmId === platformRealm ? 'platform' : 'reseller',
+    name: found.name,
+    productName: design.productName,
+    colour: design.colour,
+    font: design.font,
+    logoUrl: design.logo === null ? null : urlOfImage(design.logo),
+    logoDarkUrl: design.logoDark === null ? null : urlOfImage(design.logoDark),
+    supportEmail: design.supportEmail,
+    supportPhone: design.supportPhone,
+    supportUrl: design.supportUrl,
+    termsUrl: design.termsUrl,
+    privacyUrl: design.privacyUrl,
+    imprintUrl: design.imprintUrl,
+    address: design.address,
+    loginText: design.loginText,
+    messages: design.messages,
+    poweredBy: poweredByOf(found) && realmId !== platformRealm ? platformName : null,
+    locale: design.locale,
+    timeZone: design.timeZone,
+    demo,
+  }
+}

@@ -1,0 +1,34 @@
+import * as contract from '@scriptorium/contract'
+import { answer, Problem, rawRoute, route, strangerIn, type Web } from '#infra/http'
+import { addBrandImage } from './add-brand-image.ts'
+import { changeBrandDraft, discardBrandDraft, readBrandDraft } from './brand-draft.ts'
+import { imagesPath } from './image-address.ts'
+import { mostImageBytes } from './image-rules.ts'
+import { listBrandVersions, publishBrand } from './publish-brand.ts'
+import { type BrandSettings, readBrand } from './read-brand.ts'
+import { readBrandImage } from './read-brand-image.ts'
+
+export function brandRoutes(web: Web, settings: BrandSettings): void {
+  route(web, contract.readBrand, ctx => readBrand(ctx, settings))
+  route(web, contract.readBrandDraft, ctx => readBrandDraft(ctx))
+  route(web, contract.changeBrandDraft, (ctx, { body }) => changeBrandDraft(ctx, body))
+  route(web, contract.discardBrandDraft, ctx => discardBrandDraft(ctx))
+  route(web, contract.listBrandVersions, ctx => listBrandVersions(ctx))
+  route(web, contract.publishBrand, (ctx, { body }) => publishBrand(ctx, body))
+  rawRoute(web, contract.addBrandImage, async (ctx, _input, request, reply) => {
+    if (!request.isMultipart()) throw new Problem('unsupported-media-type', { detail: 'Send the image as a form.' })
+    const part = await request.file({ limits: { fileSize: mostImageBytes } })
+    if (!part) throw new Problem('unsupported-media-type', { detail: 'The form holds no file.' })
+    return answer(contract.addBrandImage, await addBrandImage(ctx, await part.toBuffer()), reply)
+  })
+  serveImages(web)
+}
+
+/** Images of the host's own brand; their address changes with their content. */
+function serveImages(web: Web) {
+  web.app.get<{ Params: { name: string } }>(`${imagesPath}/:name`, async (request, reply) => {
+    const realm = await web.realmOf(request.headers.host)
+    const bytes = await readBrandImage(strangerIn(web.ports, realm), request.params.name)
+    return reply.type('image/png').header('cache-control', 'public, max-age=31536000, immutable').send(bytes)
+  })
+}
