@@ -18,8 +18,7 @@ function isEndpoint(value: unknown): value is EndpointShape {
 /** Every endpoint of the product by name: what the server must serve and the OpenAPI document describes. */
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
   Object.fromEntries(
-    [audit, engines, events, files, identity, jobs, notices, signUp, tenancy, transcripts]
-    [branding, engines, events, files, identity, jobs, notices, tenancy, transcripts]
+    [audit, branding, engines, events, files, identity, jobs, notices, signUp, tenancy, transcripts]
       .flatMap(module => Object.entries(module))
       .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
   ),

@@ -1,7 +1,7 @@
 export * from './access.ts'
 export * from './audit.ts'
-export * from './countries.ts'
 export * from './branding.ts'
+export * from './countries.ts'
 export * from './endpoint.ts'
 export { endpoints } from './endpoints.ts'
 export * from './engines.ts'

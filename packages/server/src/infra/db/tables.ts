@@ -36,6 +36,43 @@ export type Tables = {
     product_name: string
     colour: string
     support_email: string
+    version: Generated<number>
+    may_hide_platform: Generated<boolean>
+  }
+  brand_domain: {
+    reseller_id: string
+    id: string
+    host: string
+    proof: string
+    state: Generated<string>
+    fault: string | null
+    is_main: Generated<boolean>
+    main_from: Date | null
+    created_at: Date
+    checked_at: Date | null
+    proven_at: Date | null
+    failing_since: Date | null
+    redirects_until: Date | null
+  }
+  brand_draft: {
+    reseller_id: string
+    design: RequiredJson
+    changed_at: Date
+  }
+  brand_image: {
+    reseller_id: string
+    id: string
+    width: number
+    height: number
+    bytes: Buffer
+    created_at: Date
+  }
+  brand_version: {
+    reseller_id: string
+    version: number
+    design: RequiredJson
+    published_at: Date
+    published_by: string | null
   }
   directory: {
     label: string

@@ -7,12 +7,7 @@ import { insertMail } from './queries.ts'
 import { type ProductMail, wordsOf } from './wording.ts'
 
 /** Writes mails in the brand of their realm, in the transaction that makes them necessary. */
-export function mailPort(options: {
-  from: string
-  supportEmail: string
-  addresses: Addresses
-  now: () => Date
-}) {
+export function mailPort(options: { from: string; supportEmail: string; addresses: Addresses; now: () => Date }) {
   return async (tx: ChangeTx, realmId: string, mail: ProductMail): Promise<void> => {
     const scope = scopeOf(tx)
     const { logoPath, ...brand } = await mailBrandOf(tx, realmId, options.supportEmail)
