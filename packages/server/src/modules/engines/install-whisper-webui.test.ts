@@ -54,6 +54,12 @@ it('installs packages only by their hashes, and leaves nothing temporary behind'
   expect(lines.filter(line => line.includes('done in'))).toHaveLength(3)
 })
 
+it('finds what it installed from a folder when the folder is not named again, and not under another name', async () => {
+  const installed = await installWhisperWebui(setup(), telling)
+  expect(await findWhisperWebui(setup({ given: undefined }))).toEqual(installed)
+  expect(await findWhisperWebui(setup({ given: path.join(folder, 'another') }))).toBeUndefined()
+})
+
 it('does nothing a second time, and begins anew when the list of packages changes', async () => {
   await installWhisperWebui(setup(), telling)
   const before = await asked()

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, statfs, symlink } from 'node:fs/promises'
+import { mkdir, readFile, readlink, rm, statfs, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { startFault } from '#infra/config'
 import { installAlone } from './install-alone.ts'
@@ -34,9 +34,12 @@ const silentMs = 20_000
 /** What the wrapper imports or reads of a source; the rest of the folder is of no use to it. */
 const usedFolders = ['backend', 'modules', 'configs']
 
-/** Source and environment, where both are as they are wanted now. */
+/**
+ * Source and environment, where both are as they are wanted now. The folder that was named for the installation need not be named
+ * again; one that is named now must be the same.
+ */
 export async function findWhisperWebui(setup: WhisperWebuiSetup): Promise<InstalledWebui | undefined> {
-  const { source, environment } = await partsOf(setup)
+  const { source, environment } = await partsOf({ ...setup, given: setup.given ?? (await linkedSource(setup)) })
   if (!(await isStamped(source)) || !(await isStamped(environment))) return undefined
   return { source: sourceFolder(setup), python: venvPython(setup) }
 }
@@ -82,6 +85,12 @@ async function linkSource(given: string, into: string): Promise<void> {
     )
   await mkdir(into)
   for (const name of usedFolders) await symlink(path.resolve(given, name), path.join(into, name))
+}
+
+/** The folder behind an installation by links; nothing for a clone. */
+async function linkedSource(setup: WhisperWebuiSetup): Promise<string | undefined> {
+  const backend = await readlink(path.join(sourceFolder(setup), 'backend')).catch(() => undefined)
+  return backend && path.dirname(backend)
 }
 
 async function cloneSource(setup: WhisperWebuiSetup, telling: Telling, news: (line: string) => void): Promise<void> {
