@@ -8,7 +8,7 @@ import {
   tenantCtx,
   withScope,
 } from '../../packages/server/src/infra/db/index.ts'
-import { silentLog } from '../../packages/server/src/infra/log/index.ts'
+import { type Log, silentLog } from '../../packages/server/src/infra/log/index.ts'
 import { countedSlots, probe } from '../../packages/server/src/infra/queue/fixtures.ts'
 import {
   applyPlan,
@@ -33,6 +33,7 @@ type WorkOptions = {
   handler?: (seen: Seen) => Promise<void>
   onTask?: OnTask
   backOffMs?: () => number
+  log?: Log
 }
 
 /** Customers, tasks and workers on a real database, for tests and measurements of the queue. */
@@ -95,7 +96,7 @@ export function openQueueLab(ports: Ports, url: string) {
         told.push({ tenantId, taskId, change })
         await options.onTask?.(tx, { tenantId, taskId, ...facts }, change)
       },
-      log: silentLog,
+      log: options.log ?? silentLog,
       backOffMs: options.backOffMs ?? (() => 10),
     })
     workers.push(worker)

@@ -88,8 +88,9 @@ export function openPulse(options: Options) {
     }, beatMs)
   }
   return {
-    /** A beat at once; the next one comes a second later. */
+    /** A beat at once; the next one comes a second later. None once stopped: engines that end with us change their slots too. */
     now: async () => {
+      if (stopped) return
       clearTimeout(timer)
       current = current.then(() => guarded(beat)).finally(schedule)
       await current

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
+import { silentLog } from '#infra/log'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { openGate, openQueueLab, type Seen, type Told } from '../../../../../tests/support/queue-lab.ts'
 import { cancelTask, startTaskAgain, TaskFailure } from './index.ts'
@@ -281,4 +282,14 @@ it('puts back what it holds for long without working on it, because the answer t
   worker.slotsChanged()
   await expect.poll(() => statesOf(told, forgotten), { timeout: 5000 }).toEqual(['waiting', 'running', 'done'])
   await lab.system(tx => tx.updateTable('task').set({ state: 'cancelled' }).where('id', '=', justStarted).execute())
+})
+
+it('says nothing of a lost place when slots change after it was stopped', async () => {
+  const warnings: string[] = []
+  const log = { ...silentLog, warn: (_: unknown, message: string) => void warnings.push(message) }
+  const { worker } = await lab.work({ log })
+  await worker.stop()
+  worker.slotsChanged()
+  for (let trips = 0; trips < 20; trips += 1) await lab.system(tx => tx.selectFrom('worker').select('id').execute())
+  expect(warnings).toEqual([])
 })
