@@ -75,7 +75,9 @@ export const JobFields = z.strictObject({
   prompt: z.string().max(2000).optional(),
   title: z.string().trim().min(1).max(200).optional(),
   /** Tell speakers apart. In a form: the words true and false. */
-  diarize: z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]).optional(),
+  diarize: z
+    .union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'Write true or false')
+    .optional(),
   /** How many people speak, where that is known; otherwise it is found out. */
   speakers: z.coerce.number().int().min(1).max(20).optional(),
 })

@@ -80,11 +80,20 @@ it('leaves nothing behind of a form that it refuses', async () => {
     [file, { name: 'language', value: 'en' }, { name: 'language', value: 'de' }],
     [{ name: 'recording', bytes: randomBytes(10) }],
     [{ name: 'language', value: 'en' }],
+    [file, { ...file }],
   ]
   for (const parts of refused)
     expect([(await send(editor, parts)).code, parts[0]?.name]).toEqual(['invalid-input', parts[0]?.name])
   expect((await send(editor, [file, { name: 'model', value: 'huge' }])).code).toBe('not-in-plan')
   expect(await countFiles(a)).toBe(before)
+})
+
+it('says what to write where a form holds two recordings, or another word than true and false', async () => {
+  const file = { name: 'file', bytes: randomBytes(1000) }
+  const two = await send(editor, [file, file])
+  expect([two.status, two.text]).toEqual([400, expect.stringContaining('One recording, in the field')])
+  const maybe = await send(editor, [file, { name: 'diarize', value: 'maybe' }])
+  expect([maybe.status, maybe.text]).toEqual([400, expect.stringContaining('Write true or false')])
 })
 
 it('refuses unknown fields, unknown recordings, and models outside the plan', async () => {

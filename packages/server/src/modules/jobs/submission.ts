@@ -35,7 +35,9 @@ export async function receiveSubmission(ctx: TenantCtx, recordings: Recordings, 
     if (stored) await recordings.discard(ctx, stored.fileId)
   }
   try {
-    for await (const part of request.parts({ limits: { fileSize: mostBytes, files: 1, fields: fieldNames.length } })) {
+    // One more than is taken: the reader's own refusal would say that the file is too large.
+    const limits = { fileSize: mostBytes, files: 2, fields: fieldNames.length + 1 }
+    for await (const part of request.parts({ limits })) {
       if (part.type === 'file') {
         if (part.fieldname !== 'file' || stored) throw invalid(part.fieldname, 'One recording, in the field "file"')
         const digest = createHash('sha256')
