@@ -50,6 +50,7 @@ export const JobAttempt = z
     endedAt: IsoTime.nullable(),
     outcome: z.enum(['running', 'done', 'retry', 'failed', 'cancelled']),
     problem: JobProblem.optional(),
+    /** Empty where the worker was lost before it told. */
     engine: z.string(),
   })
   .meta({ id: 'JobAttempt' })

@@ -3,6 +3,7 @@ import pg from 'pg'
 // bigint columns hold bytes, milliseconds and counters, all far below 2^53.
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    // safe because pg takes both formats; its types name one in each overload
     oid === 20 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),
 }
 

@@ -7,9 +7,9 @@ import { backOffMs, countedAttempts, verdictOf } from './failure.ts'
 import { prepared } from './prepared.ts'
 import { type OnTask, type TaskFacts, TaskFailure, type TaskProblem, type TaskResult } from './task.ts'
 
-/** A lost worker took along what its task ran on, so the class has to do. */
-function engineOf({ engine, lane }: Started): string {
-  return engine ?? lane.replace(/^speech:/, '')
+/** Empty where a lost worker took along what its task ran on. */
+function engineOf({ engine }: Started): string {
+  return engine ?? ''
 }
 
 /** What every step of an attempt needs. */

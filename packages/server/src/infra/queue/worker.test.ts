@@ -278,6 +278,11 @@ it('puts back what it holds for long without working on it, because the answer t
   })
   await expect.poll(async () => (await lab.taskRow(forgotten)).state, { timeout: 5000 }).toBe('waiting')
   expect((await lab.taskRow(justStarted)).state).toBe('running')
+  const attempts = await ctx.read(tx =>
+    tx.selectFrom('task_attempt').select(['problem_code', 'engine']).where('task_id', '=', forgotten).execute(),
+  )
+  // Nobody knows what it ran on; the name of its lane would be no engine.
+  expect(attempts).toEqual([{ problem_code: 'worker-lost', engine: '' }])
   slots = 1
   worker.slotsChanged()
   await expect.poll(() => statesOf(told, forgotten), { timeout: 5000 }).toEqual(['waiting', 'running', 'done'])

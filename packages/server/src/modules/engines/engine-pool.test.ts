@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { TaskFailure } from '#infra/queue'
-import type { Engine, Heard } from './engine.ts'
+import type { Heard } from './engine.ts'
 import { type EnginePool, openEnginePool, type PoolEngine } from './engine-pool.ts'
+import { engineThat } from './fixtures.ts'
 
 const nothing: Heard = { language: null, languages: [], coverage: null, segments: [] }
 const params = {
@@ -14,19 +15,6 @@ const params = {
 } as const
 const listening = { signal: new AbortController().signal, onProgress: () => undefined }
 
-function engineOf(work: () => Promise<Heard> = async () => nothing): Engine {
-  const capabilities = {
-    words: true,
-    progress: true,
-    cancel: true,
-    translate: true,
-    languageDetection: true,
-    diarize: false,
-    maxBytes: null,
-    maxDurationMs: null,
-  }
-  return { capabilities, load: async () => undefined, transcribe: work }
-}
 type Given = { slots?: number; pool?: string; models?: string[]; languages?: string[]; work?: () => Promise<Heard> }
 function put(pool: EnginePool, id: string, given: Given = {}) {
   let failures = 0
@@ -34,7 +22,7 @@ function put(pool: EnginePool, id: string, given: Given = {}) {
   const engine: PoolEngine = {
     id,
     name: id,
-    engine: engineOf(given.work),
+    engine: engineThat(given.work ?? (async () => nothing)),
     offer: {
       pool: given.pool ?? 'standard',
       models: given.models ?? ['base'],

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { TaskFailure } from '#infra/queue'
 import { decodeRecording } from './decode-recording.ts'
 import type { Engine, HeardSegment, Listening, Pcm, TranscribeParams } from './engine.ts'
+import { engineThat } from './fixtures.ts'
 import { openReviewer } from './review-child.ts'
 import { openReviewedEngine } from './reviewed-engine.ts'
 
@@ -66,26 +67,14 @@ type Call = { pcm: Pcm; params: TranscribeParams; bytes: number; listening: List
 /** Hears what the script says: first the whole, then each stretch. */
 function standIn(hear: (call: Call, number: number) => HeardSegment[] | Promise<HeardSegment[]>) {
   const calls: Call[] = []
-  const engine: Engine = {
-    capabilities: {
-      words: false,
-      progress: true,
-      cancel: true,
-      translate: true,
-      languageDetection: true,
-      diarize: false,
-      maxBytes: null,
-      maxDurationMs: null,
-    },
-    load: async () => undefined,
-    transcribe: async (pcm, asked, listening) => {
-      const call = { pcm, params: asked, bytes: (await readFile(pcm.path)).length, listening }
-      calls.push(call)
-      for (const share of [0.5, 1]) listening.onProgress(share)
-      const segments = await hear(call, calls.length)
-      return { language: segments[0]?.language ?? null, languages: [], coverage: null, segments }
-    },
+  const transcribe: Engine['transcribe'] = async (pcm, asked, listening) => {
+    const call = { pcm, params: asked, bytes: (await readFile(pcm.path)).length, listening }
+    calls.push(call)
+    for (const share of [0.5, 1]) listening.onProgress(share)
+    const segments = await hear(call, calls.length)
+    return { language: segments[0]?.language ?? null, languages: [], coverage: null, segments }
   }
+  const engine = engineThat(transcribe, { words: false })
   return { calls, bare: engine, engine: openReviewedEngine(engine, reviewer) }
 }
 

@@ -6,7 +6,8 @@ import { TaskFailure } from '#infra/queue'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { changeEngine } from './change-engine.ts'
 import { openEmbeddedEngine } from './embedded-engine.ts'
-import type { Engine, Heard } from './engine.ts'
+import type { Heard } from './engine.ts'
+import { engineThat } from './fixtures.ts'
 import { listEngines } from './list-engines.ts'
 import type { Registered } from './queries.ts'
 import { registerEngine } from './register-engine.ts'
@@ -56,16 +57,6 @@ function register(more: { name?: string; slots?: number; pool?: string } = {}) {
 const change = (id: string, body: object) => changeEngine(enginePorts)(ctx, { params: { id }, query: undefined, body })
 
 const nothing: Heard = { language: null, languages: [], coverage: null, segments: [] }
-const capabilities = {
-  words: true,
-  progress: true,
-  cancel: true,
-  translate: true,
-  languageDetection: true,
-  diarize: false,
-  maxBytes: null,
-  maxDurationMs: null,
-}
 /** A server elsewhere, as each test wants it to be. */
 function server() {
   const state = {
@@ -76,9 +67,8 @@ function server() {
   }
   const open = (registered: Registered) => {
     state.opened.push(registered)
-    const engine: Engine = { capabilities, load: async () => undefined, transcribe: () => state.work() }
     return {
-      ...engine,
+      ...engineThat(() => state.work()),
       probe: async () => {
         state.probes += 1
         return state.health

@@ -6,12 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type TenantCtx, tenantCtx } from '#infra/db'
 import { silentLog } from '#infra/log'
 import { handles, startWorker } from '#infra/queue'
-import { type Engine, type Heard, openJobFolders } from '#modules/engines'
+import { type Heard, openJobFolders } from '#modules/engines'
 import { fileFacts } from '#modules/files'
 import { followTasks, transcribe } from '#modules/jobs'
 import { readUsage } from '#modules/usage'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { countedSlots } from '../../infra/queue/fixtures.ts'
+import { engineThat } from '../engines/fixtures.ts'
 import { makeFile, makeStorage } from '../files/fixtures.ts'
 import { makeJob } from '../jobs/fixtures.ts'
 import { findJob } from '../jobs/queries/jobs.ts'
@@ -32,23 +33,10 @@ const realm = await makeReseller(ports, { slug: 'acme', name: 'Acme', productNam
 
 /** A recorded engine: what it hears is set by each test. */
 let hears: (signal: AbortSignal) => Promise<Heard>
-const engine: Engine = {
-  capabilities: {
-    words: true,
-    progress: true,
-    cancel: true,
-    translate: true,
-    languageDetection: true,
-    diarize: false,
-    maxBytes: null,
-    maxDurationMs: null,
-  },
-  load: async () => undefined,
-  transcribe: async (_pcm, _params, { signal, onProgress }) => {
-    onProgress(0.5)
-    return hears(signal)
-  },
-}
+const engine = engineThat(async (_pcm, _params, { signal, onProgress }) => {
+  onProgress(0.5)
+  return hears(signal)
+})
 const word = (text: string, startMs: number) => ({ text, startMs, endMs: startMs + 200, confidence: 0.9 })
 const heard: Heard = {
   language: 'en',

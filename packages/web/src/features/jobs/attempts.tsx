@@ -38,7 +38,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
       header: t`Reason`,
       cell: ({ problem }) => (problem ? <Reason problem={problem} /> : null),
     },
-    { id: 'engine', header: t`Engine`, named: true, cell: attempt => attempt.engine },
+    { id: 'engine', header: t`Engine`, named: true, cell: attempt => attempt.engine || null },
     {
       id: 'took',
       header: t`Took`,
