@@ -79,6 +79,15 @@ def test_an_insertion_that_the_ear_half_hears_is_settled_by_its_text() -> None:
     assert turns_of((_ENGLISH, "en"), (half, "en"), (_ENGLISH, "en"))[0] == [("en", "en", "en")]
 
 
+def test_a_language_that_the_ear_all_but_hears_is_spoken_when_its_text_is_surest() -> None:
+    almost = {"es": 0.75, "en": 0.1}
+    short = {"es": 0.45, "en": 0.008}
+    parts = ((_ENGLISH, "en"), (almost, "es"), (almost, "es"), (short, "es"))
+    assert turns_of(*parts)[0] == [("en", "es", "es", "es")]
+    assert turns_of(*parts, sureness=-0.55)[0] == [("en", "en", "en", "en")]
+    assert turns_of(*((ears, "en") for ears, _ in parts))[0] == [("en", "en", "en", "en")]
+
+
 def test_a_text_that_is_not_sure_itself_settles_nothing() -> None:
     parts = [(_ENGLISH, "en"), ({"es": 0.84, "en": 0.02}, "es"), (_ENGLISH, "en")]
     assert turns_of(*parts, sureness=-0.45)[0] == [("en", "es", "en")]
