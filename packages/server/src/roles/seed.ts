@@ -10,6 +10,7 @@ import { type Storage, storeFile } from '#modules/files'
 import { createJob } from '#modules/jobs'
 import { findRealm } from '#modules/tenancy'
 import { makeMember, makePerson, makeStaff } from '../modules/identity/fixtures.ts'
+import { openDemoSignUp } from '../modules/onboarding/fixtures.ts'
 import { makeReseller, makeTenant } from '../modules/tenancy/fixtures.ts'
 import { runningDatabase } from './database.ts'
 import { serve } from './serve.ts'
@@ -65,6 +66,7 @@ export async function seedDemo({ ports, storage }: Seeding): Promise<boolean> {
   }
   const owner = await demoPerson(ports, platformRealm, 'owner@platform.test')
   await makeStaff(ports, { realmId: platformRealm, personId: owner.id, role: 'platform_owner' })
+  await openDemoSignUp(ports)
   return true
 }
 

@@ -92,11 +92,16 @@ const others = {
   engines: () => import('../features/engines/engines-page.tsx'),
   outbox: () => import('../features/notices/outbox-page.tsx'),
 }
+const onboarding = {
+  resellers: () => import('../features/onboarding/resellers-page.tsx'),
+  signUp: () => import('../features/onboarding/sign-up-page.tsx'),
+  welcome: () => import('../features/onboarding/welcome-page.tsx'),
+  settings: () => import('../features/onboarding/sign-up-settings-page.tsx'),
+}
 const tenancy = {
   customers: () => import('../features/tenancy/customers-page.tsx'),
   customer: () => import('../features/tenancy/customer-page.tsx'),
   newCustomer: () => import('../features/tenancy/new-customer-page.tsx'),
-  resellers: () => import('../features/tenancy/resellers-page.tsx'),
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
   plans: () => import('../features/tenancy/plans-page.tsx'),
 }
@@ -119,6 +124,8 @@ const tree = root.addChildren([
     path: '/invitation',
     component: lazyRouteComponent(identity.mailed, 'AcceptInvitationPage'),
   }),
+  createRoute({ ...open, path: '/sign-up', component: lazyRouteComponent(onboarding.signUp, 'SignUpPage') }),
+  createRoute({ ...open, path: '/welcome', component: lazyRouteComponent(onboarding.welcome, 'WelcomePage') }),
   createRoute({
     ...open,
     path: '/dev/states',
@@ -190,7 +197,13 @@ const tree = root.addChildren([
       ...inside,
       path: '/resellers',
       staticData: { policy: 'reseller.read' },
-      component: lazyRouteComponent(tenancy.resellers, 'ResellersPage'),
+      component: lazyRouteComponent(onboarding.resellers, 'ResellersPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/resellers/sign-up',
+      staticData: { policy: 'sign-up.read' },
+      component: lazyRouteComponent(onboarding.settings, 'SignUpSettingsPage'),
     }),
     createRoute({
       ...inside,
@@ -243,7 +256,9 @@ const tree = root.addChildren([
   ]),
 ])
 
-const pages = [identity, jobs, tenancy, others].flatMap(group => Object.values<() => Promise<unknown>>(group))
+const pages = [identity, jobs, onboarding, tenancy, others].flatMap(group =>
+  Object.values<() => Promise<unknown>>(group),
+)
 
 /** Fetches the other pages while nothing else happens: going there is then instant, and works without a connection. */
 function preloadPages(): void {

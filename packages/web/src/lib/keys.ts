@@ -20,6 +20,7 @@ export const keys = {
   customers: ['customers'],
   planChoices: ['plan-choices'],
   resellers: ['resellers'],
+  signUp: ['sign-up'],
   engines: ['engines'],
   plans: ['plans'],
   vocabulary: ['vocabulary'],

@@ -41,7 +41,15 @@ export function LogInPage() {
     },
   })
   return (
-    <FrontPage title={t`Log in`} foot={<Link to="/forgot-password">{t`Forgot your password?`}</Link>}>
+    <FrontPage
+      title={t`Log in`}
+      foot={
+        <>
+          <Link to="/forgot-password">{t`Forgot your password?`}</Link>
+          {brand.realm === 'platform' ? <Link to="/sign-up">{t`Become a reseller`}</Link> : null}
+        </>
+      }
+    >
       {brand.loginText ? <p className={style.lead}>{brand.loginText}</p> : null}
       <Form form={form}>
         <Stack gap="md">

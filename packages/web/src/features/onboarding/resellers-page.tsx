@@ -1,6 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
+import { Button, Group } from '@mantine/core'
 import { listResellers, type Reseller } from '@scriptorium/contract'
 import { IconBuildingStore, IconExternalLink } from '@tabler/icons-react'
+import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
@@ -12,6 +14,7 @@ import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
+import { InviteReseller } from './invite-reseller.tsx'
 
 /** The reseller's own log-in page; the port of this page belongs to it in development. */
 function addressOfBrand(host: string): string {
@@ -22,6 +25,7 @@ function addressOfBrand(host: string): string {
 export function ResellersPage() {
   const { t } = useLingui()
   const [url, setUrl] = useUrlState()
+  const [invites, setInvites] = useState(false)
   const mayManage = useMay('reseller.manage')
   const search = url.q
   const pages = usePages([...keys.resellers, search ?? ''], (cursor, signal) =>
@@ -91,9 +95,19 @@ export function ResellersPage() {
       wideOnly: true,
     },
   ]
-  const create = mayManage ? <ButtonLink to="/resellers/new">{t`Create reseller`}</ButtonLink> : undefined
+  const invite = mayManage ? <Button onClick={() => setInvites(true)}>{t`Invite reseller`}</Button> : undefined
   return (
-    <Page title={t`Resellers`} action={create}>
+    <Page
+      title={t`Resellers`}
+      action={
+        <Group gap="xs">
+          <ButtonLink variant="default" to="/resellers/sign-up">{t`Sign-up and terms`}</ButtonLink>
+          {mayManage ? <ButtonLink variant="default" to="/resellers/new">{t`Create reseller`}</ButtonLink> : null}
+          {invite}
+        </Group>
+      }
+    >
+      {invites ? <InviteReseller onClose={() => setInvites(false)} /> : null}
       <DataList
         label={t`Resellers`}
         pages={pages}
@@ -107,8 +121,8 @@ export function ResellersPage() {
           <EmptyPanel
             icon={<IconBuildingStore size={24} />}
             what={t`No resellers yet.`}
-            next={t`Create the first one; its owner gets an invitation by mail.`}
-            action={create}
+            next={t`Invite the first one: a mail leads them through the sign-up. Or decide under Sign-up and terms that anybody may.`}
+            action={invite}
           />
         }
       />
