@@ -4,6 +4,7 @@ const needs = {
   tenancy: ['branding'],
   identity: ['tenancy', 'branding'],
   audit: [],
+  visits: ['tenancy', 'identity'],
   plans: ['tenancy'],
   usage: ['tenancy', 'plans'],
   files: ['tenancy', 'usage'],

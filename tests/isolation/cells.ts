@@ -9,8 +9,7 @@ export type Expected = 'success' | 'not-signed-in' | 'forbidden' | 'not-found'
 export function expectedOf(endpoint: EndpointShape, asker: Asker, position: Position | 'none'): Expected {
   if (endpoint.scope === 'public') return 'success'
   if (!asker.cookie && !asker.bearer) return 'not-signed-in'
-  const isSelf = endpoint.scope === 'self' && asker.personId !== null
-  if (!isSelf && grantFor(asker.role ?? 'anonymous', endpoint.policy) === 'never') return 'forbidden'
+  if (grantFor(asker.role ?? 'anonymous', endpoint.policy) === 'never') return 'forbidden'
   return position === 'own' || position === 'none' ? 'success' : 'not-found'
 }
 

@@ -104,6 +104,34 @@ const makers: Record<Locator, Maker> = {
     await makeMember(ports, { tenantId: tenant.id, realmId: tenant.realm.id, personId: id, role: 'tenant_viewer' })
     return id
   },
+  visit: async ({ owner, world }, asker) => {
+    const tenant = tenantFor(world, asker)
+    const id = newId()
+    const visitor = asker.tenant ? tenant.realm.people.reseller_support?.personId : asker.personId
+    await insertAsOwner(owner, [
+      [
+        'visit',
+        {
+          tenant_id: tenant.id,
+          id,
+          realm_id: tenant.realm.id,
+          visitor_id: visitor,
+          visitor_name: `${tenant.realm.mark} visitor`,
+          as_person_id: tenant.people.tenant_owner.personId,
+          as_name: `${tenant.accountMark} owner`,
+          reason: `${tenant.accountMark} reason`,
+          minutes: 15,
+          content: true,
+          changes: true,
+          // Members decide about what is asked for; staff begins what was granted to it.
+          state: asker.tenant ? 'asked' : 'granted',
+          asked_at: new Date(),
+          decided_at: asker.tenant ? null : new Date(),
+        },
+      ],
+    ])
+    return id
+  },
   invitation: async ({ owner, world }, asker) => {
     const tenant = tenantFor(world, asker)
     const id = newId()
@@ -293,6 +321,7 @@ const removals: Record<Locator, string> = {
   customer: `update tenant set state = 'deleted' where id = $1`,
   'dead-letter': 'delete from task where id = $1',
   engine: 'delete from engine where id = $1',
+  visit: 'delete from visit where id = $1',
 }
 
 async function removed({ owner }: Parts, kind: Locator, id: string): Promise<string> {

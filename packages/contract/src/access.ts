@@ -76,6 +76,11 @@ export const access = {
   'customer.manage': all('reseller_owner', 'reseller_admin'),
   'brand.read': resellerStaff,
   'brand.manage': all('reseller_owner', 'reseller_admin'),
+  'visit.ask': all('reseller_owner', 'reseller_admin', 'reseller_support'),
+  'visit.open': all('reseller_owner', 'reseller_admin', 'reseller_support'),
+  'visit.leave': tenantPeople,
+  'visit.read': tenantAdmins,
+  'visit.decide': tenantAdmins,
   'reseller.read': platformStaff,
   'reseller.manage': platformAdmins,
   'audit.read': tenantAdmins,
@@ -93,6 +98,24 @@ export const access = {
 } as const satisfies Record<string, Row>
 
 export type Policy = keyof typeof access
+
+/** What a visitor may at most, whoever they log in as: the account, and with the customer's leave its content and changes to it.
+ * Everything else is closed to them: keys, members, security, payment, links, exports [IMP-02]. */
+const visitable = {
+  account: ['public.use', 'me.read', 'visit.leave', 'account.read', 'member.list'],
+  content: ['live.connect', 'file.read', 'job.read', 'transcript.read'],
+  changes: ['job.control', 'transcript.edit'],
+} as const satisfies Record<string, readonly Policy[]>
+export type VisitRights = { content: boolean; changes: boolean }
+
+export function mayVisitorUse(policy: Policy, rights: VisitRights): boolean {
+  const open: Policy[] = [
+    ...visitable.account,
+    ...(rights.content ? visitable.content : []),
+    ...(rights.content && rights.changes ? visitable.changes : []),
+  ]
+  return open.includes(policy)
+}
 
 /** The cell of the table. */
 export function grantFor(role: Role, policy: Policy): Grant {

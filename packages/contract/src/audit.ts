@@ -3,7 +3,7 @@ import { endpoint, Id, IsoTime, pageOf, pageQuery } from './endpoint.ts'
 
 /** Groups of actions that people look for; each action belongs to at most one. */
 export const auditSubjects = {
-  access: ['session', 'person', 'factor', 'passkey', 'recovery-codes', 'api-key', 'sso', 'log-in-as'],
+  access: ['session', 'person', 'factor', 'passkey', 'recovery-codes', 'api-key', 'sso', 'visit'],
   people: ['member', 'invitation', 'staff'],
   recordings: ['file', 'upload', 'job', 'transcript', 'vocabulary', 'dead-letter'],
   customers: ['customer', 'tenant', 'tenant-key'],
@@ -30,6 +30,8 @@ export const AuditEntry = z
       name: z.string().nullable(),
       email: z.string().nullable(),
     }),
+    /** Set where the actor was logged in as a member of the customer. */
+    visit: z.object({ id: Id, asName: z.string(), reason: z.string() }).nullable(),
     target: z.string().nullable(),
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),

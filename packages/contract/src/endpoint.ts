@@ -46,6 +46,7 @@ export type Locator =
   | 'customer'
   | 'dead-letter'
   | 'engine'
+  | 'visit'
 
 export type Endpoint<E extends EndpointShape = EndpointShape> = Readonly<E>
 

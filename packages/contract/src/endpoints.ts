@@ -10,6 +10,7 @@ import * as notices from './notices.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
 import * as transcripts from './transcripts.ts'
+import * as visits from './visits.ts'
 
 function isEndpoint(value: unknown): value is EndpointShape {
   return typeof value === 'object' && value !== null && 'policy' in value && 'path' in value && 'method' in value
@@ -18,7 +19,9 @@ function isEndpoint(value: unknown): value is EndpointShape {
 /** Every endpoint of the product by name: what the server must serve and the OpenAPI document describes. */
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.freeze(
   Object.fromEntries(
-    [audit, branding, engines, events, files, identity, jobs, notices, signUp, tenancy, transcripts]
+    [audit, branding, engines, events, files, identity, jobs, notices, signUp, tenancy, transcripts][
+      (audit, engines, events, files, identity, jobs, notices, tenancy, transcripts, visits)
+    ]
       .flatMap(module => Object.entries(module))
       .filter((entry): entry is [string, EndpointShape] => isEndpoint(entry[1])),
   ),

@@ -28,6 +28,10 @@ export const Me = z
     /** The customer in use. An API key has roles of its own and no member's role in it. */
     tenant: TenantChoice.extend({ role: TenantRoleName.nullable() }).nullable(),
     tenants: z.array(TenantChoice),
+    /** Set while somebody of the reseller's staff is logged in as a member of the customer. */
+    visit: z
+      .object({ id: Id, asName: z.string(), endsAt: IsoTime, content: z.boolean(), changes: z.boolean() })
+      .nullable(),
   })
   .meta({ id: 'Me' })
 export type Me = z.output<typeof Me>

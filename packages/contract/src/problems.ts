@@ -9,6 +9,7 @@ export const problems = {
   'customer-suspended': { status: 403, title: 'This account is suspended' },
   'confirm-password': { status: 403, title: 'Confirm your password to do this' },
   'sign-up-closed': { status: 403, title: 'Nobody can sign up here at the moment' },
+  'visit-unwanted': { status: 403, title: 'This customer lets nobody log in' },
   'not-found': { status: 404, title: 'Not found' },
   'unknown-host': { status: 421, title: 'Nothing is served at this address' },
   'already-finished': { status: 409, title: 'This has already ended' },

@@ -29,6 +29,7 @@ import { onboardingRoutes } from '#modules/onboarding'
 import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
+import { visitRoutes } from '#modules/visits'
 
 export type AppParts = {
   config: Pick<
@@ -103,6 +104,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   identityRoutes(web, identity)
   auditRoutes(web)
   onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail })
+  visitRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage, featuresOffered })
   fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })

@@ -6,11 +6,14 @@ import { afterCommit, type ChangeTx, type ReadTx, type Scope, type ScopeKind, sc
 
 /** Who acts. Every switch over it is exhaustive. */
 export type Actor =
-  | { kind: 'person'; id: string; role: Role | null; sessionId: string }
+  /** `visit` is set while the person is logged in as a member of a customer: `role` is then the member's. */
+  | { kind: 'person'; id: string; role: Role | null; sessionId: string; visit?: OpenVisit }
   /** `role` is the widest of `roles`; a policy is granted when any of them grants it. */
   | { kind: 'api-key'; id: string; role: Role; roles: readonly Role[] }
   | { kind: 'system'; id: null; role: null }
   | { kind: 'anonymous'; id: null; role: 'anonymous' }
+
+export type OpenVisit = { id: string; asName: string; endsAt: Date; content: boolean; changes: boolean }
 
 /** What a change leaves in the audit trail. Never a secret, never transcript text. */
 export type AuditEntry = {
@@ -180,6 +183,7 @@ async function writeAudit<K extends ScopeKind>(tx: ChangeTx<K>, who: Who, action
       before: audit.before ? JSON.stringify(audit.before) : null,
       after: audit.after ? JSON.stringify(audit.after) : null,
       request_id: who.requestId,
+      visit_id: who.actor.kind === 'person' ? (who.actor.visit?.id ?? null) : null,
     })
     .execute()
 }

@@ -9,6 +9,7 @@ export {
   emit,
   inSystem,
   mayTouch,
+  type OpenVisit,
   type PlatformCtx,
   type Ports,
   platformCtx,

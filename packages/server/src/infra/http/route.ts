@@ -5,6 +5,7 @@ import {
   type Grant,
   grantFor,
   type Input,
+  mayVisitorUse,
   type Policy,
   type Reply,
   type Role,
@@ -181,8 +182,11 @@ function writes(endpoint: EndpointShape): boolean {
 /** A role that may never do it is refused before any look-up, whatever the id. */
 function allow(endpoint: EndpointShape, principal: Principal): 'own' | 'scope' {
   if (endpoint.scope !== 'public' && principal.actor.kind === 'anonymous') throw new Problem('not-signed-in')
+  const visit = principal.actor.kind === 'person' ? principal.actor.visit : undefined
+  if (visit && (!mayVisitorUse(endpoint.policy, visit) || endpoint.pace === 'export'))
+    throw new Problem('forbidden', { detail: 'Who is logged in as somebody else may not do this.' })
   // Someone signed in without a role here (no membership left) may still look after their own account.
-  if (endpoint.scope === 'self' && principal.actor.kind === 'person') return 'scope'
+  if (principal.actor.kind === 'person' && principal.actor.role === null && isOfOneself(endpoint.policy)) return 'scope'
   const grant = widestGrant(rolesOf(principal.actor), endpoint.policy)
   if (grant === 'never') throw new Problem('forbidden')
   if (endpoint.scope === 'tenant' && principal.tenant?.state === 'suspended') {
@@ -191,6 +195,10 @@ function allow(endpoint: EndpointShape, principal: Principal): 'own' | 'scope' {
     })
   }
   return grant
+}
+
+function isOfOneself(policy: Policy): boolean {
+  return policy === 'self.use' || policy === 'me.read'
 }
 
 function rolesOf(actor: Actor): readonly Role[] {

@@ -16,6 +16,9 @@ export async function findEntries(
       join.on(sql<boolean>`person.person_id = case entry.actor_kind when 'person' then entry.actor_id
         when 'anonymous' then (entry.after ->> 'personId')::uuid end`),
     )
+    .leftJoin('report_visit as visit', join =>
+      join.onRef('visit.visit_id', '=', 'entry.visit_id').onRef('visit.tenant_id', '=', 'entry.scope_id'),
+    )
     .select([
       'entry.id',
       'entry.at',
@@ -27,6 +30,10 @@ export async function findEntries(
       'entry.before',
       'entry.after',
       'entry.request_id',
+      'visit.visit_id',
+      'visit.visitor_name',
+      'visit.as_name',
+      'visit.reason',
       'person.name as actor_name',
       'person.email as actor_email',
     ])

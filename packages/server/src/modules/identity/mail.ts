@@ -7,6 +7,17 @@ export type IdentityMail =
   | { kind: 'password-changed'; to: Recipient; name: string }
   | { kind: 'email-verification'; to: Recipient; name: string; url: string; validHours: number }
   | { kind: 'invitation'; to: Recipient; organisation: string; inviter: string | null; url: string; validDays: number }
+  | {
+      kind: 'visit-asked' | 'visit-begun'
+      to: Recipient
+      name: string
+      visitor: string
+      reason: string
+      minutes: number
+      content: boolean
+      changes: boolean
+      url: string
+    }
 
 /** Queues a mail in the transaction that makes it necessary: both or neither. */
 export type MailPort = (tx: ChangeTx, realmId: string, mail: IdentityMail) => Promise<void>

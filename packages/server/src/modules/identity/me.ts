@@ -1,4 +1,13 @@
-import { type Me, policiesOf, type Role, roles, type TenantChoice, type TenantRole } from '@scriptorium/contract'
+import {
+  type Me,
+  mayVisitorUse,
+  type Policy,
+  policiesOf,
+  type Role,
+  roles,
+  type TenantChoice,
+  type TenantRole,
+} from '@scriptorium/contract'
 import type { ReadTx, RealmCtx } from '#infra/db'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { findTenantOf, listTenantsOf } from './queries/members.ts'
@@ -46,11 +55,15 @@ export async function meOf(
       may,
       tenant: tenant ? { ...tenant, role: null } : null,
       tenants: [],
+      visit: null,
     }
   }
   const person = await findPerson(tx, ctx.realmId, ctx.actor.id)
   if (!person) throw new Error('A session outlived its person')
-  const tenants = (await listTenantsOf(tx, ctx.realmId, person.id)).flatMap(choiceOf)
+  const { visit } = ctx.actor
+  const tenants = visit ? [] : (await listTenantsOf(tx, ctx.realmId, person.id)).flatMap(choiceOf)
+  const visited = visit && tenantId ? await findTenantOf(tx, ctx.realmId, tenantId) : undefined
+  const may: Policy[] = role ? policiesOf(role) : ['me.read', 'self.use', 'public.use']
   return {
     person: {
       id: person.id,
@@ -61,9 +74,10 @@ export async function meOf(
     },
     area: areaOf(role),
     role,
-    may: role ? policiesOf(role) : ['me.read', 'self.use', 'public.use'],
-    tenant: tenants.find(({ id }) => id === tenantId) ?? null,
+    may: visit ? may.filter(policy => mayVisitorUse(policy, visit)) : may,
+    tenant: visited ? { ...visited, role: tenantRoleOf(role) } : (tenants.find(({ id }) => id === tenantId) ?? null),
     tenants,
+    visit: visit ? { ...visit, endsAt: visit.endsAt.toISOString() } : null,
   }
 }
 

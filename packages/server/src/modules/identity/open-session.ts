@@ -10,14 +10,21 @@ import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } 
 /** A session that was just made, and what the browser keeps of it. */
 export type OpenedSession = { sessionId: string; expiresAt: string; cookie: string; device?: string }
 
-type Wanted = { personId: string; tenantId: string | null; confirmedAt: Date; replaces: string | undefined }
+type Wanted = {
+  personId: string
+  tenantId: string | null
+  confirmedAt: Date
+  replaces: string | undefined
+  /** The session of a visit ends with it. */
+  visit?: { id: string; endsAt: Date }
+}
 
 /** Always a new id; the session that the browser brought along is dead from here on [AUT-04]. */
 export async function openSession(ctx: RealmCtx, tx: ChangeTx<'realm'>, wanted: Wanted): Promise<OpenedSession> {
   const id = newId()
   const secret = newSecret()
   const now = ctx.now()
-  const expiresAt = new Date(now.getTime() + sessionLifeMs)
+  const expiresAt = wanted.visit?.endsAt ?? new Date(now.getTime() + sessionLifeMs)
   await endPresentedSession(ctx, tx, wanted.replaces)
   await insertSession(tx, {
     realmId: ctx.realmId,
@@ -26,6 +33,7 @@ export async function openSession(ctx: RealmCtx, tx: ChangeTx<'realm'>, wanted: 
     secretHash: hashOfSecret(secret),
     host: ctx.client.host,
     tenantId: wanted.tenantId,
+    visitId: wanted.visit?.id ?? null,
     userAgent: ctx.client.userAgent,
     ip: ctx.client.ip,
     createdAt: now,

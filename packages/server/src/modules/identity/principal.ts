@@ -1,4 +1,5 @@
 import { grantFor, type KeyRole, type Role, roles } from '@scriptorium/contract'
+import type { OpenVisit } from '#infra/db'
 import type { Principal } from '#infra/http'
 import type { ApiKeyWithRights } from './queries/api-keys.ts'
 import type { SessionWithRights } from './queries/sessions.ts'
@@ -14,14 +15,13 @@ const staffLifeMs = 12 * hourMs
 const staffIdleLifeMs = 30 * minuteMs
 
 /** Whether a session still lives, at this time and on this host. */
-export function sessionLives(
-  session: Pick<SessionWithRights, 'host' | 'created_at' | 'seen_at' | 'expires_at' | 'staff_role'>,
-  at: { now: Date; host: string; demo: boolean },
-): boolean {
+export function sessionLives(session: SessionWithRights, at: { now: Date; host: string; demo: boolean }): boolean {
   const now = at.now.getTime()
   const short = session.staff_role !== null && !at.demo
   return (
     session.host === at.host &&
+    // A session of a visit is nothing else: when the visit is over, so is the session [IMP-04].
+    (session.session_visit_id === null || visitOf(session) !== undefined) &&
     session.expires_at.getTime() > now &&
     now - session.seen_at.getTime() < (short ? staffIdleLifeMs : idleLifeMs) &&
     (!short || now - session.created_at.getTime() < staffLifeMs)
@@ -32,15 +32,31 @@ export function sessionLives(
 export function principalOfSession(session: SessionWithRights): Principal {
   const person = { kind: 'person', id: session.person_id, sessionId: session.id } as const
   const { tenant_id, reseller_id, tenant_state, member_role } = session
+  const visit = visitOf(session)
   if (tenant_id && reseller_id && tenant_state && tenant_state !== 'deleted') {
     return {
-      actor: { ...person, role: roleOf(member_role) },
+      actor: { ...person, role: roleOf(member_role), ...(visit ? { visit } : {}) },
       tenant: { id: tenant_id, resellerId: reseller_id, state: tenant_state },
     }
   }
   // A session of a customer never falls back to what the person is elsewhere.
   const staff = session.session_tenant_id === null && session.reseller_state !== 'suspended'
   return { actor: { ...person, role: staff ? roleOf(session.staff_role) : null }, tenant: null }
+}
+
+/** The open visit of a session, as long as its visitor could still ask for it. */
+function visitOf(session: SessionWithRights): OpenVisit | undefined {
+  const { visit_id, visit_as_name, visit_ends_at, visit_content, visit_changes, reseller_state } = session
+  const staffRole = roleOf(session.staff_role)
+  if (!visit_id || !visit_ends_at || !staffRole || reseller_state === 'suspended') return undefined
+  if (grantFor(staffRole, 'visit.open') === 'never') return undefined
+  return {
+    id: visit_id,
+    asName: visit_as_name ?? '',
+    endsAt: visit_ends_at,
+    content: visit_content === true,
+    changes: visit_changes === true,
+  }
 }
 
 const keyRoles: { scope: string; role: KeyRole }[] = [

@@ -1,5 +1,5 @@
 import * as contract from '@scriptorium/contract'
-import { answer, cookieName, type ReplyPort, type Request, rawRoute, route, type Web } from '#infra/http'
+import { answer, rawRoute, route, type Web } from '#infra/http'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { changePassword, confirmPassword } from './change-password.ts'
 import { redeemHandOver } from './hand-over.ts'
@@ -7,15 +7,12 @@ import { inviteMember, listInvitations, revokeInvitation } from './invite-member
 import type { IdentityPorts } from './mail.ts'
 import { readMe, updateMe } from './me.ts'
 import { changeMemberRole, listMembers, removeMember } from './members.ts'
-import type { OpenedSession } from './open-session.ts'
-import { sessionLifeMs } from './principal.ts'
 import { previewInvitation, redeemInvitation } from './redeem-invitation.ts'
 import { redeemPasswordReset, requestPasswordReset } from './reset-password.ts'
+import { sessionCookies } from './session-cookies.ts'
 import { listSessions, revokeSession, signOut, switchTenant } from './sessions.ts'
-import { type Presented, signIn } from './sign-in.ts'
+import { signIn } from './sign-in.ts'
 import { redeemEmailVerification, requestEmailVerification } from './verify-email.ts'
-
-const deviceLifeSeconds = 365 * 24 * 60 * 60
 
 export function identityRoutes(web: Web, identity: IdentityPorts): void {
   const { ports } = web
@@ -29,13 +26,11 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   rawRoute(web, contract.signOut, async (ctx, _input, _request, reply) => {
     await signOut(ctx)
     cookies.clear(reply)
-    forgetPages(reply)
     return answer(contract.signOut, undefined, reply)
   })
   rawRoute(web, contract.switchTenant, async (ctx, { body }, request, reply) => {
     const { me, opened } = await switchTenant(ctx, body.tenantId, cookies.read(request).session)
-    cookies.set(reply, opened)
-    forgetPages(reply)
+    cookies.change(reply, opened)
     return answer(contract.switchTenant, me, reply)
   })
   rawRoute(web, contract.redeemInvitation, async (ctx, { body }, request, reply) => {
@@ -72,26 +67,4 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   route(web, contract.listApiKeys, (ctx, { query }) => listApiKeys(ctx, query))
   route(web, contract.createApiKey, (ctx, { body }) => createApiKey(ctx, body))
   route(web, contract.revokeApiKey, (ctx, { params }) => revokeApiKey(ctx, params.id))
-}
-
-/** The browser drops what it kept of pages, those behind the back button too [WEB-12]. Cookies of the device stay. */
-function forgetPages(reply: ReplyPort): void {
-  reply.header('clear-site-data', '"cache"')
-}
-
-/** Host-only, out of reach of scripts, and sent along from other sites only by a link that is followed. */
-function sessionCookies(secure: boolean) {
-  const session = cookieName(secure)
-  const device = secure ? '__Host-device' : 'device'
-  const flags = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
-  return {
-    read: (request: Request): Presented => ({ session: request.cookies[session], device: request.cookies[device] }),
-    set: (reply: ReplyPort, opened: OpenedSession) => {
-      reply.setCookie(session, opened.cookie, { ...flags, maxAge: sessionLifeMs / 1000 })
-      if (opened.device) reply.setCookie(device, opened.device, { ...flags, maxAge: deviceLifeSeconds })
-    },
-    clear: (reply: ReplyPort) => {
-      reply.clearCookie(session, flags)
-    },
-  }
 }

@@ -57,6 +57,30 @@ function english(mail: IdentityMail, product: string): Words {
         ],
       }
     }
+    case 'visit-asked':
+      return {
+        subject: `${plainName(mail.visitor)} asks to log in to your account`,
+        lines: [
+          `Hello ${plainName(mail.name)},`,
+          `${plainName(mail.visitor)}, who looks after your account, asks to log in as you for ${mail.minutes} minutes.`,
+          `The reason given: ${plainName(mail.reason)}`,
+          rightsInEnglish(mail),
+        ],
+        link: { label: 'Grant or refuse', url: mail.url },
+        after: ['Nobody logs in as long as you do not answer.'],
+      }
+    case 'visit-begun':
+      return {
+        subject: `${plainName(mail.visitor)} is logged in to your account`,
+        lines: [
+          `Hello ${plainName(mail.name)},`,
+          `${plainName(mail.visitor)}, who looks after your account, has just logged in as you, for ${mail.minutes} minutes at most.`,
+          `The reason given: ${plainName(mail.reason)}`,
+          rightsInEnglish(mail),
+        ],
+        link: { label: 'See or end it', url: mail.url },
+        after: ['What is done meanwhile stands in your audit log.'],
+      }
   }
 }
 
@@ -104,5 +128,45 @@ function german(mail: IdentityMail, product: string): Words {
         ],
       }
     }
+    case 'visit-asked':
+      return {
+        subject: `${plainName(mail.visitor)} möchte sich in Ihrem Konto anmelden`,
+        lines: [
+          `Guten Tag ${plainName(mail.name)},`,
+          `${plainName(mail.visitor)} betreut Ihr Konto und möchte sich für ${mail.minutes} Minuten als Sie anmelden.`,
+          `Als Grund ist angegeben: ${plainName(mail.reason)}`,
+          rightsInGerman(mail),
+        ],
+        link: { label: 'Erlauben oder ablehnen', url: mail.url },
+        after: ['Solange Sie nicht antworten, meldet sich niemand an.'],
+      }
+    case 'visit-begun':
+      return {
+        subject: `${plainName(mail.visitor)} ist in Ihrem Konto angemeldet`,
+        lines: [
+          `Guten Tag ${plainName(mail.name)},`,
+          `${plainName(mail.visitor)} betreut Ihr Konto und hat sich soeben als Sie angemeldet, für höchstens ${mail.minutes} Minuten.`,
+          `Als Grund ist angegeben: ${plainName(mail.reason)}`,
+          rightsInGerman(mail),
+        ],
+        link: { label: 'Ansehen oder beenden', url: mail.url },
+        after: ['Was dabei getan wird, steht in Ihrem Prüfprotokoll.'],
+      }
   }
+}
+
+type Rights = { content: boolean; changes: boolean }
+
+function rightsInEnglish({ content, changes }: Rights): string {
+  if (!content) return 'Recordings and transcripts stay hidden.'
+  return changes
+    ? 'Recordings and transcripts are seen and may be changed.'
+    : 'Recordings and transcripts are seen, not changed.'
+}
+
+function rightsInGerman({ content, changes }: Rights): string {
+  if (!content) return 'Aufnahmen und Transkripte bleiben verborgen.'
+  return changes
+    ? 'Aufnahmen und Transkripte sind zu sehen und dürfen geändert werden.'
+    : 'Aufnahmen und Transkripte sind zu sehen, aber nicht zu ändern.'
 }

@@ -132,6 +132,17 @@ export async function updatePlan(tx: ChangeTx<'reseller'>, tenantId: string, pla
   await tx.updateTable('plan_in_force').set(columnsOfPlan(plan)).where('tenant_id', '=', tenantId).execute()
 }
 
+/** Whether this reseller has such a customer. */
+export async function hasTenant(tx: ReadTx<'reseller'>, tenantId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('tenant')
+    .select('id')
+    .where('id', '=', tenantId)
+    .where('state', '!=', 'deleted')
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 export async function tenantName(tx: ReadTx<'tenant'>, tenantId: string): Promise<string> {
   const { name } = await tx.selectFrom('tenant').select('name').where('id', '=', tenantId).executeTakeFirstOrThrow()
   return name

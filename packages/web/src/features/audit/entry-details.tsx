@@ -28,6 +28,8 @@ export function EntryDetails({
         facts={[
           { label: t`When`, value: formatFullTime(new Date(entry.at), i18n.locale) },
           { label: t`Who`, value: entry.actor.email ? `${by} · ${entry.actor.email}` : by },
+          entry.visit ? { label: t`Logged in as`, value: entry.visit.asName } : null,
+          entry.visit ? { label: t`Reason`, value: entry.visit.reason } : null,
           { label: t`Outcome`, value: entry.outcome === 'done' ? t`Done` : t`Refused` },
           { label: t`Action`, value: <code>{entry.action}</code> },
           entry.target ? { label: t`On`, value: <CopyId id={entry.target} /> } : null,

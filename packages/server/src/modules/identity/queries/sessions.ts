@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ChangeTx, ReadTx } from '#infra/db'
 
 const dayMs = 24 * 60 * 60_000
@@ -9,6 +10,7 @@ export type NewSession = {
   secretHash: Buffer
   host: string
   tenantId: string | null
+  visitId?: string | null
   userAgent: string
   ip: string
   createdAt: Date
@@ -26,6 +28,7 @@ export async function insertSession(tx: ChangeTx<'realm'>, session: NewSession):
       secret_hash: session.secretHash,
       host: session.host,
       tenant_id: session.tenantId,
+      visit_id: session.visitId ?? null,
       user_agent: session.userAgent,
       ip: session.ip,
       created_at: session.createdAt,
@@ -52,10 +55,18 @@ export async function findSessionsWithRights(tx: ReadTx<'realm'>, realmId: strin
     .leftJoin('staff', join =>
       join.onRef('staff.realm_id', '=', 'session.realm_id').onRef('staff.person_id', '=', 'session.person_id'),
     )
+    .leftJoin('visit', join =>
+      join
+        .onRef('visit.realm_id', '=', 'session.realm_id')
+        .onRef('visit.id', '=', 'session.visit_id')
+        .onRef('visit.visitor_id', '=', 'session.person_id')
+        .on('visit.state', '=', 'open'),
+    )
     .leftJoin('membership', join =>
       join
         .onRef('membership.tenant_id', '=', 'session.tenant_id')
-        .onRef('membership.person_id', '=', 'session.person_id')
+        // On a visit the session is that of the member who is visited.
+        .on('membership.person_id', '=', sql`coalesce(visit.as_person_id, session.person_id)`)
         .onRef('membership.realm_id', '=', 'session.realm_id'),
     )
     .leftJoin('tenant', 'tenant.id', 'membership.tenant_id')
@@ -66,6 +77,12 @@ export async function findSessionsWithRights(tx: ReadTx<'realm'>, realmId: strin
       'session.secret_hash',
       'session.host',
       'session.tenant_id as session_tenant_id',
+      'session.visit_id as session_visit_id',
+      'visit.id as visit_id',
+      'visit.as_name as visit_as_name',
+      'visit.ends_at as visit_ends_at',
+      'visit.content as visit_content',
+      'visit.changes as visit_changes',
       'session.created_at',
       'session.seen_at',
       'session.expires_at',

@@ -1,0 +1,22 @@
+import type { ReadTx } from '#infra/db'
+import { recipientOf } from '../mail.ts'
+
+/** The owners of a customer, the first one first: who answers for it, and who is written to. */
+export async function ownersOf(tx: ReadTx, tenantId: string) {
+  const rows = await tx
+    .selectFrom('membership')
+    .innerJoin('person', join =>
+      join.onRef('person.realm_id', '=', 'membership.realm_id').onRef('person.id', '=', 'membership.person_id'),
+    )
+    .select(['person.id', 'person.name', 'person.email', 'person.locale'])
+    .where('membership.tenant_id', '=', tenantId)
+    .where('membership.role', '=', 'tenant_owner')
+    .orderBy('membership.created_at')
+    .execute()
+  return rows.map(({ id, name, ...address }) => ({ id, name, ...recipientOf(address) }))
+}
+
+/** Who of a reseller's people asks to visit. */
+export function findVisitor(tx: ReadTx<'reseller'>, id: string | null) {
+  return tx.selectFrom('person').select(['id', 'name']).where('id', '=', id).executeTakeFirst()
+}
