@@ -104,10 +104,16 @@ const makers: Record<Locator, Maker> = {
     await makeMember(ports, { tenantId: tenant.id, realmId: tenant.realm.id, personId: id, role: 'tenant_viewer' })
     return id
   },
-  visit: async ({ owner, world }, asker) => {
+  visit: async ({ ports, owner, world }, asker) => {
     const tenant = tenantFor(world, asker)
     const id = newId()
-    const visitor = asker.tenant ? tenant.realm.people.reseller_support?.personId : asker.personId
+    const isStaff = !asker.tenant && asker.personId !== null && asker.realm === tenant.realm
+    const other = {
+      realmId: tenant.realm.id,
+      email: `${id}@${tenant.realm.mark}.test`,
+      name: `${tenant.realm.mark} visitor`,
+    }
+    const visitor = isStaff ? asker.personId : (await makePerson(ports, other)).id
     await insertAsOwner(owner, [
       [
         'visit',
@@ -124,9 +130,9 @@ const makers: Record<Locator, Maker> = {
           content: true,
           changes: true,
           // Members decide about what is asked for; staff begins what was granted to it.
-          state: asker.tenant ? 'asked' : 'granted',
+          state: isStaff ? 'granted' : 'asked',
           asked_at: new Date(),
-          decided_at: asker.tenant ? null : new Date(),
+          decided_at: isStaff ? new Date() : null,
         },
       ],
     ])

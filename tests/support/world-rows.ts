@@ -187,6 +187,25 @@ function rowsOfTenant(tenant: Tenant): Named[] {
   const payload = JSON.stringify({ mark: tenant.contentMark })
   const email = `invited@${tenant.accountMark}.test`
   return [
+    ['visit_setting', { tenant_id, consent: 'ask' }],
+    [
+      'visit',
+      {
+        tenant_id,
+        id: newId(),
+        realm_id: reseller_id,
+        visitor_id: tenant.realm.people.reseller_support?.personId,
+        visitor_name: `${tenant.realm.mark} visitor`,
+        as_person_id: tenant.people.tenant_owner.personId,
+        as_name: tenant.accountMark,
+        reason: `${tenant.accountMark} reason`,
+        minutes: 15,
+        content: false,
+        changes: false,
+        state: 'ended',
+        asked_at: new Date(),
+      },
+    ],
     [
       'invitation',
       {

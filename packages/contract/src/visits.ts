@@ -48,7 +48,7 @@ export const askForVisit = endpoint({
   }),
   reply: Visit,
   status: 201,
-  problems: ['not-found', 'visit-unwanted', 'confirm-password'],
+  problems: ['not-found', 'visit-unwanted', 'last-owner'],
 })
 export const listVisitsOfCustomer = endpoint({
   ...common,

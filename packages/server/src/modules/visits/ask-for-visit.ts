@@ -1,7 +1,9 @@
 import type { askForVisit as contract } from '@scriptorium/contract'
+import type { ReadTx } from '#infra/db'
 import { Problem, type UseCase } from '#infra/http'
 import { newId } from '#infra/ids'
 import { findVisitor, ownersOf } from '#modules/identity'
+import { hasTenant } from '#modules/tenancy'
 import { findSetting, insertVisit } from './queries.ts'
 import { showVisit } from './show-visit.ts'
 import { tellOwners, type VisitPorts } from './tell-owners.ts'
@@ -14,7 +16,7 @@ export function askForVisit(ports: VisitPorts): UseCase<typeof contract> {
       const visitor = await findVisitor(tx, ctx.actor.id)
       const [as] = owners
       if (!visitor) throw new Problem('forbidden')
-      if (!as) throw new Problem('not-found')
+      if (!as) throw await noOwner(tx, tenantId)
       const setting = await findSetting(tx, tenantId)
       if (setting?.consent === 'never') throw new Problem('visit-unwanted', { detail: unwanted })
       const granted =
@@ -37,6 +39,14 @@ export function askForVisit(ports: VisitPorts): UseCase<typeof contract> {
         audit: { target: tenantId, after: { visitId: row.id, content: row.content, changes: row.changes, granted } },
       }
     })
+}
+
+/** Nobody can be visited where nobody has accepted an invitation. */
+async function noOwner(tx: ReadTx<'reseller'>, tenantId: string): Promise<Problem> {
+  if (!(await hasTenant(tx, tenantId))) return new Problem('not-found')
+  return new Problem('last-owner', {
+    detail: 'This customer has no owner yet. Log in as its owner once the invitation is accepted.',
+  })
 }
 
 export const unwanted = 'This customer lets nobody log in. Its owner can change that under Settings, Log in as.'
