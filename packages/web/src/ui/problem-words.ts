@@ -27,6 +27,7 @@ export const problemWords: Record<ProblemError['code'], Words> = {
   'sign-up-closed': {
     what: msg`New resellers are not taken at the moment.`,
     next: msg`Ask the platform for an invitation.`,
+  },
   'visit-unwanted': {
     what: msg`This customer lets nobody log in.`,
     next: msg`Its owner can change that under Settings.`,

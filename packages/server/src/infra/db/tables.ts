@@ -30,6 +30,7 @@ export type Tables = {
     before: OptionalJson
     after: OptionalJson
     request_id: string | null
+    visit_id: string | null
   }
   brand: {
     reseller_id: string
@@ -436,6 +437,13 @@ export type Tables = {
     month: Date | null
     used_ms: number | null
   }
+  report_visit: {
+    tenant_id: string | null
+    visit_id: string | null
+    visitor_name: string | null
+    as_name: string | null
+    reason: string | null
+  }
   reseller: {
     id: string
     slug: string
@@ -563,6 +571,7 @@ export type Tables = {
     seen_at: Generated<Date>
     confirmed_at: Generated<Date>
     expires_at: Date
+    visit_id: string | null
   }
   sign_up_setting: {
     only_row: Generated<boolean>
@@ -692,6 +701,33 @@ export type Tables = {
     task_id: string
     decoded_ms: number
     at: Date
+  }
+  visit: {
+    tenant_id: string
+    id: string
+    realm_id: string
+    visitor_id: string
+    visitor_name: string
+    as_person_id: string
+    as_name: string
+    reason: string
+    minutes: number
+    content: boolean
+    changes: boolean
+    state: string
+    asked_at: Date
+    decided_at: Date | null
+    decided_by: string | null
+    opened_at: Date | null
+    ends_at: Date | null
+    ended_at: Date | null
+    ended_by: string | null
+  }
+  visit_setting: {
+    tenant_id: string
+    consent: string
+    content: Generated<boolean>
+    changes: Generated<boolean>
   }
   vocabulary: {
     tenant_id: string
