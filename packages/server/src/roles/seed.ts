@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import type { TenantRole } from '@scriptorium/contract'
+import type { BrandDesign, TenantRole } from '@scriptorium/contract'
 import { readConfig, startFault } from '#infra/config'
 import { type Ports, type TenantCtx, tenantCtx } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
@@ -9,6 +10,7 @@ import { openLog } from '#infra/log'
 import { type Storage, storeFile } from '#modules/files'
 import { createJob } from '#modules/jobs'
 import { findRealm } from '#modules/tenancy'
+import { makeBrand } from '../modules/branding/fixtures.ts'
 import { makeMember, makePerson, makeStaff } from '../modules/identity/fixtures.ts'
 import { openDemoSignUp } from '../modules/onboarding/fixtures.ts'
 import { makeReseller, makeTenant } from '../modules/tenancy/fixtures.ts'
@@ -36,6 +38,37 @@ const resellers = [
     customers: ['quarry', 'willow'],
   },
 ]
+const brands: Record<string, Partial<BrandDesign>> = {
+  acme: {
+    font: 'inter',
+    supportPhone: '+49 40 5550100',
+    supportUrl: 'https://acme.test/help',
+    termsUrl: 'https://acme.test/terms',
+    privacyUrl: 'https://acme.test/privacy',
+    imprintUrl: 'https://acme.test/imprint',
+    address: 'Acme Media GmbH\nKaistraße 4\n20457 Hamburg',
+    loginText: 'Recordings in, transcripts out: made in Hamburg, kept in Hamburg.',
+    replyTo: 'support@acme.test',
+    timeZone: 'Europe/Berlin',
+  },
+  beacon: {
+    colour: '#7c2fe0',
+    tint: 'brand',
+    radius: 'large',
+    font: 'nunito-sans',
+    supportPhone: '+44 20 5550199',
+    termsUrl: 'https://beacon.test/terms',
+    privacyUrl: 'https://beacon.test/privacy',
+    address: 'Beacon Voice Ltd, 12 Lantern Row, London',
+    loginText: 'Your voice, on the page.',
+    messages: {
+      welcome: '',
+      quotaReached: 'Write to us and we add minutes on the same day.',
+      accountSuspended: '',
+    },
+    timeZone: 'Europe/London',
+  },
+}
 const customerNames: Record<string, string> = {
   harbor: 'Harbor Office',
   juniper: 'Juniper Gardens',
@@ -58,6 +91,7 @@ export async function seedDemo({ ports, storage }: Seeding): Promise<boolean> {
   for (const reseller of resellers) {
     if (await find(reseller.slug)) continue
     const { id: realmId } = await makeReseller(ports, reseller)
+    await dress(ports, realmId, reseller.slug)
     for (const role of ['owner', 'support', 'billing'] as const) {
       const person = await demoPerson(ports, realmId, `${role}@${reseller.slug}.test`)
       await makeStaff(ports, { realmId, personId: person.id, role: `reseller_${role}` })
@@ -68,6 +102,12 @@ export async function seedDemo({ ports, storage }: Seeding): Promise<boolean> {
   await makeStaff(ports, { realmId: platformRealm, personId: owner.id, role: 'platform_owner' })
   await openDemoSignUp(ports)
   return true
+}
+
+async function dress(ports: Ports, realmId: string, slug: string) {
+  const picture = (name: string) => readFile(path.join(recordings, `${slug}-${name}.svg`))
+  const pictures = { logo: await picture('logo'), logoDark: await picture('logo-dark'), icon: await picture('icon') }
+  await makeBrand(ports, realmId, brands[slug] ?? {}, pictures)
 }
 
 async function seedCustomer({ ports, storage }: Seeding, realmId: string, slug: string) {

@@ -98,6 +98,9 @@ const onboarding = {
   welcome: () => import('../features/onboarding/welcome-page.tsx'),
   settings: () => import('../features/onboarding/sign-up-settings-page.tsx'),
 }
+const branding = {
+  brand: () => import('../features/branding/brand-page.tsx'),
+}
 const tenancy = {
   customers: () => import('../features/tenancy/customers-page.tsx'),
   customer: () => import('../features/tenancy/customer-page.tsx'),
@@ -174,6 +177,12 @@ const tree = root.addChildren([
       path: '/settings',
       staticData: { policy: 'self.use' },
       component: lazyRouteComponent(identity.settings, 'SettingsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/settings/brand',
+      staticData: { policy: 'brand.read' },
+      component: lazyRouteComponent(branding.brand, 'BrandPage'),
     }),
     createRoute({
       ...inside,
@@ -256,7 +265,7 @@ const tree = root.addChildren([
   ]),
 ])
 
-const pages = [identity, jobs, onboarding, tenancy, others].flatMap(group =>
+const pages = [branding, identity, jobs, onboarding, tenancy, others].flatMap(group =>
   Object.values<() => Promise<unknown>>(group),
 )
 

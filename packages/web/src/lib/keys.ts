@@ -17,6 +17,8 @@ export const keys = {
   invitations: ['invitations'],
   sessions: ['sessions'],
   apiKeys: ['api-keys'],
+  brandDraft: ['brand-draft'],
+  brandVersions: ['brand-versions'],
   customers: ['customers'],
   planChoices: ['plan-choices'],
   resellers: ['resellers'],

@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type Brand, signIn } from '@scriptorium/contract'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { brand } from '#lib/brand.ts'
+import { brand, previewAppearance } from '#lib/brand.ts'
 import { call } from '#lib/call.ts'
 import { safeNextPath } from '#lib/next-path.ts'
 import { queryClient } from '#lib/queries.ts'
@@ -53,7 +53,13 @@ export function LogInPage() {
       {brand.loginText ? <p className={style.lead}>{brand.loginText}</p> : null}
       <Form form={form}>
         <Stack gap="md">
-          <TextInput {...form.field('email')} label={t`E-mail`} type="email" autoComplete="username" autoFocus />
+          <TextInput
+            {...form.field('email')}
+            label={t`E-mail`}
+            type="email"
+            autoComplete="username"
+            autoFocus={!previewAppearance}
+          />
           <PasswordInput {...form.field('password')} label={t`Password`} autoComplete="current-password" />
           <Button type="submit" fullWidth loading={form.busy}>
             {t`Log in`}

@@ -113,6 +113,7 @@ export function SettingsPage() {
   const person = useMe()?.person
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
+  const mayReadBrand = useMay('brand.read')
   const may = useMe()?.may
   const mayReadAudit = auditPolicies.some(policy => may?.includes(policy))
   return (
@@ -137,6 +138,13 @@ export function SettingsPage() {
         >
           <ButtonLink variant="default" to="/vocabulary">
             {t`Open vocabulary`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayReadBrand ? (
+        <Section title={t`Brand`} lead={t`Name, colours, logos and words that your customers see.`}>
+          <ButtonLink variant="default" to="/settings/brand">
+            {t`Open brand`}
           </ButtonLink>
         </Section>
       ) : null}
