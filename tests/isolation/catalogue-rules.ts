@@ -33,6 +33,8 @@ const openPolicies: Record<string, string> = {
   'task task_redrive': 'queue_redrive() alone starts a dead task again',
   'task task_redrive_read': 'queue_redrive() alone finds a dead task',
   'terms_acceptance terms_acceptance_made': 'a reseller that signs up accepts before it is there',
+  'usage_alert usage_alert_round':
+    'the round that writes the mails finds whom they are about; it holds ids, times and sums',
   'tenant tenant_queue': 'the queue reads whose task it is and whether that customer is suspended',
 }
 

@@ -10,7 +10,7 @@ const reviewedKeys: Record<string, string> = {
 /** What a column of this name points to. */
 const pointsTo: Record<string, string | string[]> = {
   tenant_id: 'tenant',
-  person_id: 'person',
+  person_id: ['person', 'membership'],
   created_by: 'person',
   file_id: 'stored_file',
   job_id: 'job',
@@ -27,7 +27,9 @@ const reviewedPointers: Record<string, string> = {
   'session.tenant_id': 'the rights of a session are read from the membership each time',
   'stored_file.created_by': 'a file has no realm; it names people who may be gone',
   'transcript.job_id': 'only tells where it came from; the job may be gone',
+  'usage_record.created_by': 'what was used stays on record when the person is gone',
   'usage_record.task_id': 'what was used stays on record when the task is gone',
+  'usage_reservation.created_by': 'as of the job that it is made for',
   'usage_reservation.task_id': 'ends with its task, in the same transaction',
 }
 

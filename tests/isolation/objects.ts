@@ -60,7 +60,7 @@ function strangerOf(
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
   if (kind === 'dead-letter' || kind === 'engine') return undefined
-  if (kind === 'customer') return world.c.people.tenant_owner
+  if (kind === 'customer' || kind === 'reseller-plan') return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
   if (kind === 'session')
@@ -279,6 +279,37 @@ const makers: Record<Locator, Maker> = {
       })
     ).id
   },
+  // Published, with a change that waits to be published: every act on a plan has something to do.
+  'reseller-plan': async ({ owner, world }, asker) => {
+    const realm = asker.realm === world.platform ? world.acme : asker.realm
+    const id = newId()
+    const version = {
+      reseller_id: realm.id,
+      plan_id: id,
+      minutes_per_month: 60,
+      storage_bytes: 1_000,
+      seats: 1,
+      parallel_jobs: 1,
+      max_file_bytes: 1_000,
+      max_duration_ms: 1_000,
+      overage: 'block',
+    }
+    const price = { reseller_id: realm.id, plan_id: id, currency: 'EUR', interval: 'month', minor: 1900 }
+    await insertAsOwner(owner, [
+      ['reseller_plan', { reseller_id: realm.id, id, name: `${realm.mark} ${id}`, tier: 'Studio' }],
+      ['reseller_plan_version', { ...version, version: 1, published_at: null }],
+      ['plan_price', { ...price, version: 1 }],
+    ])
+    await beyondScope(owner, async client => {
+      await client.query('update reseller_plan_version set published_at = now() where plan_id = $1', [id])
+      await client.query(`update reseller_plan set state = 'published', current_version = 1 where id = $1`, [id])
+    })
+    await insertAsOwner(owner, [
+      ['reseller_plan_version', { ...version, version: 2, published_at: null }],
+      ['plan_price', { ...price, version: 2 }],
+    ])
+    return id
+  },
   'dead-letter': async ({ owner, world }) => {
     const id = newId()
     await insertAsOwner(owner, [
@@ -325,6 +356,7 @@ const removals: Record<Locator, string> = {
   job: 'update job set trashed_at = now() where id = $1',
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
+  'reseller-plan': 'delete from reseller_plan where id = $1',
   'dead-letter': 'delete from task where id = $1',
   engine: 'delete from engine where id = $1',
   visit: 'delete from visit where id = $1',

@@ -22,6 +22,7 @@ export function ownPointers({
 }: Pick<Parts, 'world' | 'objects' | 'asker' | 'endpoint'>): Pointers {
   return {
     fileId: () => objects.makeOwn('file', asker),
+    planId: () => objects.makeOwn('reseller-plan', asker),
     tenantId: async () => (asker.tenant ?? world.a).id,
     ...(endpoint === signIn ? { email: async () => `editor@${world.a.accountMark}.test` } : {}),
   }

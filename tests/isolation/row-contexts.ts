@@ -27,6 +27,7 @@ const queueTables = new Set([
   'storage_account',
   'task',
   'tenant',
+  'usage_alert',
 ])
 const nothing = () => false
 /** queue_redrive() finds dead tasks, starts them again, and touches no other; job_recording_gone() sees which jobs lost their recording. */

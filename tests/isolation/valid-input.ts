@@ -35,13 +35,16 @@ const meant: Record<string, () => unknown> = {
   }),
   again: () => 7,
   colour: () => '#0f766e',
+  ceilingMinor: () => 9_900,
   costMinorPerHour: () => 120,
+  currency: () => 'EUR',
   current: () => password,
   icon: () => null,
   imprintUrl: () => 'https://example.test/imprint',
   logo: () => null,
   logoDark: () => null,
   email: () => `${fresh()}@example.test`,
+  minor: () => 1_900,
   models: () => ['base'],
   name: () => fresh(),
   next: () => 'another long password',
@@ -55,6 +58,8 @@ const meant: Record<string, () => unknown> = {
   supportUrl: () => 'https://example.test/help',
   termsUrl: () => 'https://example.test/terms',
   timeZone: () => 'Europe/Berlin',
+  suggestedMinor: () => 1_900,
+  tier: () => 'Studio',
   token: () => 'x'.repeat(43),
   url: () => 'https://speech.example.com',
 }
@@ -110,7 +115,7 @@ function sampleOf(schema: JsonSchema, name: string): unknown {
       return schema.items ? [sampleOf(schema.items, name)] : []
     case 'object':
       return Object.fromEntries(
-        (schema.required ?? []).map(one => [one, sampleOf(schema.properties?.[one] ?? {}, one)]),
+        (schema.required ?? []).map(one => [one, meant[one]?.() ?? sampleOf(schema.properties?.[one] ?? {}, one)]),
       )
     default:
       throw new Error(`The field ${name} has no type that a value can be made of: name one in valid-input.ts`)

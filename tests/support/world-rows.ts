@@ -306,6 +306,20 @@ function rowsOfTenant(tenant: Tenant): Named[] {
     ],
     ['storage_account', { tenant_id, reseller_id }],
     ['file_errand', { tenant_id, file_id, kind: 'expire', reseller_id, due_at: soon() }],
+    [
+      'minute_grant',
+      {
+        tenant_id,
+        id: newId(),
+        granted_ms: 60_000,
+        reason: tenant.accountMark,
+        created_at: new Date(),
+        expires_at: soon(),
+      },
+    ],
+    ['usage_setting', { tenant_id, hard_limit_ms: 60_000_000 }],
+    ['member_limit', { tenant_id, person_id: tenant.people.tenant_viewer.personId, hard_limit_ms: 60_000_000 }],
+    ['usage_alert', { tenant_id, period_start: new Date(), level: 50, used_ms: 1, included_ms: 2, at: new Date() }],
     ['usage_reservation', { tenant_id, task_id, decoded_ms: 1, at: new Date() }],
     [
       'transcript',

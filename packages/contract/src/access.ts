@@ -81,6 +81,8 @@ export const access = {
   'visit.leave': tenantPeople,
   'visit.read': tenantAdmins,
   'visit.decide': tenantAdmins,
+  'reseller-plan.read': resellerStaff,
+  'reseller-plan.manage': all('reseller_owner', 'reseller_admin'),
   'reseller.read': platformStaff,
   'reseller.manage': platformAdmins,
   'audit.read': tenantAdmins,

@@ -44,6 +44,7 @@ export type Locator =
   | 'job'
   | 'transcript'
   | 'customer'
+  | 'reseller-plan'
   | 'dead-letter'
   | 'engine'
   | 'visit'

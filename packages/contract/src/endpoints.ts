@@ -7,6 +7,7 @@ import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as jobs from './jobs.ts'
 import * as notices from './notices.ts'
+import * as plans from './plans.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
 import * as transcripts from './transcripts.ts'
@@ -27,6 +28,7 @@ const modules = [
   identity,
   jobs,
   notices,
+  plans,
   signUp,
   tenancy,
   transcripts,

@@ -30,6 +30,8 @@ export const problems = {
   'range-not-satisfiable': { status: 416, title: 'The requested range does not exist' },
   'idempotency-mismatch': { status: 422, title: 'This idempotency key was used for another request' },
   'not-in-plan': { status: 403, title: 'Your plan does not include this' },
+  'beyond-terms': { status: 409, title: 'The platform’s terms do not allow this' },
+  'plan-not-offered': { status: 409, title: 'This plan is not offered' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   bug: { status: 500, title: 'Something broke on our side' },
   unavailable: { status: 503, title: 'Not available at the moment' },

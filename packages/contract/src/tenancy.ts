@@ -120,10 +120,7 @@ export const createCustomer = endpoint({
   problems: ['already-exists'],
 })
 
-/** What a plan allows, as resellers choose it. */
-export const PlanChoice = PlanInForce.meta({ id: 'PlanChoice' })
-export type PlanChoice = z.output<typeof PlanChoice>
-/** And on which machines, how thoroughly and with which share of them: the platform's own view. */
+/** What a plan allows, on which machines, how thoroughly and with which share of them: the platform's own view. */
 export const PlatformPlan = PlanInForce.extend({ weight: z.int(), pool: z.string(), beam: z.int() }).meta({
   id: 'PlatformPlan',
 })
@@ -154,15 +151,6 @@ export const listPlans = endpoint({
   summary: 'Plans with the machines and models that each is allotted',
   reply: pageOf(PlatformPlan),
 })
-export const listPlanChoices = endpoint({
-  method: 'GET',
-  path: '/plan-choices',
-  since: '2026-12',
-  policy: 'customer.read',
-  scope: 'reseller',
-  summary: 'Plans that a customer can be put on',
-  reply: pageOf(PlanChoice),
-})
 export const changePlanTerms = endpoint({
   method: 'PATCH',
   path: '/plans',
@@ -173,21 +161,6 @@ export const changePlanTerms = endpoint({
   body: PlanTerms,
   reply: z.object({ customers: z.int() }),
 })
-export const changePlan = endpoint({
-  method: 'PUT',
-  path: '/customers/:id/plan',
-  since: '2026-12',
-  policy: 'customer.manage',
-  scope: 'reseller',
-  locate: 'customer',
-  summary: 'Put a customer on another plan of the platform, at once',
-  params: z.strictObject({ id: Id }),
-  body: z.strictObject({ plan: z.string().trim().min(1).max(60) }),
-  reply: z.void(),
-  status: 204,
-  problems: ['not-found'],
-})
-
 export const ResellerState = z.enum(['applied', 'active', 'suspended', 'declined'])
 export type ResellerState = z.output<typeof ResellerState>
 export const Reseller = z

@@ -26,6 +26,7 @@ import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes } from '#modules/onboarding'
+import { planRoutes } from '#modules/plans'
 import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage } from '#modules/usage'
@@ -101,6 +102,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   const looks = { demo: config.demo, supportEmail }
   brandRoutes(web, looks)
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
+  planRoutes(web)
   identityRoutes(web, identity)
   auditRoutes(web)
   onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail })

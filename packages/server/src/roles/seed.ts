@@ -4,11 +4,12 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import type { BrandDesign, TenantRole } from '@scriptorium/contract'
 import { readConfig, startFault } from '#infra/config'
-import { type Ports, type TenantCtx, tenantCtx } from '#infra/db'
+import { type Ports, type TenantCtx, tenantCtx, withScope } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
 import { openLog } from '#infra/log'
 import { type Storage, storeFile } from '#modules/files'
 import { createJob } from '#modules/jobs'
+import { putOnPlan } from '#modules/plans'
 import { findRealm } from '#modules/tenancy'
 import { makeBrand } from '../modules/branding/fixtures.ts'
 import { makeMember, makePerson, makeStaff } from '../modules/identity/fixtures.ts'
@@ -112,6 +113,9 @@ async function dress(ports: Ports, realmId: string, slug: string) {
 
 async function seedCustomer({ ports, storage }: Seeding, realmId: string, slug: string) {
   const tenant = await makeTenant(ports, { resellerId: realmId, slug, name: customerNames[slug] ?? slug })
+  await withScope<'reseller', unknown>(ports.pool, { kind: 'reseller', resellerId: realmId }, 'change', tx =>
+    putOnPlan(tx, { tenantId: tenant.id, now: ports.clock.now() }),
+  )
   let editor = ''
   for (const role of tenantRoles) {
     const person = await demoPerson(ports, realmId, `${role.replace('tenant_', '')}@${slug}.test`)

@@ -10,6 +10,7 @@ import { relayLag, startRelay } from '#infra/sockets'
 import { openStorage, reconcileFiles, type Storage, sweepUploads } from '#modules/files'
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { startMailer } from '#modules/notices'
+import { renewPlans } from '#modules/plans'
 import { openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
 import { endInOrder } from './ending.ts'
@@ -30,6 +31,7 @@ type Stop = () => Promise<unknown>
 
 const roundEveryMs = 10 * 60_000
 const firstRoundMs = 60_000
+const renewEveryMs = 60_000
 
 /** Checks the database, then serves the parts that a role asks for. */
 export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
@@ -114,6 +116,7 @@ async function work(
   speech.onChange(worker.slotsChanged)
   const rounds = [
     every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
+    every(renewEveryMs, () => renewPlans(ports), log, 'plans whose period has ended could not be renewed'),
     // A few customers a round: the files of each are compared once a day.
     every(roundEveryMs, () => compareFiles(storage, log), log, 'stored files could not be compared with their rows'),
   ]

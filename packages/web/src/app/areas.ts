@@ -26,6 +26,7 @@ export type Destination = {
     | '/customers'
     | '/resellers'
     | '/plans'
+    | '/reseller-plans'
     | '/engines'
     | '/queue'
     | '/dead-letters'
@@ -51,7 +52,11 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
     { to: '/members', label: msg`Members`, icon: IconUsers, policy: 'member.list' },
     settings,
   ],
-  reseller: [{ to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' }, settings],
+  reseller: [
+    { to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' },
+    { to: '/reseller-plans', label: msg`Plans`, icon: IconReceipt, policy: 'reseller-plan.read' },
+    settings,
+  ],
   platform: [
     { to: '/resellers', label: msg`Resellers`, icon: IconBuildingStore, policy: 'reseller.read' },
     { to: '/plans', label: msg`Plans`, icon: IconReceipt, policy: 'plan.read' },

@@ -101,6 +101,13 @@ const onboarding = {
 const branding = {
   brand: () => import('../features/branding/brand-page.tsx'),
 }
+const plans = {
+  list: () => import('../features/plans/plans-page.tsx'),
+  one: () => import('../features/plans/plan-page.tsx'),
+  editor: () => import('../features/plans/plan-editor-page.tsx'),
+  assign: () => import('../features/plans/assign-plan-page.tsx'),
+  wholesale: () => import('../features/plans/wholesale-page.tsx'),
+}
 const tenancy = {
   customers: () => import('../features/tenancy/customers-page.tsx'),
   customer: () => import('../features/tenancy/customer-page.tsx'),
@@ -240,6 +247,42 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/wholesale',
+      staticData: { policy: 'plan.read' },
+      component: lazyRouteComponent(plans.wholesale, 'WholesalePage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/reseller-plans',
+      staticData: { policy: 'reseller-plan.read' },
+      component: lazyRouteComponent(plans.list, 'ResellerPlansPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/reseller-plans/new',
+      staticData: { policy: 'reseller-plan.manage' },
+      component: lazyRouteComponent(plans.editor, 'NewResellerPlanPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/reseller-plans/$planId',
+      staticData: { policy: 'reseller-plan.read' },
+      component: lazyRouteComponent(plans.one, 'ResellerPlanPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/reseller-plans/$planId/edit',
+      staticData: { policy: 'reseller-plan.manage' },
+      component: lazyRouteComponent(plans.editor, 'EditResellerPlanPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers/$customerId/plan',
+      staticData: { policy: 'customer.manage' },
+      component: lazyRouteComponent(plans.assign, 'AssignPlanPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/engines',
       staticData: { policy: 'engine.read' },
       component: lazyRouteComponent(others.engines, 'EnginesPage'),
@@ -265,7 +308,7 @@ const tree = root.addChildren([
   ]),
 ])
 
-const pages = [branding, identity, jobs, onboarding, tenancy, others].flatMap(group =>
+const pages = [branding, identity, jobs, onboarding, plans, tenancy, others].flatMap(group =>
   Object.values<() => Promise<unknown>>(group),
 )
 

@@ -88,6 +88,11 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`Your plan does not include this.`,
     next: msg`Choose another option, or ask your provider for a larger plan.`,
   },
+  'beyond-terms': {
+    what: msg`The platform’s terms do not allow this.`,
+    next: msg`Change what is marked, or ask the platform.`,
+  },
+  'plan-not-offered': { what: msg`This plan is not offered.`, next: msg`Choose another one.` },
   'too-many-requests': { what: msg`Too many tries in a short time.`, next: msg`Wait a minute, then try again.` },
   bug: { what: msg`Something broke on our side.`, next: msg`Try again. If it stays, tell support the request id.` },
   unavailable: {
@@ -96,9 +101,11 @@ export const problemWords: Record<ProblemError['code'], Words> = {
   },
 }
 
+const sayMore = ['not-in-plan', 'invalid-input', 'beyond-terms', 'plan-not-offered'] as const
+
 /** Whether the server's own sentence helps more than ours: which plan allows what was asked, what is wrong with the input. */
 export function saysMore(
   problem: Pick<ProblemError, 'code'> & { detail?: string | undefined },
-): problem is { code: 'not-in-plan' | 'invalid-input'; detail: string } {
-  return Boolean(problem.detail) && (problem.code === 'not-in-plan' || problem.code === 'invalid-input')
+): problem is { code: (typeof sayMore)[number]; detail: string } {
+  return Boolean(problem.detail) && sayMore.some(code => code === problem.code)
 }

@@ -15,9 +15,13 @@ const submit = async (fields: object) =>
 const laneOf = async (taskId: string) =>
   (await ctxOf(a).read(tx => tx.selectFrom('task').select('lane').where('id', '=', taskId).executeTakeFirstOrThrow()))
     .lane
-const changePlan = (plan: string, id = a.id) => {
+const changePlan = async (name: string, id = a.id) => {
   if (!reseller) throw new Error('Acme has an owner')
-  return app.ask(reseller, { method: 'PUT', path: `/customers/${id}/plan`, body: { plan } })
+  const { items } = (await app.ask(reseller, { method: 'GET', path: '/reseller-plans' })).json as {
+    items: { id: string; name: string }[]
+  }
+  const body = { planId: items.find(plan => plan.name === name)?.id, interval: 'month', currency: 'EUR' }
+  return app.ask(reseller, { method: 'PUT', path: `/customers/${id}/plan`, body })
 }
 it('refuses a model and a feature outside the plan, and names the plan that has it', async () => {
   const large = await submit({ model: 'large-v3-turbo' })
@@ -58,16 +62,14 @@ it('lets a job wait for the engines that its plan, model and features ask for', 
 
 it('takes what waits along when a reseller puts a customer on another plan, at once', async () => {
   const { jobId, taskId } = await makeJob(ctxOf(a), { fileId: await stored() })
-  expect((await changePlan('Business')).status).toBe(204)
+  expect((await changePlan('Business')).status).toBe(200)
   const account = await app.ask(editor, { method: 'GET', path: '/account' })
   expect(account.json).toMatchObject({ plan: { name: 'Business', parallelJobs: 6 } })
   expect((await submit({ model: 'large-v3-turbo' })).status).toBe(202)
   await work(async (ctx, _id, run) => void (await finish(ctx, run)))
   await expect.poll(async () => (await read(editor, jobId)).state, { timeout: 15_000 }).toBe('done')
   expect(await laneOf(taskId)).toBe('speech:standard.base')
-  expect((await changePlan('Unheard of')).text).toContain('Studio, Business')
   expect((await changePlan('Business', world.c.id)).code).toBe('not-found')
-  expect((await changePlan('Studio')).status).toBe(204)
 })
 
 it('allots other machines and models to a tier, at once for every customer on it', async () => {
@@ -84,7 +86,7 @@ it('allots other machines and models to a tier, at once for every customer on it
   await expect.poll(() => laneOf(taskId), { timeout: 5_000 }).toBe('speech:large-ones.base')
   const plans = await app.ask(owner, { method: 'GET', path: '/plans' })
   expect(plans.json).toMatchObject({ items: [{ name: 'Studio' }, { name: 'Business', pool: 'large-ones', beam: 3 }] })
-  const choices = await app.ask(reseller, { method: 'GET', path: '/plan-choices' })
+  const choices = await app.ask(reseller, { method: 'GET', path: '/tiers' })
   expect(choices.json).toMatchObject({ items: [{ name: 'Studio' }, { name: 'Business', models: ['large-v3'] }] })
   expect(choices.text).not.toContain('large-ones')
   expect((await change({ pool: 'Not A Pool' })).code).toBe('invalid-input')

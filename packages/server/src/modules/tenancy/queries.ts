@@ -122,14 +122,10 @@ export function findPlanOf(tx: ReadTx<'reseller'>, tenantId: string) {
   return tx
     .selectFrom('plan_in_force')
     .innerJoin('tenant', 'tenant.id', 'plan_in_force.tenant_id')
-    .select('plan_in_force.name')
+    .selectAll('plan_in_force')
     .where('tenant_id', '=', tenantId)
     .where('tenant.state', '<>', 'deleted')
     .executeTakeFirst()
-}
-
-export async function updatePlan(tx: ChangeTx<'reseller'>, tenantId: string, plan: PlanLimits): Promise<void> {
-  await tx.updateTable('plan_in_force').set(columnsOfPlan(plan)).where('tenant_id', '=', tenantId).execute()
 }
 
 /** Whether this reseller has such a customer. */

@@ -1,20 +1,18 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button } from '@mantine/core'
 import { type Customer, readCustomer } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { useMay } from '#lib/queries.ts'
 import { Count, When } from '#ui/amounts.tsx'
 import { CopyId } from '#ui/copy-id.tsx'
 import { Facts } from '#ui/facts.tsx'
+import { ButtonLink } from '#ui/links.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { UsageBars } from '#ui/usage-bars.tsx'
-import { ChangePlan } from './change-plan.tsx'
 import { customerStates } from './customer-words.ts'
 
 function CustomerBody({ customer }: { customer: Customer }) {
@@ -55,7 +53,6 @@ export function CustomerPage() {
   const { t } = useLingui()
   const { customerId = '' } = useParams({ strict: false })
   const mayManage = useMay('customer.manage')
-  const [asks, setAsks] = useState(false)
   const query = useQuery({
     queryKey: [...keys.customers, 'one', customerId],
     queryFn: ({ signal }) => call(readCustomer, { params: { id: customerId } }, { signal }),
@@ -67,11 +64,12 @@ export function CustomerPage() {
       back={{ label: t`Customers`, to: '/customers' }}
       action={
         customer && mayManage ? (
-          <Button variant="default" onClick={() => setAsks(true)}>{t`Change plan`}</Button>
+          <ButtonLink to="/customers/$customerId/plan" params={{ customerId }} variant="default">
+            {t`Change plan`}
+          </ButtonLink>
         ) : undefined
       }
     >
-      {customer && asks ? <ChangePlan customer={customer} onClose={() => setAsks(false)} /> : null}
       {customer ? (
         <CustomerBody customer={customer} />
       ) : query.isError ? (

@@ -8,6 +8,7 @@ import { keys } from '#lib/keys.ts'
 import { useMay, usePages } from '#lib/queries.ts'
 import { Bytes, Count, Duration } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
+import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { PlanForm } from './plan-form.tsx'
@@ -66,6 +67,7 @@ export function PlansPage() {
   return (
     <Page
       title={t`Plans`}
+      action={<ButtonLink to="/wholesale" variant="default">{t`Wholesale prices`}</ButtonLink>}
       lead={t`Which engines and models each plan is allotted. A change holds at once for every customer on the plan.`}
     >
       <DataList

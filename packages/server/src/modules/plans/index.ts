@@ -1,0 +1,3 @@
+export { putOnPlan } from './put-on-plan.ts'
+export { renewPlans } from './renew-plans.ts'
+export { planRoutes } from './routes.ts'

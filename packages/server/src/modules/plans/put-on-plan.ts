@@ -1,0 +1,25 @@
+import type { ChangeTx } from '#infra/db'
+import { Problem } from '#infra/http'
+import { assign, mustFindOffer } from './change-customer-plan.ts'
+import { planChange } from './plan-change.ts'
+import { findFirstOffer } from './queries/assignments.ts'
+import { resellerOf } from './queries/plans.ts'
+
+/** A new customer begins on the plan of this name, or on the smallest that is offered. Call after its plan in force is there. */
+export async function putOnPlan(
+  tx: ChangeTx<'reseller'>,
+  customer: { tenantId: string; planName?: string | undefined; now: Date },
+): Promise<{ planName: string } | null> {
+  const first = await findFirstOffer(tx, customer.planName)
+  if (!first) {
+    if (customer.planName === undefined) return null
+    throw new Problem('plan-not-offered', {
+      detail: `You offer no plan with the name ${customer.planName}. Publish it, or choose another.`,
+    })
+  }
+  const resellerId = resellerOf(tx)
+  const offer = await mustFindOffer(tx, resellerId, first, undefined)
+  const change = planChange(null, offer, customer.now)
+  await assign(tx, { tenantId: customer.tenantId, resellerId }, offer, change, customer.now)
+  return { planName: offer.planName }
+}
