@@ -86,7 +86,7 @@ function problemFaults({ status, headers, json, code }: Answer): string[] {
   const known = Object.entries(problems).find(([name]) => name === code)
   if (!known) return [`answers with the unknown problem ${code ?? ''}`]
   const listed = typeof json === 'object' && json !== null ? Object.keys(json) : []
-  const allowed = ['type', 'title', 'status', 'code', 'detail', 'instance', 'requestId', 'fields']
+  const allowed = ['type', 'title', 'status', 'code', 'detail', 'instance', 'requestId', 'fields', 'methods']
   return [
     ...(known[1].status === status ? [] : [`answers ${status} with the problem ${code}`]),
     ...listed.filter(name => !allowed.includes(name)).map(name => `tells ${name} in a problem`),

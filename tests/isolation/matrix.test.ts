@@ -31,7 +31,7 @@ const askers: Asker[] = [
 ]
 /** The state that an object must be in for its own people to succeed. */
 const neededState: Record<string, JobState> = { cancelJob: 'waiting', retryJob: 'failed' }
-/** Whom nobody can please without a token from a mail, or a socket. */
+/** Whom nobody can please without a token from a mail, a factor, or a socket. */
 const neverSucceeds = new Set([
   // Takes a file, which no schema describes.
   'addBrandImage',
@@ -49,6 +49,10 @@ const neverSucceeds = new Set([
   // Need an owner who accepted, and a session of a visit: visits.test.ts.
   'askForVisit',
   'leaveVisit',
+  'redeemEmailChange',
+  'giveSecondFactor',
+  'confirmTotp',
+  'makeRecoveryCodes',
   'live',
 ])
 const positionsOf = (endpoint: EndpointShape): (Position | 'none')[] => (endpoint.locate ? [...positions] : ['none'])

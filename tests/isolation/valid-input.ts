@@ -53,6 +53,8 @@ const meant: Record<string, () => unknown> = {
   plan: () => 'Business',
   privacyUrl: () => 'https://example.test/privacy',
   role: () => 'tenant_viewer',
+  // Demanded of A, it would close A to everybody who asks here.
+  secondFactorRequired: () => false,
   slug: () => fresh(),
   supportPhone: () => '+49 30 1234567',
   supportUrl: () => 'https://example.test/help',

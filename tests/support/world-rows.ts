@@ -85,7 +85,7 @@ type Named = [table: string, row: Record<string, unknown>]
 const soon = () => new Date(Date.now() + 3_600_000)
 
 function rowsOfRealm(realm: Realm): Named[] {
-  const person_id = Object.values(realm.people)[0]?.personId
+  const [person_id, strangerId] = Object.values(realm.people).map(({ personId }) => personId)
   const secret_hash = Buffer.from('00', 'hex')
   return [
     [
@@ -101,6 +101,50 @@ function rowsOfRealm(realm: Realm): Named[] {
       },
     ],
     ['known_device', { realm_id: realm.id, id: newId(), person_id, secret_hash }],
+    // Begun and not confirmed: an app in use would be asked for.
+    ['totp', { realm_id: realm.id, id: newId(), person_id, sealed_secret: secret_hash }],
+    ['recovery_code', { realm_id: realm.id, id: newId(), person_id, code_hash: secret_hash }],
+    [
+      'passkey',
+      {
+        realm_id: realm.id,
+        id: newId(),
+        person_id: strangerId,
+        credential_id: realm.mark,
+        public_key: secret_hash,
+        counter: 0,
+        transports: [],
+        host: realm.host,
+        name: realm.mark,
+        backed_up: false,
+      },
+    ],
+    [
+      'challenge',
+      {
+        realm_id: realm.id,
+        id: newId(),
+        person_id,
+        purpose: 'enrol',
+        value: 'x',
+        host: realm.host,
+        expires_at: soon(),
+      },
+    ],
+    [
+      'pending_sign_in',
+      {
+        realm_id: realm.id,
+        id: newId(),
+        person_id,
+        secret_hash,
+        host: realm.host,
+        way: 'password',
+        known_device: false,
+        expires_at: soon(),
+      },
+    ],
+    ['security_event', { realm_id: realm.id, id: newId(), person_id, kind: 'signed-in', way: 'password' }],
     [
       'idempotency',
       {
@@ -305,6 +349,7 @@ function rowsOfTenant(tenant: Tenant): Named[] {
       },
     ],
     ['storage_account', { tenant_id, reseller_id }],
+    ['customer_security', { tenant_id }],
     ['file_errand', { tenant_id, file_id, kind: 'expire', reseller_id, due_at: soon() }],
     [
       'minute_grant',

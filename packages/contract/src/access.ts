@@ -64,6 +64,7 @@ export const access = {
   },
   'member.manage': { ...tenantAdmins, ...all('key_admin') },
   'api-key.manage': tenantAdmins,
+  'security.manage': tenantAdmins,
   'file.upload': writers,
   'file.read': readers,
   'file.delete': { ...tenantAdmins, ...all('key_write', 'key_admin'), tenant_editor: 'own' },

@@ -22,11 +22,18 @@ export type EndpointShape = {
   /** `z.void()` for 204. */
   reply: z.ZodType
   status?: 200 | 201 | 202 | 204
+  /** A second kind of success with a reply of its own: what still has to be done before the first one. */
+  otherwise?: { status: 200 | 202; reply: z.ZodType }
   takes?: Wire
   gives?: Wire
   problems?: readonly ProblemCode[]
   /** Creating POSTs accept `Idempotency-Key`. */
   idempotent?: boolean
+  /** A sensitive act: a person proves within the last ten minutes that it is them, or is asked to (`step-up-needed`).
+   * `where-enrolled`: only of people with a second factor, as the act asks for the password by itself. */
+  stepUp?: true | 'where-enrolled'
+  /** Open to somebody who must enrol a second factor first, and may do nothing else until then. */
+  openBeforeFactor?: true
   /** Which rate limit counts it, where it is neither a plain read nor a plain write. */
   pace?: 'upload-part' | 'export'
   /** How the isolation matrix finds an object of each owner for `:id`; an endpoint with an id and without it does not register. */
@@ -72,7 +79,9 @@ export type Call<E extends EndpointShape> = Omit<
   | (E['query'] extends z.ZodType ? never : 'query')
   | (E['body'] extends z.ZodType ? never : 'body')
 >
-export type Reply<E extends EndpointShape> = z.output<E['reply']>
+export type Reply<E extends EndpointShape> =
+  | z.output<E['reply']>
+  | (E['otherwise'] extends { reply: infer Other extends z.ZodType } ? z.output<Other> : never)
 
 export const Id = z.uuid().meta({ description: 'Identifier (UUID)' })
 export const IsoTime = z.iso.datetime().meta({ description: 'Point in time, ISO 8601, UTC' })
@@ -95,6 +104,10 @@ export function pageOf<S extends z.ZodType>(item: S) {
 }
 export type Page<T> = { items: T[]; nextCursor: string | null; total?: number }
 
+/** How somebody proves who they are: at the door, or once more before a sensitive act. */
+export const ProofMethod = z.enum(['password', 'totp', 'passkey', 'recovery-code', 'sign-in'])
+export type ProofMethod = z.output<typeof ProofMethod>
+
 export const ProblemDocument = z
   .object({
     type: z.string(),
@@ -105,6 +118,8 @@ export const ProblemDocument = z
     instance: z.string().optional(),
     requestId: z.string().optional(),
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** With `step-up-needed`: what may be given. */
+    methods: z.array(ProofMethod).optional(),
   })
   .meta({ id: 'Problem' })
 export type ProblemDocument = z.output<typeof ProblemDocument>

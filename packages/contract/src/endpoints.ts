@@ -1,3 +1,4 @@
+import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
 import * as branding from './branding.ts'
 import type { EndpointShape } from './endpoint.ts'
@@ -20,6 +21,7 @@ function isEndpoint(value: unknown): value is EndpointShape {
 // One a line, so that two that come at once do not meet.
 const modules = [
   // biome-ignore-start format: see above
+  accountSecurity,
   audit,
   branding,
   engines,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { roles } from './access.ts'
+import { OpenedSession, SecondFactorNeeded } from './account-security.ts'
+import { Email } from './email.ts'
 import { endpoint, Id, IsoTime, pageOf, pageQuery, sortBy } from './endpoint.ts'
 
-export const Email = z.string().trim().max(254).pipe(z.email())
 export const Password = z.string().min(12, 'At least 12 characters').max(256)
 export const TenantRoleName = z.enum([
   'tenant_owner',
@@ -32,6 +33,8 @@ export const Me = z
     visit: z
       .object({ id: Id, asName: z.string(), endsAt: IsoTime, content: z.boolean(), changes: z.boolean() })
       .nullable(),
+    /** A second factor has to be enrolled before anything else is open. */
+    lacksFactor: z.boolean(),
   })
   .meta({ id: 'Me' })
 export type Me = z.output<typeof Me>
@@ -44,8 +47,9 @@ export const signIn = endpoint({
   scope: 'public',
   summary: 'Sign in; sets the session cookie',
   body: z.strictObject({ email: Email, password: z.string().min(1).max(256) }),
-  reply: z.object({ sessionId: Id, expiresAt: IsoTime }),
+  reply: OpenedSession,
   status: 201,
+  otherwise: { status: 200, reply: SecondFactorNeeded },
   problems: ['wrong-credentials', 'too-many-requests'],
 })
 export const signOut = endpoint({
@@ -54,6 +58,7 @@ export const signOut = endpoint({
   since: '2026-12',
   policy: 'self.use',
   scope: 'self',
+  openBeforeFactor: true,
   summary: 'Sign out',
   reply: z.void(),
   status: 204,
@@ -64,6 +69,7 @@ export const switchTenant = endpoint({
   since: '2026-12',
   policy: 'self.use',
   scope: 'self',
+  openBeforeFactor: true,
   summary: 'Switch to another customer that I am a member of; the session id changes',
   body: z.strictObject({ tenantId: Id }),
   reply: Me,
@@ -110,6 +116,7 @@ export const readMe = endpoint({
   since: '2026-12',
   policy: 'me.read',
   scope: 'self',
+  openBeforeFactor: true,
   summary: 'Who I am, where, and what I may do',
   reply: Me,
 })
@@ -119,6 +126,7 @@ export const updateMe = endpoint({
   since: '2026-12',
   policy: 'self.use',
   scope: 'self',
+  openBeforeFactor: true,
   summary: 'Change my name or language',
   body: z.strictObject({ name: z.string().trim().min(1).max(120).optional(), locale: z.enum(['en', 'de']).optional() }),
   reply: Me,
@@ -129,6 +137,7 @@ export const changePassword = endpoint({
   since: '2026-12',
   policy: 'self.use',
   scope: 'self',
+  stepUp: 'where-enrolled',
   summary: 'Change my password; every other session ends',
   body: z.strictObject({ current: z.string().min(1).max(256), next: Password }),
   reply: z.void(),
@@ -214,6 +223,7 @@ export const changeMemberRole = endpoint({
   policy: 'member.manage',
   scope: 'tenant',
   locate: 'member',
+  stepUp: true,
   summary: 'Give a member another role; nobody grants above their own',
   params: z.strictObject({ id: Id }),
   body: z.strictObject({ role: TenantRoleName }),
@@ -303,8 +313,9 @@ export const redeemInvitation = endpoint({
     name: z.string().trim().min(1).max(120).optional(),
     password: z.string().min(1).max(256),
   }),
-  reply: z.object({ sessionId: Id, expiresAt: IsoTime }),
+  reply: OpenedSession,
   status: 201,
+  otherwise: { status: 200, reply: SecondFactorNeeded },
   problems: ['token-invalid', 'wrong-credentials', 'too-many-requests'],
 })
 
@@ -337,11 +348,11 @@ export const createApiKey = endpoint({
   since: '2026-12',
   policy: 'api-key.manage',
   scope: 'tenant',
+  stepUp: true,
   summary: 'Make an API key; the key itself is shown this once',
   body: z.strictObject({ name: z.string().trim().min(1).max(120), scopes: z.array(KeyScope).min(1).max(4) }),
   reply: z.object({ id: Id, key: z.string() }),
   status: 201,
-  problems: ['confirm-password'],
 })
 export const revokeApiKey = endpoint({
   method: 'DELETE',
@@ -355,16 +366,4 @@ export const revokeApiKey = endpoint({
   reply: z.void(),
   status: 204,
   problems: ['not-found'],
-})
-export const confirmPassword = endpoint({
-  method: 'POST',
-  path: '/sessions/current/confirmations',
-  since: '2026-12',
-  policy: 'self.use',
-  scope: 'self',
-  summary: 'Confirm my password; sensitive acts are open for ten minutes',
-  body: z.strictObject({ password: z.string().min(1).max(256) }),
-  reply: z.void(),
-  status: 204,
-  problems: ['wrong-credentials', 'too-many-requests'],
 })

@@ -69,12 +69,16 @@ function bodyOf(shape: EndpointShape): Json | undefined {
  * Problems that every endpoint of that kind may answer with, besides those it declares. */
 export function impliedProblems(shape: EndpointShape): ProblemCode[] {
   const signedIn: ProblemCode[] = shape.scope === 'public' ? [] : ['not-signed-in', 'forbidden']
+  const enrolled: ProblemCode[] = shape.scope === 'public' || shape.openBeforeFactor ? [] : ['second-factor-missing']
+  const steppedUp: ProblemCode[] = shape.stepUp ? ['step-up-needed'] : []
   const written: ProblemCode[] = shape.method === 'GET' ? [] : ['origin-refused']
   const json: ProblemCode[] = shape.body ? ['unsupported-media-type'] : []
   const repeated: ProblemCode[] = shape.idempotent ? ['idempotency-mismatch'] : []
   return [
     'invalid-input',
     ...signedIn,
+    ...enrolled,
+    ...steppedUp,
     ...written,
     ...json,
     ...repeated,
@@ -105,7 +109,20 @@ function responsesOf(shape: EndpointShape): Json {
     },
   ])
   const success = shape.gives === 'socket' ? '101' : String(status)
-  return { [success]: { description: shape.summary, ...(content ? { content } : {}) }, ...Object.fromEntries(failures) }
+  const { otherwise } = shape
+  const other = otherwise
+    ? {
+        [String(otherwise.status)]: {
+          description: `${shape.summary}; more is needed first`,
+          content: { 'application/json': { schema: schemaOf(otherwise.reply, 'output') } },
+        },
+      }
+    : {}
+  return {
+    [success]: { description: shape.summary, ...(content ? { content } : {}) },
+    ...other,
+    ...Object.fromEntries(failures),
+  }
 }
 
 /** The OpenAPI 3.1 document of the given endpoints, by operation id. */
@@ -123,6 +140,7 @@ export function openApiDocument(endpoints: Readonly<Record<string, EndpointShape
         'x-scope': shape.scope,
         'x-since': shape.since,
         ...(shape.locate ? { 'x-locate': shape.locate } : {}),
+        ...(shape.stepUp ? { 'x-step-up': true } : {}),
         security: shape.scope === 'public' ? [] : [{ session: [] }, { apiKey: [] }],
         parameters: parametersOf(shape),
         ...(requestBody ? { requestBody } : {}),

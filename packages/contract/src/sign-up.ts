@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { OpenedSession, SecondFactorNeeded } from './account-security.ts'
 import { CountryCode } from './countries.ts'
-import { endpoint, Id, IsoTime, pageOf } from './endpoint.ts'
-import { Email, Password } from './identity.ts'
+import { Email } from './email.ts'
+import { endpoint, IsoTime, pageOf } from './endpoint.ts'
+import { Password } from './identity.ts'
 import { Slug } from './tenancy.ts'
 
 /** Who may become a reseller: anybody at once, whom the platform invites, whom it approves, nobody new. */
@@ -148,8 +150,9 @@ export const redeemHandOver = endpoint({
   scope: 'public',
   summary: 'Sign in with the link that ended a sign-up; sets the session cookie',
   body: z.strictObject({ token }),
-  reply: z.object({ sessionId: Id, expiresAt: IsoTime }),
+  reply: OpenedSession,
   status: 201,
+  otherwise: { status: 200, reply: SecondFactorNeeded },
   problems: ['token-invalid', 'too-many-requests'],
 })
 

@@ -96,7 +96,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   const { supportEmail } = config
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
   const mail = mailPort({ from: config.MAIL_FROM, supportEmail, addresses, now: ports.clock.now })
-  const identity: IdentityPorts = { mail, addresses }
+  const identity: IdentityPorts = { mail, addresses, master: parts.master, demo: config.demo }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
   const looks = { demo: config.demo, supportEmail }

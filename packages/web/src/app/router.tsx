@@ -8,13 +8,14 @@ import {
   redirect,
   useRouter,
 } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { speakUnlessChosen } from '#lib/language.ts'
 import { isProblem, ProblemError } from '#lib/problem-error.ts'
 import { meQuery, queryClient, useMe } from '#lib/queries.ts'
 import { textsOnly } from '#lib/url-state.ts'
 import { PageLoading } from '#ui/page.tsx'
 import { ErrorPanel } from '#ui/state-panel.tsx'
+import { logOut } from './log-out.ts'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 import { Start } from './start.tsx'
@@ -43,10 +44,21 @@ function Failed({ error }: { error: unknown }) {
   )
 }
 
+const EnrolPage = lazy(() =>
+  import('../features/identity/enrol-page.tsx').then(module => ({ default: module.EnrolPage })),
+)
+
 function SignedIn() {
   const me = useMe()
   useEffect(preloadPages, [])
-  return me ? <Shell me={me} /> : null
+  if (!me) return null
+  if (me.lacksFactor)
+    return (
+      <Suspense fallback={<PageLoading />}>
+        <EnrolPage onLogOut={() => void logOut()} />
+      </Suspense>
+    )
+  return <Shell me={me} />
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, validateSearch: textsOnly })

@@ -8,6 +8,7 @@ import { BrandFoot } from '#ui/brand-foot.tsx'
 import { BrandLogo } from '#ui/brand-logo.tsx'
 import { Page } from '#ui/page.tsx'
 import { NoPermissionPanel } from '#ui/state-panel.tsx'
+import { StepUp } from '../features/identity/step-up.tsx'
 import { areaNames, destinationsOf } from './areas.ts'
 import { CustomerSwitch } from './customer-switch.tsx'
 import { useJobNotice } from './job-notice.tsx'
@@ -102,6 +103,7 @@ export function Shell({ me }: { me: Me }) {
         <Destinations me={me} />
       </nav>
       <Palette me={me} />
+      <StepUp />
       <Shortcuts />
     </div>
   )

@@ -1,4 +1,4 @@
-import type { Call, EndpointShape, ProblemCode, Reply } from '@scriptorium/contract'
+import type { Call, EndpointShape, ProblemCode, ProofMethod, Reply } from '@scriptorium/contract'
 import { type FieldProblem, ProblemError } from './problem-error.ts'
 
 export const apiRoot = '/api/v1'
@@ -13,6 +13,25 @@ export function onSignedOut(handler: () => void): void {
 
 export function sessionEnded(): void {
   signedOut()
+}
+
+type StepUp = (methods: readonly ProofMethod[]) => Promise<boolean>
+let stepUp: StepUp | null = null
+/** Who asks for a proof before a sensitive act, and says whether it was given. Gives back how to stop. */
+export function onStepUpNeeded(handler: StepUp): () => void {
+  stepUp = handler
+  return () => {
+    if (stepUp === handler) stepUp = null
+  }
+}
+
+let asking: Promise<boolean> | null = null
+/** Calls that are refused at the same time wait for one answer. */
+function askForProof(methods: readonly ProofMethod[]): Promise<boolean> {
+  asking ??= (stepUp?.(methods) ?? Promise.resolve(false)).finally(() => {
+    asking = null
+  })
+  return asking
 }
 
 /** The address of an endpoint, for links, players and forms. */
@@ -49,7 +68,12 @@ export async function call<E extends EndpointShape>(
     request.body = JSON.stringify(body)
   }
   const response = await reach(addressOf(endpoint, { params, query }), request)
-  if (!response.ok) throw await problemOf(response, endpoint.path)
+  if (!response.ok) {
+    const problem = await problemOf(response, endpoint.path)
+    // The very same call goes again once it is confirmed: nothing that was typed is lost.
+    if (problem.code === 'step-up-needed' && (await askForProof(problem.methods))) return call(endpoint, input, options)
+    throw problem
+  }
   // safe because the server serialises this reply with the endpoint's own schema
   if (response.status === 204) return undefined as Reply<E>
   // safe because the server serialises this reply with the endpoint's own schema
@@ -65,7 +89,13 @@ async function reach(address: string, request: RequestInit): Promise<Response> {
   }
 }
 
-type Document = { code?: string; detail?: string; requestId?: string; fields?: FieldProblem[] }
+type Document = {
+  code?: string
+  detail?: string
+  requestId?: string
+  fields?: FieldProblem[]
+  methods?: ProofMethod[]
+}
 
 async function problemOf(response: Response, path: string): Promise<ProblemError> {
   const isProblemDocument = response.headers.get('content-type')?.includes('json')

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@scriptorium/contract'
+import type { ProblemCode, ProofMethod } from '@scriptorium/contract'
 
 export type FieldProblem = { path: string; message: string }
 
@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly detail: string | undefined
   readonly requestId: string | undefined
   readonly fields: readonly FieldProblem[]
+  /** With `step-up-needed`: what may be given. */
+  readonly methods: readonly ProofMethod[]
 
   constructor(facts: {
     code: ProblemCode | 'offline'
@@ -16,6 +18,7 @@ export class ProblemError extends Error {
     detail?: string
     requestId?: string
     fields?: readonly FieldProblem[]
+    methods?: readonly ProofMethod[]
   }) {
     super(facts.detail ?? facts.code)
     this.name = 'ProblemError'
@@ -24,6 +27,7 @@ export class ProblemError extends Error {
     this.detail = facts.detail
     this.requestId = facts.requestId
     this.fields = facts.fields ?? []
+    this.methods = facts.methods ?? []
   }
 }
 

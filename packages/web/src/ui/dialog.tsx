@@ -10,10 +10,26 @@ function originOf(element: Element | null): Element | null {
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : element
 }
 
+const open: symbol[] = []
+
+/** Whether a key press is meant for this dialog: of several, it goes to the one on top. */
+function useIsOnTop(): () => boolean {
+  const [mark] = useState(() => Symbol('dialog'))
+  useEffect(() => {
+    open.push(mark)
+    return () => void open.splice(open.indexOf(mark), 1)
+  }, [mark])
+  return () => open.at(-1) === mark
+}
+
 /** A dialog that is there as long as it is drawn. Focus goes back to where it came from, or to the page when that is gone. */
 export function Dialog(props: Props) {
   const { t } = useLingui()
   const [origin] = useState(() => originOf(document.activeElement))
+  const isOnTop = useIsOnTop()
+  const close = () => {
+    if (isOnTop()) props.onClose()
+  }
   useEffect(
     () => () => {
       setTimeout(() => {
@@ -26,5 +42,5 @@ export function Dialog(props: Props) {
     },
     [origin],
   )
-  return <Modal opened centered closeButtonProps={{ 'aria-label': t`Close` }} {...props} />
+  return <Modal opened centered closeButtonProps={{ 'aria-label': t`Close` }} {...props} onClose={close} />
 }

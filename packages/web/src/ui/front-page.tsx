@@ -6,8 +6,10 @@ import { BrandFoot } from './brand-foot.tsx'
 import { BrandLogo } from './brand-logo.tsx'
 import style from './front-page.module.css'
 
+type Props = { title: string; children: ReactNode; foot?: ReactNode; wide?: boolean }
+
 /** Pages for people who are not signed in: the brand, one matter, nothing else. */
-export function FrontPage({ title, children, foot }: { title: string; children: ReactNode; foot?: ReactNode }) {
+export function FrontPage({ title, children, foot, wide = false }: Props) {
   const { t, i18n } = useLingui()
   useEffect(() => {
     document.title = `${title} · ${brand.productName}`
@@ -18,7 +20,7 @@ export function FrontPage({ title, children, foot }: { title: string; children: 
       <header className={style.brand}>
         <BrandLogo />
       </header>
-      <main className={style.box}>
+      <main className={style.box} data-wide={wide}>
         <h1>{title}</h1>
         {children}
       </main>

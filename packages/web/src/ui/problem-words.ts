@@ -23,7 +23,6 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`This account is suspended.`,
     next: msg`An owner of the account can contact the provider.`,
   },
-  'confirm-password': { what: msg`This needs your password once more.`, next: msg`Enter it and try again.` },
   'sign-up-closed': {
     what: msg`New resellers are not taken at the moment.`,
     next: msg`Ask the platform for an invitation.`,
@@ -31,6 +30,23 @@ export const problemWords: Record<ProblemError['code'], Words> = {
   'visit-unwanted': {
     what: msg`This customer lets nobody log in.`,
     next: msg`Its owner can change that under Settings.`,
+  },
+  'step-up-needed': {
+    what: msg`You did not confirm that it is you.`,
+    next: msg`Nothing was changed. Try again when you are ready.`,
+  },
+  'second-factor-missing': {
+    what: msg`A second factor is needed first.`,
+    next: msg`Reload the page and set one up.`,
+  },
+  'wrong-code': { what: msg`This code is not right.`, next: msg`Check it, or wait for the next one.` },
+  'factor-required': {
+    what: msg`A second factor is a must here.`,
+    next: msg`Set up another one before you remove this one.`,
+  },
+  'not-enrolled': {
+    what: msg`No second factor is set up.`,
+    next: msg`Set up an authenticator app or a passkey first.`,
   },
   'not-found': {
     what: msg`This does not exist, or it is not yours to see.`,

@@ -6,8 +6,16 @@ import { afterCommit, type ChangeTx, type ReadTx, type Scope, type ScopeKind, sc
 
 /** Who acts. Every switch over it is exhaustive. */
 export type Actor =
-  /** `visit` is set while the person is logged in as a member of a customer: `role` is then the member's. */
-  | { kind: 'person'; id: string; role: Role | null; sessionId: string; visit?: OpenVisit }
+  /** `visit` is set while the person is logged in as a member of a customer: `role` is then the member's.
+   * `lacksFactor`: must enrol a second factor first, and has no role until then. */
+  | {
+      kind: 'person'
+      id: string
+      role: Role | null
+      sessionId: string
+      visit?: OpenVisit
+      lacksFactor?: boolean
+    }
   /** `role` is the widest of `roles`; a policy is granted when any of them grants it. */
   | { kind: 'api-key'; id: string; role: Role; roles: readonly Role[] }
   | { kind: 'system'; id: null; role: null }

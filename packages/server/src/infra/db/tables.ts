@@ -75,6 +75,21 @@ export type Tables = {
     published_at: Date
     published_by: string | null
   }
+  challenge: {
+    realm_id: string
+    id: string
+    person_id: string | null
+    purpose: string
+    value: string
+    host: string
+    created_at: Generated<Date>
+    expires_at: Date
+  }
+  customer_security: {
+    tenant_id: string
+    second_factor_required: Generated<boolean>
+    changed_at: Generated<Date>
+  }
   directory: {
     label: string
     kind: string
@@ -261,6 +276,33 @@ export type Tables = {
     created_at: Generated<Date>
     expires_at: Date
     used_at: Date | null
+    new_email: string | null
+  }
+  passkey: {
+    realm_id: string
+    id: string
+    person_id: string
+    credential_id: string
+    public_key: Buffer
+    counter: number
+    transports: string[]
+    host: string
+    name: string
+    backed_up: boolean
+    created_at: Generated<Date>
+    last_used_at: Date | null
+  }
+  pending_sign_in: {
+    realm_id: string
+    id: string
+    person_id: string
+    secret_hash: Buffer
+    host: string
+    way: string
+    tenant_id: string | null
+    known_device: boolean
+    created_at: Generated<Date>
+    expires_at: Date
   }
   person: {
     realm_id: string
@@ -359,6 +401,14 @@ export type Tables = {
     window_ends_at: Date
     used: number
     blocked_until: Date | null
+  }
+  recovery_code: {
+    realm_id: string
+    id: string
+    person_id: string
+    code_hash: Buffer
+    created_at: Generated<Date>
+    used_at: Date | null
   }
   report_jobs_by_tenant: {
     tenant_id: string | null
@@ -546,6 +596,17 @@ export type Tables = {
     hash: string
     at: Generated<Date>
   }
+  security_event: {
+    realm_id: string
+    id: string
+    person_id: string
+    kind: string
+    way: string | null
+    at: Generated<Date>
+    host: Generated<string>
+    ip: Generated<string>
+    user_agent: Generated<string>
+  }
   segment: {
     tenant_id: string
     transcript_id: string
@@ -571,6 +632,7 @@ export type Tables = {
     seen_at: Generated<Date>
     confirmed_at: Generated<Date>
     expires_at: Date
+    way: Generated<string>
     visit_id: string | null
   }
   sign_up_setting: {
@@ -670,6 +732,15 @@ export type Tables = {
     email: string
     ip: string
     at: Date
+  }
+  totp: {
+    realm_id: string
+    id: string
+    person_id: string
+    sealed_secret: Buffer
+    last_step: Generated<number>
+    created_at: Generated<Date>
+    confirmed_at: Date | null
   }
   transcript: {
     tenant_id: string

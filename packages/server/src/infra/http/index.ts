@@ -12,6 +12,7 @@ export {
   type Authenticate,
   admit,
   answer,
+  answerOtherwise,
   apiPrefix,
   type CtxOf,
   cookieName,

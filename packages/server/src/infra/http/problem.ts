@@ -1,6 +1,11 @@
-import { type ProblemCode, type ProblemDocument, problems } from '@scriptorium/contract'
+import { type ProblemCode, type ProblemDocument, type ProofMethod, problems } from '@scriptorium/contract'
 
-type Facts = { detail?: string; fields?: { path: string; message: string }[]; retryAfterSeconds?: number }
+type Facts = {
+  detail?: string
+  fields?: { path: string; message: string }[]
+  retryAfterSeconds?: number
+  methods?: readonly ProofMethod[]
+}
 
 /** What a caller can act on. The one class of this code base: it must be an Error to be thrown with a stack. */
 export class Problem extends Error {
@@ -25,5 +30,6 @@ export function problemDocument(problem: Problem, instance: string, requestId: s
     requestId,
     ...(problem.facts.detail ? { detail: problem.facts.detail } : {}),
     ...(problem.facts.fields ? { fields: problem.facts.fields } : {}),
+    ...(problem.facts.methods ? { methods: [...problem.facts.methods] } : {}),
   }
 }

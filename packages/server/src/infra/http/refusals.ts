@@ -24,7 +24,9 @@ const counted = new Set<ProblemCode>([
   ...recorded,
   'not-signed-in',
   'wrong-credentials',
-  'confirm-password',
+  'wrong-code',
+  'step-up-needed',
+  'second-factor-missing',
   'not-in-plan',
   'too-many-requests',
 ])

@@ -7,6 +7,7 @@ import {
   type Input,
   mayVisitorUse,
   type Policy,
+  type ProofMethod,
   type Reply,
   type Role,
 } from '@scriptorium/contract'
@@ -35,6 +36,8 @@ import { refuseUnstorableText } from './storable-text.ts'
 export type Principal = {
   actor: Actor
   tenant: { id: string; resellerId: string; state: string } | null
+  /** Of a person: when they last proved that it is them, and by what they can do so now. */
+  proof?: { at: Date; methods: readonly ProofMethod[] }
 }
 export const nobody: Principal = { actor: { kind: 'anonymous', id: null, role: 'anonymous' }, tenant: null }
 
@@ -146,6 +149,7 @@ async function admitActor(web: Web, endpoint: EndpointShape, request: Request): 
   web.limit?.(endpoint, { actorId: principal.actor.id, ip: client.ip })
   const grant = allow(endpoint, principal)
   if (writes(endpoint) && principal.actor.kind !== 'api-key') refuseForeignOrigin(request, web.secure)
+  requireProof(endpoint, principal, web.ports.clock.now())
   return { realm, client, principal, grant }
 }
 
@@ -179,12 +183,29 @@ function writes(endpoint: EndpointShape): boolean {
   return endpoint.method !== 'GET' || endpoint.gives === 'socket'
 }
 
+const proofLastsMs = 10 * 60_000
+
+/** A sensitive act of a person needs a proof of the last ten minutes [AUT-24]. A key stands for itself. */
+function requireProof(endpoint: EndpointShape, { actor, proof }: Principal, now: Date): void {
+  if (!endpoint.stepUp || actor.kind !== 'person') return
+  if (proof && now.getTime() - proof.at.getTime() < proofLastsMs) return
+  if (endpoint.stepUp === 'where-enrolled' && proof?.methods.every(method => method === 'password')) return
+  throw new Problem('step-up-needed', {
+    detail: 'Confirm that it is you, then try again within ten minutes.',
+    methods: proof?.methods ?? [],
+  })
+}
+
 /** A role that may never do it is refused before any look-up, whatever the id. */
 function allow(endpoint: EndpointShape, principal: Principal): 'own' | 'scope' {
   if (endpoint.scope !== 'public' && principal.actor.kind === 'anonymous') throw new Problem('not-signed-in')
   const visit = principal.actor.kind === 'person' ? principal.actor.visit : undefined
   if (visit && (!mayVisitorUse(endpoint.policy, visit) || endpoint.pace === 'export'))
     throw new Problem('forbidden', { detail: 'Who is logged in as somebody else may not do this.' })
+  const lacksFactor = principal.actor.kind === 'person' && principal.actor.lacksFactor
+  if (lacksFactor && endpoint.scope !== 'public' && !endpoint.openBeforeFactor) {
+    throw new Problem('second-factor-missing', { detail: 'Set up a second factor in your account; then all is open.' })
+  }
   // Someone signed in without a role here (no membership left) may still look after their own account.
   if (principal.actor.kind === 'person' && principal.actor.role === null && isOfOneself(endpoint.policy)) return 'scope'
   const grant = widestGrant(rolesOf(principal.actor), endpoint.policy)
@@ -284,9 +305,24 @@ function contextOf(
 
 /** Replies are parsed too: columns that the contract does not list are stripped, and a broken reply is our bug. */
 export function answer<E extends EndpointShape>(endpoint: Endpoint<E>, value: unknown, reply: ReplyPort) {
-  const status = endpoint.status ?? 200
+  return answerWith(endpoint, { status: endpoint.status ?? 200, reply: endpoint.reply }, value, reply)
+}
+
+/** The other kind of success, of an endpoint that has two. */
+export function answerOtherwise<E extends EndpointShape>(endpoint: Endpoint<E>, value: unknown, reply: ReplyPort) {
+  const { otherwise } = endpoint
+  if (!otherwise) throw new Error(`${endpoint.method} ${endpoint.path} has one kind of success`)
+  return answerWith(endpoint, otherwise, value, reply)
+}
+
+function answerWith(
+  endpoint: EndpointShape,
+  { status, reply: schema }: { status: number; reply: EndpointShape['reply'] },
+  value: unknown,
+  reply: ReplyPort,
+) {
   if (status === 204) return reply.code(204).send()
-  const result = endpoint.reply.safeParse(value)
+  const result = schema.safeParse(value)
   if (!result.success)
     throw new Error(`The reply of ${endpoint.method} ${endpoint.path} breaks the contract`, { cause: result.error })
   return reply.code(status).send(result.data)

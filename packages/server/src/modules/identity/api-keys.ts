@@ -4,10 +4,8 @@ import { decodeCursor, Problem, pageOfRows } from '#infra/http'
 import { newId } from '#infra/ids'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { insertApiKey, listApiKeyRows, markApiKeyRevoked } from './queries/api-keys.ts'
-import { findConfirmation } from './queries/sessions.ts'
 import { hashOfSecret, newSecret, showApiKey } from './secrets.ts'
 
-const confirmedForMs = 10 * 60_000
 const scopes: readonly KeyScope[] = ['transcribe', 'read', 'write', 'admin']
 
 /** The key itself is shown this once; only the hash of its secret stays. */
@@ -19,10 +17,6 @@ export function createApiKey(
     const { actor } = ctx
     // The policy lets nobody else come here; a key never makes keys [AUT-21].
     if (actor.kind !== 'person') throw new Problem('forbidden')
-    const confirmedAt = await findConfirmation(tx, ctx.tenantId, actor.sessionId)
-    if (!confirmedAt || ctx.now().getTime() - confirmedAt.getTime() >= confirmedForMs) {
-      throw new Problem('confirm-password', { detail: 'Confirm your password, then make the key within ten minutes.' })
-    }
     const id = newId()
     const secret = newSecret()
     const granted = scopes.filter(scope => body.scopes.includes(scope))

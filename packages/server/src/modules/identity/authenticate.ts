@@ -62,7 +62,7 @@ async function lookUpSession(ports: Ports, realm: Realm, cookie: string, demo: b
   const now = ports.clock.now()
   if (!session || !isSecretOf(session.secret_hash, parsed.secret)) return undefined
   if (!sessionLives(session, { now, host: realm.host, demo })) return undefined
-  const principal = principalOfSession(session)
+  const principal = principalOfSession(session, { demo })
   const seen = {
     realmId: realm.id,
     id: session.id,

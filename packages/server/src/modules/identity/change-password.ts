@@ -2,16 +2,16 @@ import type { Ports, RealmCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { brandOfRealm } from '#modules/tenancy'
 import { requireAttempts } from './attempts.ts'
+import { endElsewhere } from './end-elsewhere.ts'
 import { refuseGuessable } from './guessable.ts'
-import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { limits } from './limits.ts'
 import { type IdentityPorts, recipientOf } from './mail.ts'
 import { personIdOf } from './me.ts'
+import { noteSecurity } from './note-security.ts'
 import { hashPassword, isPasswordOf } from './password.ts'
 import { forgetAttempts } from './queries/limits.ts'
 import { findPerson, holdPasswordHash, updatePerson } from './queries/people.ts'
-import { confirmSession, deleteKnownDevicesOf, deleteSessionsOf } from './queries/sessions.ts'
-import { deleteTokensOf } from './queries/tokens.ts'
+import { confirmSession } from './queries/sessions.ts'
 import { sessionIdOf } from './sessions.ts'
 
 /** Every other session, known device and open link ends, and the owner is told [AUT-19]. */
@@ -36,27 +36,16 @@ export async function changePassword(
     const person = await findPerson(tx, ctx.realmId, personId)
     if (!person) throw new Problem('not-signed-in')
     await updatePerson(tx, ctx.realmId, personId, { password_hash: passwordHash })
-    await deleteSessionsOf(tx, { realmId: ctx.realmId, personId, except: sessionIdOf(ctx) })
-    await deleteKnownDevicesOf(tx, ctx.realmId, personId)
-    await deleteTokensOf(tx, ctx.realmId, personId, 'password-reset')
+    await endElsewhere(ctx, tx, personId, sessionIdOf(ctx))
     await confirmSession(tx, ctx.realmId, sessionIdOf(ctx), ctx.now())
+    await noteSecurity(ctx, tx, personId, 'password-changed')
     await mail(tx, ctx.realmId, { kind: 'password-changed', to: recipientOf(person), name: person.name })
-    forgetPrincipalsAfter(tx)
     return { value: undefined, audit: { target: personId } }
   })
 }
 
-/** Sensitive acts are open for ten minutes from here. */
-export async function confirmPassword(ports: Ports, ctx: RealmCtx, password: string): Promise<void> {
-  await requirePassword(ports, ctx, password)
-  await ctx.change('session.confirm', async tx => {
-    await confirmSession(tx, ctx.realmId, sessionIdOf(ctx), ctx.now())
-    return { value: undefined, audit: { target: sessionIdOf(ctx) } }
-  })
-}
-
 /** Guesses inside a session count like guesses at the door. Gives the hash that the password was proven against. */
-async function requirePassword(ports: Ports, ctx: RealmCtx, password: string): Promise<string> {
+export async function requirePassword(ports: Ports, ctx: RealmCtx, password: string): Promise<string> {
   const personId = personIdOf(ctx)
   const subject = `session of ${personId}`
   await requireAttempts(ports, ctx.realmId, [[limits.password, subject]])

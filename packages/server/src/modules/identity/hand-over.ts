@@ -2,8 +2,9 @@ import type { ChangeTx, Ports, RealmCtx } from '#infra/db'
 import { networkOf, Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { requireAttempts } from './attempts.ts'
+import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { limits } from './limits.ts'
-import { type OpenedSession, openSession, rememberDevice } from './open-session.ts'
+import type { IdentityPorts } from './mail.ts'
 import { findHandOver, insertHandOver, useHandOver } from './queries/hand-overs.ts'
 import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } from './secrets.ts'
 import type { Presented } from './sign-in.ts'
@@ -26,10 +27,11 @@ export async function newHandOver(
 /** Waits for a click on the page, so that an opened link signs nobody in [AUT-17]. */
 export async function redeemHandOver(
   ports: Ports,
+  identity: IdentityPorts,
   ctx: RealmCtx,
   token: string,
   presented: Presented,
-): Promise<OpenedSession> {
+): Promise<SignInOutcome> {
   await requireAttempts(ports, ctx.realmId, [[limits.token, networkOf(ctx.client.ip)]])
   const credential = parseCredential(token)
   if (!credential) throw new Problem('token-invalid')
@@ -38,12 +40,7 @@ export async function redeemHandOver(
     if (!found || !isSecretOf(found.secret_hash, credential.secret)) throw new Problem('token-invalid')
     if (!(await useHandOver(tx, ctx.realmId, found.id, ctx.now()))) throw new Problem('token-invalid')
     const personId = found.person_id
-    const opened = await openSession(ctx, tx, {
-      personId,
-      tenantId: null,
-      confirmedAt: ctx.now(),
-      replaces: presented.session,
-    })
-    return { value: { ...opened, device: await rememberDevice(ctx, tx, personId) }, audit: { target: personId } }
+    const given = { personId, way: 'invitation', tenantId: null, knownDevice: false } as const
+    return { value: await finishSignIn(ctx, tx, identity, given, presented), audit: { target: personId } }
   })
 }

@@ -28,7 +28,7 @@ export function newInvitation<R extends TenantRole | ResellerRole | PlatformRole
 }
 
 /** What tenancy asks for when it makes a customer or a reseller. */
-export function inviteOwner({ mail, addresses }: IdentityPorts): InviteOwner {
+export function inviteOwner({ mail, addresses }: Pick<IdentityPorts, 'mail' | 'addresses'>): InviteOwner {
   return async (tx, owner) => {
     const { realmId, tenantId, email, role } = owner
     const { row, path } = newInvitation({ realmId, tenantId, email, role, invitedBy: null }, owner.now)

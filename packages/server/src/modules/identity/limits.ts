@@ -8,6 +8,8 @@ const minuteMs = 60_000
 export const limits = {
   /** Guesses at one person, or from one known device of theirs. A right password starts anew. */
   password: { name: 'password', free: 10, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
+  /** Codes of the second factor, of one person: six digits are guessed by a million tries. */
+  factor: { name: 'factor', free: 5, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
   /** Wrong guesses only, from one address: an office signs in from one, too. */
   address: { name: 'address', free: 150, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
   /** Mails that anybody may cause for one address. */

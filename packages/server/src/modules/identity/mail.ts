@@ -1,10 +1,13 @@
 import type { ChangeTx } from '#infra/db'
+import type { MasterKey } from '#infra/keys'
 
 export type Recipient = { email: string; locale: 'en' | 'de' }
 /** The mails that identity asks for; whoever writes them knows brand and language. */
 export type IdentityMail =
   | { kind: 'password-reset'; to: Recipient; name: string; url: string; validMinutes: number }
   | { kind: 'password-changed'; to: Recipient; name: string }
+  | { kind: 'email-change'; to: Recipient; name: string; url: string; validHours: number }
+  | { kind: 'security-notice'; to: Recipient; name: string; what: SecurityNotice; at: Date; ip: string }
   | { kind: 'email-verification'; to: Recipient; name: string; url: string; validHours: number }
   | { kind: 'invitation'; to: Recipient; organisation: string; inviter: string | null; url: string; validDays: number }
   | {
@@ -19,6 +22,18 @@ export type IdentityMail =
       url: string
     }
 
+/** What the owner of an account is told that was done to it. */
+export type SecurityNotice =
+  | 'new-device'
+  | 'totp-added'
+  | 'totp-removed'
+  | 'recovery-codes-made'
+  | 'recovery-code-used'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'email-change-asked'
+  | 'email-changed'
+
 /** Queues a mail in the transaction that makes it necessary: both or neither. */
 export type MailPort = (tx: ChangeTx, realmId: string, mail: IdentityMail) => Promise<void>
 
@@ -26,6 +41,10 @@ export type MailPort = (tx: ChangeTx, realmId: string, mail: IdentityMail) => Pr
 export type IdentityPorts = {
   mail: MailPort
   addresses: { readonly publicUrl: string; readonly brandsDomain: string }
+  /** Seals what must be read again, such as the secret of an authenticator app. */
+  master: MasterKey
+  /** In a demo nobody has to enrol a second factor for their role. */
+  demo: boolean
 }
 
 export function recipientOf(person: { email: string; locale: string }): Recipient {

@@ -56,6 +56,7 @@ export async function meOf(
       tenant: tenant ? { ...tenant, role: null } : null,
       tenants: [],
       visit: null,
+      lacksFactor: false,
     }
   }
   const person = await findPerson(tx, ctx.realmId, ctx.actor.id)
@@ -78,6 +79,7 @@ export async function meOf(
     tenant: visited ? { ...visited, role: tenantRoleOf(role) } : (tenants.find(({ id }) => id === tenantId) ?? null),
     tenants,
     visit: visit ? { ...visit, endsAt: visit.endsAt.toISOString() } : null,
+    lacksFactor: ctx.actor.lacksFactor ?? false,
   }
 }
 

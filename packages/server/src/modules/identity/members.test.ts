@@ -169,8 +169,12 @@ describe('API keys', () => {
     clock.pass(10 * 60_000)
     expect((await call('POST', acme, '/api-keys', { ...own, body })).body).toMatchObject({
       status: 403,
-      code: 'confirm-password',
+      code: 'step-up-needed',
+      methods: ['password'],
     })
+    const path = `/members/${the('tenant_owner').id}`
+    const role = await call('PATCH', acme, path, { ...own, body: { role: 'tenant_owner' } })
+    expect(role.body).toMatchObject({ code: 'step-up-needed' })
     const wrong = await call('POST', acme, '/sessions/current/confirmations', { ...own, body: { password: 'wrong' } })
     expect(wrong).toMatchObject({ status: 401, body: { code: 'wrong-credentials' } })
     expect((await call('POST', acme, '/sessions/current/confirmations', { ...own, body: { password } })).status).toBe(

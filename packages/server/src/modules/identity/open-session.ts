@@ -6,6 +6,7 @@ import { listTenantsOf } from './queries/members.ts'
 import { findStaffRole } from './queries/people.ts'
 import { deleteSession, findSession, insertKnownDevice, insertSession } from './queries/sessions.ts'
 import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } from './secrets.ts'
+import type { Way } from './ways.ts'
 
 /** A session that was just made, and what the browser keeps of it. */
 export type OpenedSession = { sessionId: string; expiresAt: string; cookie: string; device?: string }
@@ -17,6 +18,8 @@ type Wanted = {
   replaces: string | undefined
   /** The session of a visit ends with it. */
   visit?: { id: string; endsAt: Date }
+  /** How its person came in; left out, as one session follows another. */
+  way?: Way
 }
 
 /** Always a new id; the session that the browser brought along is dead from here on [AUT-04]. */
@@ -38,6 +41,7 @@ export async function openSession(ctx: RealmCtx, tx: ChangeTx<'realm'>, wanted: 
     ip: ctx.client.ip,
     createdAt: now,
     confirmedAt: wanted.confirmedAt,
+    ...(wanted.way ? { way: wanted.way } : {}),
     expiresAt,
   })
   forgetPrincipalsAfter(tx)

@@ -1,6 +1,7 @@
 import { grantFor, type KeyRole, type Role, roles } from '@scriptorium/contract'
-import type { OpenVisit } from '#infra/db'
+import type { Actor, OpenVisit } from '#infra/db'
 import type { Principal } from '#infra/http'
+import { isEnrolled, proofsOf } from './factors.ts'
 import type { ApiKeyWithRights } from './queries/api-keys.ts'
 import type { SessionWithRights } from './queries/sessions.ts'
 
@@ -28,8 +29,35 @@ export function sessionLives(session: SessionWithRights, at: { now: Date; host: 
   )
 }
 
-/** The role is read anew each time: in the session's customer the membership's, beside any customer the staff's. */
-export function principalOfSession(session: SessionWithRights): Principal {
+/** The role is read anew each time: in the session's customer the membership's, beside any customer the staff's.
+ * Where a second factor is a must and none is enrolled, there is no role yet [AUT-07]. */
+export function principalOfSession(session: SessionWithRights, { demo }: { demo: boolean }): Principal {
+  const factors = {
+    password: session.has_password,
+    totp: session.has_totp,
+    passkeys: session.passkey_hosts.length,
+    passkeysHere: session.passkey_hosts.filter(host => host === session.host).length,
+    codes: 0,
+  }
+  const held = principalHeld(session)
+  // What a customer demands, it demands of its members, not of who visits it.
+  const isDemanded = session.customer_demands_factor && !held.actor.visit
+  const isMust = (isStaff(held.actor.role) && !demo) || isDemanded
+  const lacksFactor = isMust && !isEnrolled(factors)
+  return {
+    ...held,
+    actor: lacksFactor ? { ...held.actor, role: null, lacksFactor } : held.actor,
+    proof: { at: session.confirmed_at, methods: proofsOf(factors) },
+  }
+}
+
+function isStaff(role: Role | null): boolean {
+  return role !== null && (role.startsWith('platform_') || role.startsWith('reseller_'))
+}
+
+type HeldBySession = { actor: Extract<Actor, { kind: 'person' }>; tenant: Principal['tenant'] }
+
+function principalHeld(session: SessionWithRights): HeldBySession {
   const person = { kind: 'person', id: session.person_id, sessionId: session.id } as const
   const { tenant_id, reseller_id, tenant_state, member_role } = session
   const visit = visitOf(session)

@@ -4,10 +4,12 @@ import { networkOf, Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { brandOfRealm } from '#modules/tenancy'
 import { requireAttempts } from './attempts.ts'
+import { dropEarlierCredentials } from './drop-credentials.ts'
+import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { refuseGuessable } from './guessable.ts'
 import { type Limit, limits } from './limits.ts'
+import type { IdentityPorts } from './mail.ts'
 import { tenantRoleOf } from './me.ts'
-import { type OpenedSession, openSession, rememberDevice } from './open-session.ts'
 import { hashPassword, isPasswordOf } from './password.ts'
 import { acceptInvitation, findInvitation, type OpenInvitation } from './queries/invitations.ts'
 import { forgetAttempts } from './queries/limits.ts'
@@ -36,7 +38,7 @@ export async function previewInvitation(ports: Ports, ctx: RealmCtx, token: stri
       organisation: invitation.tenant_name ?? (await brandOfRealm(tx, ctx.realmId)).name,
       email: invitation.email,
       role: invitation.role,
-      newAccount: !person?.password_hash,
+      newAccount: !isProven(person),
     }
   })
 }
@@ -44,10 +46,11 @@ export async function previewInvitation(ports: Ports, ctx: RealmCtx, token: stri
 /** The stored address, role and customer count [INV-02]. An account that exists needs its own password. */
 export async function redeemInvitation(
   ports: Ports,
+  identity: IdentityPorts,
   ctx: RealmCtx,
   body: Answer,
   presented: Presented,
-): Promise<OpenedSession> {
+): Promise<SignInOutcome> {
   await requireAttempts(ports, ctx.realmId, [[limits.token, networkOf(ctx.client.ip)]])
   const { invitation, person, brand } = await ctx.read(async tx => {
     const found = await requireInvitation(ctx, tx, body.token)
@@ -59,7 +62,7 @@ export async function redeemInvitation(
   })
   const subject = `person ${invitation.email_key}`
   let newHash: string | undefined
-  if (person?.password_hash) {
+  if (person && isProven(person)) {
     await requireAttempts(ports, ctx.realmId, [[limits.password satisfies Limit, subject]])
     if (!(await isPasswordOf(person.password_hash, body.password))) throw new Problem('wrong-credentials')
   } else {
@@ -73,14 +76,9 @@ export async function redeemInvitation(
     const personId = await putPerson(ctx, tx, still, body, { provenHash: person?.password_hash ?? null, newHash })
     await join(ctx, tx, still, personId)
     await forgetAttempts(tx, limits.password, ctx.realmId, subject)
-    const opened = await openSession(ctx, tx, {
-      personId,
-      tenantId: still.tenant_id,
-      confirmedAt: ctx.now(),
-      replaces: presented.session,
-    })
+    const given = { personId, way: 'invitation', tenantId: still.tenant_id, knownDevice: false } as const
     return {
-      value: { ...opened, device: await rememberDevice(ctx, tx, personId) },
+      value: await finishSignIn(ctx, tx, identity, given, presented),
       audit: { target: still.id, after: { personId, tenantId: still.tenant_id, role: still.role } },
     }
   })
@@ -97,6 +95,11 @@ async function requireInvitation(ctx: RealmCtx, tx: ReadTx<'realm'>, token: stri
   }
   if (!inviterStands(invitation)) throw new Problem('token-invalid')
   return invitation
+}
+
+/** A password counts once the address was proven: before that, anybody may have chosen it [AUT-12]. */
+function isProven(person: { password_hash: string | null; email_verified_at: Date | null } | undefined): boolean {
+  return Boolean(person?.password_hash && person.email_verified_at)
 }
 
 function inviterStands(invitation: OpenInvitation): boolean {
@@ -126,10 +129,12 @@ async function putPerson(
   const now = ctx.now()
   const person = await findPersonByEmail(tx, realmId, invitation.email)
   if (person) {
-    // The account got another password while this answer was under way: then that one counts.
+    // The account got another password, or was proven, while this answer was under way: then that counts.
     if ((await holdPasswordHash(tx, realmId, person.id)) !== provenHash) {
       throw new Problem(newHash ? 'token-invalid' : 'wrong-credentials')
     }
+    if (newHash && isProven(person)) throw new Problem('token-invalid')
+    if (!person.email_verified_at) await dropEarlierCredentials(ctx, tx, person.id)
     await updatePerson(tx, realmId, person.id, {
       email_verified_at: now,
       ...(newHash ? { password_hash: newHash, name: body.name ?? person.name } : {}),

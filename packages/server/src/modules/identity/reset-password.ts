@@ -4,15 +4,16 @@ import { newId } from '#infra/ids'
 import { brandOfRealm, originOfRealm } from '#modules/tenancy'
 import { noSoonerThanFloor } from './answer-floor.ts'
 import { requireAttempts } from './attempts.ts'
+import { dropEarlierCredentials } from './drop-credentials.ts'
+import { endElsewhere } from './end-elsewhere.ts'
 import { refuseGuessable } from './guessable.ts'
-import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { limits } from './limits.ts'
 import { type IdentityPorts, recipientOf } from './mail.ts'
+import { noteSecurity } from './note-security.ts'
 import { hashPassword } from './password.ts'
 import { forgetAttempts } from './queries/limits.ts'
 import { emailKeyOf, findPersonByEmail, updatePerson } from './queries/people.ts'
-import { deleteKnownDevicesOf, deleteSessionsOf } from './queries/sessions.ts'
-import { deleteTokensOf, findToken, insertToken, useToken } from './queries/tokens.ts'
+import { findToken, insertToken, useToken } from './queries/tokens.ts'
 import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } from './secrets.ts'
 
 const validMinutes = 60
@@ -82,14 +83,13 @@ export async function redeemPasswordReset(
     const still = await findToken(tx, { ...wanted, now: ctx.now() })
     if (!still || !(await useToken(tx, ctx.realmId, token.id, ctx.now()))) throw new Problem('token-invalid')
     const personId = still.person_id
+    if (!still.email_verified_at) await dropEarlierCredentials(ctx, tx, personId)
+    await endElsewhere(ctx, tx, personId)
     // The link came by mail, so the address is proven as well.
     await updatePerson(tx, ctx.realmId, personId, { password_hash: passwordHash, email_verified_at: ctx.now() })
-    await deleteSessionsOf(tx, { realmId: ctx.realmId, personId })
-    await deleteKnownDevicesOf(tx, ctx.realmId, personId)
-    await deleteTokensOf(tx, ctx.realmId, personId, 'password-reset')
+    await noteSecurity(ctx, tx, personId, 'password-reset')
     await forgetAttempts(tx, limits.password, ctx.realmId, `person ${emailKeyOf(still.email)}`)
     await mail(tx, ctx.realmId, { kind: 'password-changed', to: recipientOf(still), name: still.name })
-    forgetPrincipalsAfter(tx)
     return { value: undefined, audit: { target: personId } }
   })
 }

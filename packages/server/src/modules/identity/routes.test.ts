@@ -237,7 +237,7 @@ describe('sessions', () => {
     await makeStaff(ports, { realmId: realm.id, personId: staff.id, role: 'reseller_owner' })
     const signed = await strict.call('POST', acme, '/sessions', { body: { email: 'owner@acme.test', password } })
     const cookie = cookieOf(signed)
-    expect((await strict.call('GET', acme, '/me', cookie)).body).toMatchObject({ area: 'reseller' })
+    expect((await strict.call('GET', acme, '/me', cookie)).body).toMatchObject({ lacksFactor: true })
     clock.pass(31 * 60_000)
     expect((await strict.call('GET', acme, '/me', cookie)).status).toBe(401)
     expect((await call('GET', acme, '/me', cookie)).status).toBe(200)

@@ -1,12 +1,19 @@
 import * as contract from '@scriptorium/contract'
-import { answer, rawRoute, route, type Web } from '#infra/http'
+import { answer, answerOtherwise, type ReplyPort, rawRoute, route, type Web } from '#infra/http'
+import { readAccountSecurity } from './account-security.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
-import { changePassword, confirmPassword } from './change-password.ts'
+import { redeemEmailChange, requestEmailChange } from './change-email.ts'
+import { changePassword } from './change-password.ts'
+import { changeCustomerSecurity, readCustomerSecurity } from './customer-security.ts'
+import { beginTotp, confirmTotp, makeRecoveryCodes, removeTotp } from './enrol-totp.ts'
+import { giveSecondFactor, type SignInOutcome } from './finish-sign-in.ts'
 import { redeemHandOver } from './hand-over.ts'
 import { inviteMember, listInvitations, revokeInvitation } from './invite-member.ts'
 import type { IdentityPorts } from './mail.ts'
 import { readMe, updateMe } from './me.ts'
 import { changeMemberRole, listMembers, removeMember } from './members.ts'
+import { listSecurityEvents } from './note-security.ts'
+import { confirmIdentity } from './prove-identity.ts'
 import { previewInvitation, redeemInvitation } from './redeem-invitation.ts'
 import { redeemPasswordReset, requestPasswordReset } from './reset-password.ts'
 import { sessionCookies } from './session-cookies.ts'
@@ -17,11 +24,27 @@ import { redeemEmailVerification, requestEmailVerification } from './verify-emai
 export function identityRoutes(web: Web, identity: IdentityPorts): void {
   const { ports } = web
   const cookies = sessionCookies(web.secure)
+  const answerSignIn = <E extends contract.EndpointShape>(
+    endpoint: contract.Endpoint<E>,
+    outcome: SignInOutcome,
+    reply: ReplyPort,
+  ) => {
+    if (outcome.kind === 'opened') {
+      cookies.set(reply, outcome.opened)
+      return answer(endpoint, outcome.opened, reply)
+    }
+    cookies.setPending(reply, outcome.pending)
+    return answerOtherwise(endpoint, { needs: 'second-factor', methods: outcome.methods }, reply)
+  }
 
   rawRoute(web, contract.signIn, async (ctx, { body }, request, reply) => {
-    const opened = await signIn(ports, ctx, body, cookies.read(request))
+    return answerSignIn(contract.signIn, await signIn(ports, identity, ctx, body, cookies.read(request)), reply)
+  })
+  rawRoute(web, contract.giveSecondFactor, async (ctx, { body }, request, reply) => {
+    const opened = await giveSecondFactor(ports, identity, ctx, body, cookies.read(request))
     cookies.set(reply, opened)
-    return answer(contract.signIn, opened, reply)
+    cookies.clearPending(reply)
+    return answer(contract.giveSecondFactor, opened, reply)
   })
   rawRoute(web, contract.signOut, async (ctx, _input, _request, reply) => {
     await signOut(ctx)
@@ -34,15 +57,13 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
     return answer(contract.switchTenant, me, reply)
   })
   rawRoute(web, contract.redeemInvitation, async (ctx, { body }, request, reply) => {
-    const opened = await redeemInvitation(ports, ctx, body, cookies.read(request))
-    cookies.set(reply, opened)
-    return answer(contract.redeemInvitation, opened, reply)
+    const outcome = await redeemInvitation(ports, identity, ctx, body, cookies.read(request))
+    return answerSignIn(contract.redeemInvitation, outcome, reply)
   })
 
   rawRoute(web, contract.redeemHandOver, async (ctx, { body }, request, reply) => {
-    const opened = await redeemHandOver(ports, ctx, body.token, cookies.read(request))
-    cookies.set(reply, opened)
-    return answer(contract.redeemHandOver, opened, reply)
+    const outcome = await redeemHandOver(ports, identity, ctx, body.token, cookies.read(request))
+    return answerSignIn(contract.redeemHandOver, outcome, reply)
   })
 
   route(web, contract.listSessions, (ctx, { query }) => listSessions(ctx, query))
@@ -50,7 +71,17 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   route(web, contract.readMe, ctx => readMe(ctx))
   route(web, contract.updateMe, (ctx, { body }) => updateMe(ctx, body))
   route(web, contract.changePassword, (ctx, { body }) => changePassword(ports, identity, ctx, body))
-  route(web, contract.confirmPassword, (ctx, { body }) => confirmPassword(ports, ctx, body.password))
+  route(web, contract.confirmIdentity, (ctx, { body }) => confirmIdentity(ports, identity, ctx, body))
+  route(web, contract.requestEmailChange, (ctx, { body }) => requestEmailChange(ports, identity, ctx, body.email))
+  route(web, contract.redeemEmailChange, (ctx, { body }) => redeemEmailChange(ports, identity, ctx, body.token))
+  route(web, contract.readAccountSecurity, ctx => readAccountSecurity(identity, ctx))
+  route(web, contract.listSecurityEvents, (ctx, { query }) => listSecurityEvents(ctx, query))
+  route(web, contract.beginTotp, ctx => beginTotp(identity, ctx))
+  route(web, contract.confirmTotp, (ctx, { body }) => confirmTotp(ports, identity, ctx, body))
+  route(web, contract.removeTotp, ctx => removeTotp(identity, ctx))
+  route(web, contract.makeRecoveryCodes, ctx => makeRecoveryCodes(identity, ctx))
+  route(web, contract.readCustomerSecurity, ctx => readCustomerSecurity(ctx))
+  route(web, contract.changeCustomerSecurity, (ctx, { body }) => changeCustomerSecurity(ctx, body))
   route(web, contract.requestPasswordReset, (ctx, { body }) => requestPasswordReset(ports, identity, ctx, body.email))
   route(web, contract.redeemPasswordReset, (ctx, { body }) => redeemPasswordReset(ports, identity, ctx, body))
   route(web, contract.requestEmailVerification, ctx => requestEmailVerification(ports, identity, ctx))

@@ -1,4 +1,5 @@
 import { cookieName, type ReplyPort, type Request } from '#infra/http'
+import { pendingLifeMs } from './finish-sign-in.ts'
 import type { OpenedSession } from './open-session.ts'
 import { sessionLifeMs } from './principal.ts'
 import type { Presented } from './sign-in.ts'
@@ -9,13 +10,24 @@ const deviceLifeSeconds = 365 * 24 * 60 * 60
 export function sessionCookies(secure: boolean) {
   const session = cookieName(secure)
   const device = secure ? '__Host-device' : 'device'
+  const pending = secure ? '__Host-sign-in' : 'sign-in'
   const flags = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
   const set = (reply: ReplyPort, opened: OpenedSession) => {
     reply.setCookie(session, opened.cookie, { ...flags, maxAge: sessionLifeMs / 1000 })
     if (opened.device) reply.setCookie(device, opened.device, { ...flags, maxAge: deviceLifeSeconds })
   }
   return {
-    read: (request: Request): Presented => ({ session: request.cookies[session], device: request.cookies[device] }),
+    read: (request: Request): Presented => ({
+      session: request.cookies[session],
+      device: request.cookies[device],
+      pending: request.cookies[pending],
+    }),
+    setPending: (reply: ReplyPort, value: string) => {
+      reply.setCookie(pending, value, { ...flags, maxAge: pendingLifeMs / 1000 })
+    },
+    clearPending: (reply: ReplyPort) => {
+      reply.clearCookie(pending, flags)
+    },
     set,
     /** Another account in the same browser. */
     change: (reply: ReplyPort, opened: OpenedSession) => {

@@ -6,6 +6,7 @@ import { meOf, personIdOf, tenantRoleOf } from './me.ts'
 import { type OpenedSession, openSession } from './open-session.ts'
 import { findRoleIn, listTenantsOf, touchMember } from './queries/members.ts'
 import { deleteSession, findSession, listSessionRows } from './queries/sessions.ts'
+import { wayOf } from './ways.ts'
 
 type Session = Reply<typeof contract>['items'][number]
 
@@ -76,6 +77,7 @@ export function switchTenant(
       // Switching proves no password, so the confirmation keeps its age.
       confirmedAt: before?.confirmed_at ?? new Date(0),
       replaces: presented,
+      way: wayOf(before?.way ?? null) ?? 'password',
     })
     const role = tenantRoleOf(await findRoleIn(tx, tenantId, personId))
     const me = await meOf(tx, ctx, role, tenantId)

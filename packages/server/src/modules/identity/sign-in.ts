@@ -1,26 +1,32 @@
 import { type Ports, type RealmCtx, withScope } from '#infra/db'
 import { networkOf, Problem } from '#infra/http'
 import { tooMany } from './attempts.ts'
+import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { limits } from './limits.ts'
-import { firstTenantOf, type OpenedSession, openSession, rememberDevice } from './open-session.ts'
+import type { IdentityPorts } from './mail.ts'
+import { noteSecurity } from './note-security.ts'
 import { isPasswordOf } from './password.ts'
 import { forgetAttempts, secondsBlocked, takeAttempt } from './queries/limits.ts'
-import { touchMember } from './queries/members.ts'
 import { emailKeyOf, findPersonByEmail, holdPasswordHash } from './queries/people.ts'
 import { findKnownDevice } from './queries/sessions.ts'
 import { isSecretOf, parseCredential } from './secrets.ts'
-import { sweepNowAndThen } from './sweep.ts'
 
 /** What the browser sent along: its session so far, and the mark of a browser that was here before. */
-export type Presented = { session: string | undefined; device: string | undefined }
+export type Presented = {
+  session: string | undefined
+  device: string | undefined
+  /** The mark of a sign-in that waits for its second factor. */
+  pending: string | undefined
+}
 
 /** Every failure gives the same answer, after the same work [AUT-03]. */
 export async function signIn(
   ports: Ports,
+  identity: IdentityPorts,
   ctx: RealmCtx,
   body: { email: string; password: string },
   presented: Presented,
-): Promise<OpenedSession> {
+): Promise<SignInOutcome> {
   const attempt = await beginAttempt(ports, ctx, body.email, presented.device)
   if (attempt.waitSeconds > 0) throw tooMany(attempt.waitSeconds)
   const { person } = attempt
@@ -28,6 +34,7 @@ export async function signIn(
   if (!person || !right) {
     await ctx.change('session.sign-in', async tx => {
       await takeAttempt(tx, limits.address, ctx.realmId, networkOf(ctx.client.ip), ctx.now())
+      if (person) await noteSecurity(ctx, tx, person.id, 'sign-in-refused', 'password')
       return {
         value: undefined,
         audit: { outcome: 'denied', after: { ip: ctx.client.ip }, ...(person ? { target: person.id } : {}) },
@@ -40,20 +47,10 @@ export async function signIn(
     const held = await holdPasswordHash(tx, ctx.realmId, person.id)
     if (held !== person.password_hash) throw new Problem('wrong-credentials')
     await forgetAttempts(tx, limits.password, ctx.realmId, attempt.subject)
-    const tenantId = await firstTenantOf(tx, ctx.realmId, person.id)
-    if (tenantId) await touchMember(tx, tenantId, person.id, ctx.now())
-    await sweepNowAndThen(ctx, tx)
-    const opened = await openSession(ctx, tx, {
-      personId: person.id,
-      tenantId,
-      confirmedAt: ctx.now(),
-      replaces: presented.session,
-    })
-    const device = attempt.known ? undefined : await rememberDevice(ctx, tx, person.id)
-    return {
-      value: { ...opened, ...(device ? { device } : {}) },
-      audit: { target: opened.sessionId, after: { personId: person.id, tenantId } },
-    }
+    const given = { personId: person.id, way: 'password', tenantId: null, knownDevice: attempt.known } as const
+    const value = await finishSignIn(ctx, tx, identity, given, presented)
+    const target = value.kind === 'opened' ? { target: value.opened.sessionId } : {}
+    return { value, audit: { ...target, after: { personId: person.id, step: value.kind } } }
   })
 }
 

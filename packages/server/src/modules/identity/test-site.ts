@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Ports } from '#infra/db'
 import { openRealms, openServer, type Web } from '#infra/http'
+import { masterKeyFrom } from '#infra/keys'
 import { silentLog } from '#infra/log'
 import { brandRoutes } from '#modules/branding'
 import { findRealm, tenancyRoutes } from '#modules/tenancy'
@@ -9,7 +11,14 @@ import type { IdentityMail, IdentityPorts } from './mail.ts'
 import { identityRoutes } from './routes.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-type Call = { cookie?: string; device?: string; bearer?: string; body?: unknown; headers?: Record<string, string> }
+type Call = {
+  cookie?: string
+  device?: string
+  pending?: string
+  bearer?: string
+  body?: unknown
+  headers?: Record<string, string>
+}
 type Answer = {
   status: number
   body: unknown
@@ -17,6 +26,8 @@ type Answer = {
   /** Values of the cookies that the reply sets. */
   session: string | undefined
   device: string | undefined
+  /** Of a sign-in that waits for its second factor. */
+  pending: string | undefined
 }
 
 /** Identity and tenancy served as the program does, with mails caught; for tests over HTTP. */
@@ -28,6 +39,8 @@ export async function openTestSite(ports: Ports, options: { secure?: boolean; de
     mail: async (_tx, realmId, mail) => {
       sent.push({ ...mail, realmId })
     },
+    master: masterKeyFrom(randomBytes(32)),
+    demo,
     addresses: { publicUrl: secure ? 'https://platform.test' : 'http://localhost:3000', brandsDomain: 'localhost' },
   }
   const app = await openServer({ log: silentLog, trustedProxies: [], secure })
@@ -41,7 +54,11 @@ export async function openTestSite(ports: Ports, options: { secure?: boolean; de
   await app.ready()
 
   async function call(method: Method, host: string, path: string, request: Call = {}): Promise<Answer> {
-    const cookies = { [secure ? '__Host-session' : 'session']: request.cookie, device: request.device }
+    const cookies = {
+      [secure ? '__Host-session' : 'session']: request.cookie,
+      device: request.device,
+      'sign-in': request.pending,
+    }
     const reply = await app.inject({
       method,
       url: `/api/v1${path}`,
@@ -62,6 +79,7 @@ export async function openTestSite(ports: Ports, options: { secure?: boolean; de
       headers: reply.headers,
       session: set('session'),
       device: set('device'),
+      pending: set('sign-in'),
     }
   }
   return { app, web, sent, call, identity }

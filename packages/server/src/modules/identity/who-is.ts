@@ -11,6 +11,6 @@ export function openWhoIs(ports: Ports, { demo }: { demo: boolean }) {
     )
     const now = ports.clock.now()
     const alive = sessions.filter(session => sessionLives(session, { now, host, demo }))
-    return new Map(alive.map(session => [session.id, principalOfSession(session)]))
+    return new Map(alive.map(session => [session.id, principalOfSession(session, { demo })]))
   }
 }

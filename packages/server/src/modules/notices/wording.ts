@@ -2,6 +2,7 @@ import type { IdentityMail } from '#modules/identity'
 import type { OnboardingMail } from '#modules/onboarding'
 import { plainName, type Words } from './letter.ts'
 import { isOfOnboarding, onboardingWords } from './onboarding-wording.ts'
+import { securityWords } from './security-wording.ts'
 
 /** Every mail of the product, whichever module asks for it. */
 export type ProductMail = IdentityMail | OnboardingMail
@@ -33,6 +34,20 @@ function english(mail: IdentityMail, product: string): Words {
           'If that was not you, set a new password from the sign-in page at once and tell us.',
         ],
         after: [],
+      }
+    case 'security-notice':
+      return securityWords(mail)
+    case 'email-change':
+      return {
+        subject: `Confirm your new e-mail address for ${product}`,
+        lines: [
+          `Hello ${plainName(mail.name)},`,
+          'please confirm that your account is to use this address from now on.',
+        ],
+        link: { label: 'Use this address', url: mail.url },
+        after: [
+          `The link works once, within ${mail.validHours} hours. If you did not ask for it, you need not do anything.`,
+        ],
       }
     case 'email-verification':
       return {
@@ -104,6 +119,20 @@ function german(mail: IdentityMail, product: string): Words {
           'Waren Sie das nicht, legen Sie über die Anmeldeseite sofort ein neues Passwort fest und sagen Sie uns Bescheid.',
         ],
         after: [],
+      }
+    case 'security-notice':
+      return securityWords(mail)
+    case 'email-change':
+      return {
+        subject: `Bestätigen Sie Ihre neue E-Mail-Adresse für ${product}`,
+        lines: [
+          `Guten Tag ${plainName(mail.name)},`,
+          'bitte bestätigen Sie, dass Ihr Konto künftig diese Adresse verwenden soll.',
+        ],
+        link: { label: 'Diese Adresse verwenden', url: mail.url },
+        after: [
+          `Der Link gilt einmal und ${mail.validHours} Stunden lang. Haben Sie ihn nicht angefordert, brauchen Sie nichts zu tun.`,
+        ],
       }
     case 'email-verification':
       return {

@@ -1,10 +1,9 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { confirmPassword, createApiKey, KeyScope } from '@scriptorium/contract'
+import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
+import { createApiKey, KeyScope } from '@scriptorium/contract'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
-import { isProblem } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
 import { CopyId } from '#ui/copy-id.tsx'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
@@ -12,27 +11,18 @@ import { FormDialog } from '#ui/form-dialog.tsx'
 import style from './create-key.module.css'
 import { type Scope, scopeWords } from './scope-words.ts'
 
-/** Makes a key. Where the server wants the password once more, it is asked here and the act goes on. */
+/** Makes a key, and shows it this once. */
 export function CreateKey({ onClose }: { onClose: () => void }) {
   const { t } = useLingui()
   const [scopes, setScopes] = useState<Scope[]>(['transcribe'])
-  const [needsPassword, setNeedsPassword] = useState(false)
   const [key, setKey] = useState<string | null>(null)
   const form = useForm({
-    start: { name: '', password: '' },
-    check: ({ name, password }) => ({
+    start: { name: '' },
+    check: ({ name }) => ({
       ...(name.trim() ? {} : { name: t`Enter a name.` }),
       ...(scopes.length > 0 ? {} : { name: t`Choose at least one right.` }),
-      ...(needsPassword && !password ? { password: t`Enter your password.` } : {}),
     }),
-    send: async ({ name, password }) => {
-      if (needsPassword) await call(confirmPassword, { body: { password } })
-      return call(createApiKey, { body: { name: name.trim(), scopes } })
-    },
-    fieldOf: problem => {
-      if (isProblem(problem, 'confirm-password')) setNeedsPassword(true)
-      return isProblem(problem, 'wrong-credentials') ? { password: t`The password is not right.` } : null
-    },
+    send: ({ name }) => call(createApiKey, { body: { name: name.trim(), scopes } }),
     done: made => {
       setKey(made.key)
       void queryClient.invalidateQueries({ queryKey: keys.apiKeys })
@@ -75,14 +65,6 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
                 />
               ))}
             </fieldset>
-            {needsPassword ? (
-              <PasswordInput
-                {...form.field('password')}
-                label={t`Your password, to confirm`}
-                autoComplete="current-password"
-                autoFocus
-              />
-            ) : null}
             <FormButtons>
               <Button type="submit" loading={form.busy}>
                 {t`Create key`}

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { type Brand, signIn } from '@scriptorium/contract'
+import { type Brand, type FactorMethod, signIn } from '@scriptorium/contract'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { brand, previewAppearance } from '#lib/brand.ts'
 import { call } from '#lib/call.ts'
 import { safeNextPath } from '#lib/next-path.ts'
@@ -10,6 +11,7 @@ import { announceSignInChange } from '#lib/sign-in-change.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import style from './log-in-page.module.css'
+import { SecondFactorStep } from './second-factor-step.tsx'
 
 const demoCustomers = new Map([
   ['acme', 'harbor'],
@@ -27,6 +29,12 @@ export function LogInPage() {
   const { t } = useLingui()
   const navigate = useNavigate()
   const { next }: { next?: string } = useSearch({ strict: false })
+  const [methods, setMethods] = useState<readonly FactorMethod[] | null>(null)
+  const enter = () => {
+    announceSignInChange()
+    queryClient.clear()
+    void navigate({ href: safeNextPath(next), replace: true })
+  }
   const form = useForm({
     start: { email: '', password: '' },
     check: ({ email, password }) => ({
@@ -34,12 +42,14 @@ export function LogInPage() {
       ...(password ? {} : { password: t`Enter your password.` }),
     }),
     send: body => call(signIn, { body: { email: body.email.trim(), password: body.password } }),
-    done: () => {
-      announceSignInChange()
-      queryClient.clear()
-      void navigate({ href: safeNextPath(next), replace: true })
-    },
+    done: reply => ('needs' in reply ? setMethods(reply.methods) : enter()),
   })
+  if (methods)
+    return (
+      <FrontPage title={t`Confirm that it is you`}>
+        <SecondFactorStep methods={methods} done={enter} onBack={() => setMethods(null)} />
+      </FrontPage>
+    )
   return (
     <FrontPage
       title={t`Log in`}

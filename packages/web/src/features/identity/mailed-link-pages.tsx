@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { previewInvitation, redeemEmailVerification, redeemInvitation } from '@scriptorium/contract'
+import { type FactorMethod, previewInvitation, redeemEmailVerification, redeemInvitation } from '@scriptorium/contract'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
@@ -15,6 +16,7 @@ import { BrokenLink } from './broken-link.tsx'
 import { useMailedToken } from './mailed-token.ts'
 import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
 import { useRoleNames } from './role-names.ts'
+import { SecondFactorStep } from './second-factor-step.tsx'
 
 /** Waits for a click: mail scanners open links, and an opened link must not use itself up. */
 export function VerifyEmailPage() {
@@ -55,6 +57,12 @@ function AcceptForm({ preview, token }: { preview: Preview; token: string }) {
   const navigate = useNavigate()
   const roleNames = useRoleNames()
   const checkPassword = useCheckPassword()
+  const [methods, setMethods] = useState<readonly FactorMethod[] | null>(null)
+  const enter = () => {
+    announceSignInChange()
+    queryClient.clear()
+    void navigate({ to: '/', replace: true })
+  }
   const form = useForm({
     start: { name: '', password: '' },
     check: ({ name, password }) => {
@@ -63,12 +71,12 @@ function AcceptForm({ preview, token }: { preview: Preview; token: string }) {
     },
     send: ({ name, password }) =>
       call(redeemInvitation, { body: { token, password, ...(preview.newAccount ? { name: name.trim() } : {}) } }),
-    done: () => {
-      announceSignInChange()
-      queryClient.clear()
-      void navigate({ to: '/', replace: true })
-    },
+    done: reply => ('needs' in reply ? setMethods(reply.methods) : enter()),
   })
+  if (methods)
+    return (
+      <SecondFactorStep methods={methods} done={enter} onBack={() => void navigate({ to: '/log-in', replace: true })} />
+    )
   return (
     <Form form={form}>
       <Stack gap="md">

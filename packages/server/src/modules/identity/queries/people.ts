@@ -85,6 +85,16 @@ export async function updatePerson(
   await tx.updateTable('person').set(changes).where('realm_id', '=', realmId).where('id', '=', id).execute()
 }
 
+/** A new address, proven by the mail to it. */
+export async function setEmail(tx: ChangeTx<'realm'>, realmId: string, id: string, email: string, at: Date) {
+  await tx
+    .updateTable('person')
+    .set({ email, email_key: emailKeyOf(email), email_verified_at: at })
+    .where('realm_id', '=', realmId)
+    .where('id', '=', id)
+    .execute()
+}
+
 export async function putStaff(
   tx: ChangeTx<'realm'>,
   staff: { realmId: string; personId: string; role: StaffRole; createdAt: Date },

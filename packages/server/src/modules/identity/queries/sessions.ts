@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ChangeTx, ReadTx } from '#infra/db'
+import type { Way } from '../ways.ts'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -16,6 +17,7 @@ export type NewSession = {
   createdAt: Date
   confirmedAt: Date
   expiresAt: Date
+  way?: Way
 }
 
 export async function insertSession(tx: ChangeTx<'realm'>, session: NewSession): Promise<void> {
@@ -35,6 +37,7 @@ export async function insertSession(tx: ChangeTx<'realm'>, session: NewSession):
       seen_at: session.createdAt,
       confirmed_at: session.confirmedAt,
       expires_at: session.expiresAt,
+      way: session.way ?? 'password',
     })
     .execute()
 }
@@ -86,12 +89,25 @@ export async function findSessionsWithRights(tx: ReadTx<'realm'>, realmId: strin
       'session.created_at',
       'session.seen_at',
       'session.expires_at',
+      'session.confirmed_at',
       'staff.role as staff_role',
       'membership.role as member_role',
       'tenant.id as tenant_id',
       'tenant.reseller_id',
       'tenant.state as tenant_state',
       'reseller.state as reseller_state',
+      sql<boolean>`person.password_hash is not null`.as('has_password'),
+      sql<boolean>`exists (select from totp where totp.realm_id = session.realm_id and totp.person_id = session.person_id and totp.confirmed_at is not null)`.as(
+        'has_totp',
+      ),
+      sql<
+        string[]
+      >`array(select distinct passkey.host from passkey where passkey.realm_id = session.realm_id and passkey.person_id = session.person_id)`.as(
+        'passkey_hosts',
+      ),
+      sql<boolean>`exists (select from customer_security where customer_security.tenant_id = session.tenant_id and customer_security.second_factor_required)`.as(
+        'customer_demands_factor',
+      ),
     ])
     .where('session.realm_id', '=', realmId)
     .where('session.id', 'in', ids)
@@ -110,7 +126,7 @@ export async function listSessionRows(
 ) {
   let query = tx
     .selectFrom('session')
-    .select(['id', 'created_at', 'seen_at', 'expires_at', 'user_agent', 'ip'])
+    .select(['id', 'created_at', 'seen_at', 'expires_at', 'user_agent', 'ip', 'way'])
     .where('realm_id', '=', mine.realmId)
     .where('person_id', '=', mine.personId)
     .where('expires_at', '>', mine.now)
@@ -218,17 +234,9 @@ export async function deleteExpired(tx: ChangeTx<'realm'>, realmId: string, now:
   await tx.deleteFrom('known_device').where('realm_id', '=', realmId).where('created_at', '<', yearAgo).execute()
   await tx.deleteFrom('one_time_token').where('realm_id', '=', realmId).where('expires_at', '<', dayAgo).execute()
   await tx.deleteFrom('hand_over').where('realm_id', '=', realmId).where('expires_at', '<', dayAgo).execute()
+  await tx.deleteFrom('pending_sign_in').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
+  await tx.deleteFrom('challenge').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
+  await tx.deleteFrom('security_event').where('realm_id', '=', realmId).where('at', '<', yearAgo).execute()
   await tx.deleteFrom('idempotency').where('realm_id', '=', realmId).where('created_at', '<', dayAgo).execute()
   await tx.deleteFrom('rate_limit').where('window_ends_at', '<', dayAgo).execute()
-}
-
-/** When the password of a session of this customer was last given. */
-export async function findConfirmation(tx: ReadTx<'tenant'>, tenantId: string, id: string): Promise<Date | undefined> {
-  const row = await tx
-    .selectFrom('session')
-    .select('confirmed_at')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.confirmed_at
 }

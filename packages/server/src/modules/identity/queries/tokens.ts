@@ -1,6 +1,6 @@
 import type { ChangeTx, ReadTx } from '#infra/db'
 
-export type Purpose = 'password-reset' | 'email-verification'
+export type Purpose = 'password-reset' | 'email-verification' | 'magic-link' | 'email-change'
 
 export async function insertToken(
   tx: ChangeTx<'realm'>,
@@ -10,6 +10,8 @@ export async function insertToken(
     personId: string
     purpose: Purpose
     emailKey: string
+    /** The address that a change is to. */
+    newEmail?: string
     secretHash: Buffer
     createdAt: Date
     expiresAt: Date
@@ -23,6 +25,7 @@ export async function insertToken(
       person_id: token.personId,
       purpose: token.purpose,
       email_key: token.emailKey,
+      new_email: token.newEmail ?? null,
       secret_hash: token.secretHash,
       created_at: token.createdAt,
       expires_at: token.expiresAt,
@@ -43,7 +46,16 @@ export async function findToken(
         .onRef('person.id', '=', 'token.person_id')
         .onRef('person.email_key', '=', 'token.email_key'),
     )
-    .select(['token.id', 'token.secret_hash', 'person.id as person_id', 'person.email', 'person.name', 'person.locale'])
+    .select([
+      'token.id',
+      'token.secret_hash',
+      'token.new_email',
+      'person.id as person_id',
+      'person.email',
+      'person.name',
+      'person.locale',
+      'person.email_verified_at',
+    ])
     .where('token.realm_id', '=', wanted.realmId)
     .where('token.id', '=', wanted.id)
     .where('token.purpose', '=', wanted.purpose)
@@ -71,6 +83,16 @@ export async function deleteTokensOf(tx: ChangeTx<'realm'>, realmId: string, per
     .where('realm_id', '=', realmId)
     .where('person_id', '=', personId)
     .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
+/** Links of every kind that were sent and not used. */
+export async function deleteAllTokensOf(tx: ChangeTx<'realm'>, realmId: string, personId: string): Promise<void> {
+  await tx
+    .deleteFrom('one_time_token')
+    .where('realm_id', '=', realmId)
+    .where('person_id', '=', personId)
     .where('used_at', 'is', null)
     .execute()
 }

@@ -1,0 +1,22 @@
+import type { AccountSecurity } from '@scriptorium/contract'
+import type { RealmCtx } from '#infra/db'
+import { mustHaveFactor } from './enrol-totp.ts'
+import type { IdentityPorts } from './mail.ts'
+import { personIdOf } from './me.ts'
+import { countFactors, findTotp } from './queries/factors.ts'
+
+/** By what I sign in, and what guards it. */
+export function readAccountSecurity(identity: IdentityPorts, ctx: RealmCtx): Promise<AccountSecurity> {
+  const whose = { realmId: ctx.realmId, personId: personIdOf(ctx) }
+  return ctx.read(async tx => {
+    const factors = await countFactors(tx, whose, ctx.client.host)
+    const totp = await findTotp(tx, whose)
+    return {
+      password: factors.password,
+      totpSince: totp?.confirmed_at?.toISOString() ?? null,
+      passkeys: [],
+      recoveryCodesLeft: factors.codes,
+      secondFactorRequired: await mustHaveFactor(tx, identity, whose),
+    }
+  })
+}
