@@ -258,6 +258,12 @@ export type Tables = {
     only_row: Generated<boolean>
     fingerprint: Buffer
   }
+  member_limit: {
+    tenant_id: string
+    person_id: string
+    soft_limit_ms: number | null
+    hard_limit_ms: number | null
+  }
   membership: {
     tenant_id: string
     person_id: string
@@ -265,6 +271,16 @@ export type Tables = {
     role: string
     created_at: Generated<Date>
     last_seen_at: Date | null
+  }
+  minute_grant: {
+    tenant_id: string
+    id: string
+    granted_ms: number
+    used_ms: Generated<number>
+    reason: string
+    created_at: Date
+    expires_at: Date
+    ended_at: Date | null
   }
   one_time_token: {
     realm_id: string
@@ -473,6 +489,13 @@ export type Tables = {
     max_file_bytes: number | null
     max_duration_ms: number | null
     models: string[] | null
+  }
+  report_usage_by_day: {
+    tenant_id: string | null
+    day: Date | null
+    used_ms: number | null
+    overage_ms: number | null
+    jobs: number | null
   }
   report_usage_by_engine: {
     engine: string | null
@@ -757,6 +780,15 @@ export type Tables = {
     model: string
     created_at: Date
   }
+  usage_alert: {
+    tenant_id: string
+    period_start: Date
+    level: number
+    used_ms: number
+    included_ms: number
+    at: Date
+    told_at: Date | null
+  }
   usage_record: {
     tenant_id: string
     task_id: string
@@ -766,12 +798,22 @@ export type Tables = {
     model: string
     at: Date
     busy_ms: number | null
+    created_by: string | null
+    granted_ms: Generated<number>
+    overage_ms: Generated<number>
   }
   usage_reservation: {
     tenant_id: string
     task_id: string
     decoded_ms: number
     at: Date
+    created_by: string | null
+  }
+  usage_setting: {
+    tenant_id: string
+    soft_limit_ms: number | null
+    hard_limit_ms: number | null
+    tell_reseller: Generated<boolean>
   }
   visit: {
     tenant_id: string
