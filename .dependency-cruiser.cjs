@@ -2,6 +2,7 @@
 const needs = {
   branding: [],
   tenancy: ['branding'],
+  customers: ['tenancy', 'plans'],
   identity: ['tenancy', 'branding'],
   audit: [],
   visits: ['tenancy', 'identity'],

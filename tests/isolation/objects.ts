@@ -60,7 +60,7 @@ function strangerOf(
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
   if (kind === 'dead-letter' || kind === 'engine') return undefined
-  if (kind === 'customer' || kind === 'reseller-plan') return world.c.people.tenant_owner
+  if (kind === 'customer' || kind === 'customer-note' || kind === 'reseller-plan') return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
   if (kind === 'session')
@@ -310,6 +310,13 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
+  'customer-note': async (parts, asker, made) => {
+    const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
+    const [id, tenantId] = [newId(), await makers.customer(parts, asker, made)]
+    const row = { reseller_id: realm.id, id, tenant_id: tenantId, body: `${realm.mark} note`, created_at: new Date() }
+    await insertAsOwner(parts.owner, [['customer_note', row]])
+    return id
+  },
   'dead-letter': async ({ owner, world }) => {
     const id = newId()
     await insertAsOwner(owner, [
@@ -357,6 +364,7 @@ const removals: Record<Locator, string> = {
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
   'reseller-plan': 'delete from reseller_plan where id = $1',
+  'customer-note': 'delete from customer_note where id = $1',
   'dead-letter': 'delete from task where id = $1',
   engine: 'delete from engine where id = $1',
   visit: 'delete from visit where id = $1',

@@ -1,4 +1,5 @@
 import { type EndpointShape, signIn } from '@scriptorium/contract'
+import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import type { Answer, Question, TestApp } from '../support/app.ts'
 import type { Asker, World } from '../support/world.ts'
 import { type Objects, uploadRest } from './objects.ts'
@@ -21,7 +22,10 @@ export function ownPointers({
   endpoint,
 }: Pick<Parts, 'world' | 'objects' | 'asker' | 'endpoint'>): Pointers {
   return {
-    fileId: () => objects.makeOwn('file', asker),
+    // A suspended customer can store nothing.
+    fileId: async () => (asker.tenant === world.suspended ? newId() : objects.makeOwn('file', asker)),
+    // As makeOwn names a customer that it makes.
+    confirmName: async () => `${(asker.tenant ?? world.a).accountMark} made`,
     planId: () => objects.makeOwn('reseller-plan', asker),
     tenantId: async () => (asker.tenant ?? world.a).id,
     ...(endpoint === signIn ? { email: async () => `editor@${world.a.accountMark}.test` } : {}),

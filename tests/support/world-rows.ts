@@ -316,6 +316,9 @@ function rowsOfTenant(tenant: Tenant): Named[] {
         },
       ],
     ),
+    ['customer_tag', { reseller_id, tenant_id, tag: tenant.realm.mark }],
+    ['customer_note', { reseller_id, id: newId(), tenant_id, body: tenant.realm.mark, created_at: new Date() }],
+    ['customer_deletion', deletionRow(tenant)],
     ['vocabulary', { tenant_id, terms: [tenant.contentMark] }],
     ['task_attempt', { tenant_id, task_id, number: 1, engine: tenant.accountMark, problem_detail: tenant.accountMark }],
     [
@@ -412,6 +415,12 @@ function rowsOfTenant(tenant: Tenant): Named[] {
       },
     ],
   ]
+}
+
+/** An order that was taken back: the customer lives on. */
+function deletionRow(tenant: Tenant): Record<string, unknown> {
+  const times = { ordered_at: new Date(0), due_at: soon(), withdrawn_at: new Date() }
+  return { reseller_id: tenant.realm.id, tenant_id: tenant.id, customer_name: tenant.realm.mark, ...times }
 }
 
 function mailRow(realm: Realm, tenant_id: string | null, body_text: string): Record<string, unknown> {

@@ -33,7 +33,7 @@ it('keeps keys, payment and ownership from API keys [AUT-21]', () => {
     expect(grantFor(role, 'api-key.manage')).toBe('never')
     expect(grantFor(role, 'self.use')).toBe('never')
   }
-  expect(policiesOf('key_read').every(policy => /\.(read|list|use)$/.test(policy))).toBe(true)
+  expect(policiesOf('key_read').every(policy => /\.(read|list|use|export)$/.test(policy))).toBe(true)
 })
 it('uses every policy in an endpoint, and each scope only with policies that its roles may hold', () => {
   const shapes = Object.values(endpoints)

@@ -52,6 +52,7 @@ export type Locator =
   | 'transcript'
   | 'customer'
   | 'reseller-plan'
+  | 'customer-note'
   | 'dead-letter'
   | 'engine'
   | 'visit'

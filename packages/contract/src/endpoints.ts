@@ -1,6 +1,7 @@
 import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
 import * as branding from './branding.ts'
+import * as customers from './customers.ts'
 import type { EndpointShape } from './endpoint.ts'
 import * as engines from './engines.ts'
 import * as events from './events.ts'
@@ -24,6 +25,7 @@ const modules = [
   accountSecurity,
   audit,
   branding,
+  customers,
   engines,
   events,
   files,

@@ -69,7 +69,7 @@ export const downloadFile = endpoint({
   method: 'GET',
   path: '/files/:id/content',
   since: '2026-12',
-  policy: 'file.read',
+  policy: 'file.export',
   scope: 'tenant',
   locate: 'file',
   summary: 'The bytes of a file; one range may be asked for',

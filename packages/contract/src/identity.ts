@@ -3,6 +3,7 @@ import { roles } from './access.ts'
 import { OpenedSession, SecondFactorNeeded } from './account-security.ts'
 import { Email } from './email.ts'
 import { endpoint, Id, IsoTime, pageOf, pageQuery, sortBy } from './endpoint.ts'
+import { Standing } from './life.ts'
 
 export const Password = z.string().min(12, 'At least 12 characters').max(256)
 export const TenantRoleName = z.enum([
@@ -25,9 +26,11 @@ export const Me = z
       .nullable(),
     area: z.enum(['platform', 'reseller', 'tenant', 'none']),
     role: z.enum(roles).nullable(),
-    may: z.array(z.string()).meta({ description: 'Policies that this role is granted' }),
+    may: z
+      .array(z.string())
+      .meta({ description: 'Policies that this role is granted, as far as the state of the customer permits' }),
     /** The customer in use. An API key has roles of its own and no member's role in it. */
-    tenant: TenantChoice.extend({ role: TenantRoleName.nullable() }).nullable(),
+    tenant: TenantChoice.extend({ role: TenantRoleName.nullable(), standing: Standing }).nullable(),
     tenants: z.array(TenantChoice),
     /** Set while somebody of the reseller's staff is logged in as a member of the customer. */
     visit: z

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
+import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery } from './endpoint.ts'
 import { ModelName, PoolName } from './engines.ts'
-
-export const CustomerState = z.enum(['trial', 'active', 'past-due', 'read-only', 'suspended', 'closing', 'deleted'])
-export type CustomerState = z.output<typeof CustomerState>
+import { CustomerState } from './life.ts'
 
 export const Slug = z
   .string()
@@ -61,63 +59,6 @@ export const readAccount = endpoint({
   scope: 'tenant',
   summary: 'The customer account in use: plan, minutes and storage',
   reply: Account,
-})
-
-export const Customer = z
-  .object({
-    id: Id,
-    name: z.string(),
-    slug: z.string(),
-    state: CustomerState,
-    planName: z.string(),
-    createdAt: IsoTime,
-    members: z.int(),
-    usage: Usage,
-    jobs: z.object({ waiting: z.int(), running: z.int(), done: z.int(), failed: z.int() }),
-  })
-  .meta({ id: 'Customer' })
-export type Customer = z.output<typeof Customer>
-
-export const CustomerSort = sortBy('created', 'name', 'state')
-export type CustomerSort = z.output<typeof CustomerSort>
-export const listCustomers = endpoint({
-  method: 'GET',
-  path: '/customers',
-  since: '2026-12',
-  policy: 'customer.read',
-  scope: 'reseller',
-  summary: 'The customers of this reseller with their usage',
-  query: z.strictObject({
-    ...pageQuery,
-    search: z.string().trim().max(100).optional(),
-    sort: CustomerSort.optional(),
-  }),
-  reply: pageOf(Customer),
-})
-export const readCustomer = endpoint({
-  method: 'GET',
-  path: '/customers/:id',
-  since: '2026-12',
-  policy: 'customer.read',
-  scope: 'reseller',
-  locate: 'customer',
-  summary: 'One customer with usage and figures',
-  params: z.strictObject({ id: Id }),
-  reply: Customer,
-  problems: ['not-found'],
-})
-export const createCustomer = endpoint({
-  method: 'POST',
-  path: '/customers',
-  since: '2026-12',
-  policy: 'customer.manage',
-  scope: 'reseller',
-  idempotent: true,
-  summary: 'Create a customer and invite its owner',
-  body: z.strictObject({ name: z.string().trim().min(1).max(120), slug: Slug, ownerEmail: z.email().max(254) }),
-  reply: Customer,
-  status: 201,
-  problems: ['already-exists'],
 })
 
 /** What a plan allows, on which machines, how thoroughly and with which share of them: the platform's own view. */

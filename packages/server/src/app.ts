@@ -19,6 +19,7 @@ import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
 import { auditRoutes } from '#modules/audit'
 import { brandRoutes, draftDressOf, dressOf } from '#modules/branding'
+import { customerRoutes } from '#modules/customers'
 import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
 import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
@@ -103,6 +104,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   brandRoutes(web, looks)
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
+  customerRoutes(web, { inviteOwner: inviteOwner(identity) })
   identityRoutes(web, identity)
   auditRoutes(web)
   onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail })

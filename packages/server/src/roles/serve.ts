@@ -7,6 +7,7 @@ import { type Log, openLog } from '#infra/log'
 import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
+import { sweepCustomers } from '#modules/customers'
 import { openStorage, reconcileFiles, type Storage, sweepUploads } from '#modules/files'
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { startMailer } from '#modules/notices'
@@ -32,6 +33,7 @@ type Stop = () => Promise<unknown>
 const roundEveryMs = 10 * 60_000
 const firstRoundMs = 60_000
 const renewEveryMs = 60_000
+const lifeEveryMs = 60_000
 
 /** Checks the database, then serves the parts that a role asks for. */
 export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
@@ -115,6 +117,7 @@ async function work(
   })
   speech.onChange(worker.slotsChanged)
   const rounds = [
+    every(lifeEveryMs, () => sweepCustomers(ports), log, 'states of customers could not be swept'),
     every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
     every(renewEveryMs, () => renewPlans(ports), log, 'plans whose period has ended could not be renewed'),
     // A few customers a round: the files of each are compared once a day.

@@ -48,7 +48,7 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
   tenant: [
     { to: '/', label: msg`Home`, icon: IconHome, policy: 'account.read' },
     { to: '/jobs', label: msg`Jobs`, icon: IconListCheck, policy: 'job.read' },
-    { to: '/transcripts', label: msg`Transcripts`, icon: IconFileText, policy: 'transcript.read' },
+    { to: '/transcripts', label: msg`Transcripts`, icon: IconFileText, policy: 'transcript.export' },
     { to: '/members', label: msg`Members`, icon: IconUsers, policy: 'member.list' },
     settings,
   ],

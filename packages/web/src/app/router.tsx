@@ -120,10 +120,12 @@ const plans = {
   assign: () => import('../features/plans/assign-plan-page.tsx'),
   wholesale: () => import('../features/plans/wholesale-page.tsx'),
 }
+const customers = {
+  list: () => import('../features/customers/customers-page.tsx'),
+  one: () => import('../features/customers/customer-page.tsx'),
+  make: () => import('../features/customers/new-customer-page.tsx'),
+}
 const tenancy = {
-  customers: () => import('../features/tenancy/customers-page.tsx'),
-  customer: () => import('../features/tenancy/customer-page.tsx'),
-  newCustomer: () => import('../features/tenancy/new-customer-page.tsx'),
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
   plans: () => import('../features/tenancy/plans-page.tsx'),
 }
@@ -176,7 +178,7 @@ const tree = root.addChildren([
     createRoute({
       ...inside,
       path: '/transcripts',
-      staticData: { policy: 'transcript.read' },
+      staticData: { policy: 'transcript.export' },
       component: lazyRouteComponent(others.transcripts, 'TranscriptsPage'),
     }),
     createRoute({
@@ -207,19 +209,19 @@ const tree = root.addChildren([
       ...inside,
       path: '/customers',
       staticData: { policy: 'customer.read' },
-      component: lazyRouteComponent(tenancy.customers, 'CustomersPage'),
+      component: lazyRouteComponent(customers.list, 'CustomersPage'),
     }),
     createRoute({
       ...inside,
       path: '/customers/new',
       staticData: { policy: 'customer.manage' },
-      component: lazyRouteComponent(tenancy.newCustomer, 'NewCustomerPage'),
+      component: lazyRouteComponent(customers.make, 'NewCustomerPage'),
     }),
     createRoute({
       ...inside,
       path: '/customers/$customerId',
       staticData: { policy: 'customer.read' },
-      component: lazyRouteComponent(tenancy.customer, 'CustomerPage'),
+      component: lazyRouteComponent(customers.one, 'CustomerPage'),
     }),
     createRoute({
       ...inside,
@@ -320,7 +322,7 @@ const tree = root.addChildren([
   ]),
 ])
 
-const pages = [branding, identity, jobs, onboarding, plans, tenancy, others].flatMap(group =>
+const pages = [branding, customers, identity, jobs, onboarding, plans, tenancy, others].flatMap(group =>
   Object.values<() => Promise<unknown>>(group),
 )
 

@@ -16,6 +16,7 @@ import { openPalette, Palette } from './palette.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import style from './shell.module.css'
 import { Shortcuts } from './shortcuts.tsx'
+import { StandingStrip } from './standing-strip.tsx'
 import { ConnectionStrip, VerifyStrip } from './strips.tsx'
 import { useLive } from './use-live.ts'
 
@@ -93,6 +94,7 @@ export function Shell({ me }: { me: Me }) {
       </div>
       <main id="content" className={style.main} tabIndex={-1}>
         <ConnectionStrip isLost={isLost} />
+        <StandingStrip me={me} />
         <VerifyStrip me={me} />
         <Content me={me} />
         <div className={style.legal}>

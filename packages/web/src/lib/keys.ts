@@ -24,6 +24,7 @@ export const keys = {
   tiers: ['tiers'],
   wholesale: ['wholesale-terms'],
   usage: ['usage'],
+  customerTags: ['customers', 'tags'],
   resellers: ['resellers'],
   signUp: ['sign-up'],
   engines: ['engines'],

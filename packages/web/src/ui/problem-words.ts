@@ -23,6 +23,10 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`This account is suspended.`,
     next: msg`An owner of the account can contact the provider.`,
   },
+  'customer-read-only': {
+    what: msg`This account can be read and exported, not changed.`,
+    next: msg`An owner of the account can contact the provider.`,
+  },
   'sign-up-closed': {
     what: msg`New resellers are not taken at the moment.`,
     next: msg`Ask the platform for an invitation.`,
@@ -56,6 +60,7 @@ export const problemWords: Record<ProblemError['code'], Words> = {
   'already-finished': { what: msg`This has already ended.`, next: msg`The page shows its newest state.` },
   'not-finished': { what: msg`This is still under way.`, next: msg`Wait until it has ended, or cancel it first.` },
   'already-exists': { what: msg`This name or address is already taken.`, next: msg`Choose another one.` },
+  'name-differs': { what: msg`The name that was typed is another one.`, next: msg`Type it exactly as it is shown.` },
   'last-owner': { what: msg`An account needs at least one owner.`, next: msg`Make somebody else an owner first.` },
   'offset-mismatch': {
     what: msg`This upload went on elsewhere.`,

@@ -85,10 +85,40 @@ export type Tables = {
     created_at: Generated<Date>
     expires_at: Date
   }
+  customer_deletion: {
+    reseller_id: string
+    tenant_id: string
+    customer_name: string
+    owner_email: string | null
+    ordered_at: Date
+    ordered_by: string | null
+    due_at: Date
+    withdrawn_at: Date | null
+    keys_destroyed: number | null
+    keys_destroyed_at: Date | null
+    files_removed_at: Date | null
+    rows_removed: OptionalJson
+    rows_removed_at: Date | null
+    people_removed: number | null
+    completed_at: Date | null
+  }
+  customer_note: {
+    reseller_id: string
+    id: string
+    tenant_id: string
+    body: string
+    author_id: string | null
+    created_at: Date
+  }
   customer_security: {
     tenant_id: string
     second_factor_required: Generated<boolean>
     changed_at: Generated<Date>
+  }
+  customer_tag: {
+    reseller_id: string
+    tenant_id: string
+    tag: string
   }
   directory: {
     label: string
@@ -426,6 +456,28 @@ export type Tables = {
     created_at: Generated<Date>
     used_at: Date | null
   }
+  report_customer: {
+    tenant_id: string | null
+    reseller_id: string | null
+    slug: string | null
+    name: string | null
+    state: string | null
+    created_at: Date | null
+    contact_name: string | null
+    billing_email: string | null
+    language: string | null
+    trial_ends_at: Date | null
+    past_due_since: Date | null
+    suspended_at: Date | null
+    suspension_reason: string | null
+    closing_at: Date | null
+    delete_after: Date | null
+    deleted_at: Date | null
+    second_factor_required: boolean | null
+    plan_name: string | null
+    minutes_per_month: number | null
+    storage_bytes: number | null
+  }
   report_jobs_by_tenant: {
     tenant_id: string | null
     state: string | null
@@ -740,6 +792,18 @@ export type Tables = {
     name: string
     state: Generated<string>
     created_at: Generated<Date>
+    contact_name: Generated<string>
+    billing_email: string | null
+    language: Generated<string>
+    trial_ends_at: Date | null
+    past_due_since: Date | null
+    suspended_at: Date | null
+    suspension_reason: Generated<string>
+    closing_at: Date | null
+    delete_after: Date | null
+    deleted_at: Date | null
+    next_change_at: Date | null
+    second_factor_required: Generated<boolean>
   }
   tenant_key: {
     tenant_id: string

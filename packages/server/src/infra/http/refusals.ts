@@ -19,7 +19,7 @@ export type NoteRefusal = (request: Request, problem: Problem) => Promise<void>
 
 const minuteMs = 60_000
 /** What nobody meets by using the product as it is meant. */
-const recorded = new Set<ProblemCode>(['forbidden', 'origin-refused', 'customer-suspended'])
+const recorded = new Set<ProblemCode>(['forbidden', 'origin-refused', 'customer-suspended', 'customer-read-only'])
 const counted = new Set<ProblemCode>([
   ...recorded,
   'not-signed-in',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  type CustomerState,
   type Endpoint,
   type EndpointShape,
   type Grant,
@@ -8,6 +9,7 @@ import {
   mayVisitorUse,
   type Policy,
   type ProofMethod,
+  permits,
   type Reply,
   type Role,
 } from '@scriptorium/contract'
@@ -35,7 +37,7 @@ import { refuseUnstorableText } from './storable-text.ts'
 /** Who a request is from, after its session or key was checked. */
 export type Principal = {
   actor: Actor
-  tenant: { id: string; resellerId: string; state: string } | null
+  tenant: { id: string; resellerId: string; state: CustomerState } | null
   /** Of a person: when they last proved that it is them, and by what they can do so now. */
   proof?: { at: Date; methods: readonly ProofMethod[] }
 }
@@ -210,12 +212,21 @@ function allow(endpoint: EndpointShape, principal: Principal): 'own' | 'scope' {
   if (principal.actor.kind === 'person' && principal.actor.role === null && isOfOneself(endpoint.policy)) return 'scope'
   const grant = widestGrant(rolesOf(principal.actor), endpoint.policy)
   if (grant === 'never') throw new Problem('forbidden')
-  if (endpoint.scope === 'tenant' && principal.tenant?.state === 'suspended') {
+  if (endpoint.scope === 'tenant' && principal.tenant)
+    refuseUnlessPermitted(principal.tenant.state, principal.actor, endpoint)
+  return grant
+}
+
+/** What the state of the customer does not permit is refused here, for every endpoint of a customer. */
+function refuseUnlessPermitted(state: CustomerState, actor: Actor, { policy }: EndpointShape): void {
+  if (permits(state, rolesOf(actor), policy)) return
+  if (state === 'suspended')
     throw new Problem('customer-suspended', {
       detail: 'This account is suspended. Its owner can settle that with the support.',
     })
-  }
-  return grant
+  throw new Problem('customer-read-only', {
+    detail: 'This account can be read and exported only. Its owner can settle that with the support.',
+  })
 }
 
 function isOfOneself(policy: Policy): boolean {

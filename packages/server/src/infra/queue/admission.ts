@@ -1,3 +1,4 @@
+import { workingStates } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import type { ChangeTx } from '#infra/db'
 import { newId } from '#infra/ids'
@@ -65,6 +66,7 @@ type Row = {
 }
 
 /** The customers who may be next, at most as many of each reseller as there is room, with the heads of their lines.
+ * What waits for a customer that may not work at the moment stays in its line [JOB-07].
  * `limit 1` keeps the planner at one look per customer: as a plain exists it reads the whole backlog. */
 const sharesText = `
   with alive as materialized (
@@ -83,6 +85,7 @@ const sharesText = `
       row_number() over (partition by s.reseller_id order by greatest(s.vt, coalesce(r.clock, 0) - 1), coalesce(b.tasks, 0)) as place
     from sched s
     join plan_in_force p on p.tenant_id = s.tenant_id
+    join tenant c on c.id = s.tenant_id and c.state = any ($2::text[])
     left join busy b on b.tenant_id = s.tenant_id
     left join sched_reseller r on r.lane = s.lane and r.reseller_id = s.reseller_id
     cross join lateral (select from task t where t.lane = $1 and t.tenant_id = s.tenant_id and t.state = 'waiting' and t.retry_at is null limit 1) head
@@ -97,7 +100,7 @@ const sharesText = `
   ) h where r.place <= room.tasks`
 
 async function readShares(tx: ChangeTx<'system'>, lane: string): Promise<{ room: number; shares: LaneShares }> {
-  const rows = await prepared<Row>(tx, 'shares', sharesText, [lane])
+  const rows = await prepared<Row>(tx, 'shares', sharesText, [lane, workingStates])
   const tenants = Map.groupBy(rows, row => row.tenantId)
   const resellers = new Map(rows.map(row => [row.resellerId, row]))
   return {

@@ -1,3 +1,4 @@
+import { workingStates } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import { asWorker, type ChangeTx, type Ports, pokeAfter } from '#infra/db'
 import type { Log } from '#infra/log'
@@ -38,7 +39,7 @@ export type Started = TaskFacts & {
 
 export const defaultBackOffMs = backOffMs
 /** States of a customer in which its tasks run. */
-export const workable = ['trial', 'active', 'past-due']
+export const workable = workingStates
 
 const startText = `
   with started as (

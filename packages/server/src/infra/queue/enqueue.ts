@@ -63,6 +63,11 @@ export async function redriveTask(tx: ChangeTx<'platform'>, taskId: string): Pro
   return rows[0]?.done ?? false
 }
 
+/** Call where a customer may stop working: what runs for it is looked at now, not with the next beat. */
+export function endWork(tx: ChangeTx): void {
+  pokeAfter(tx, cancelChannel)
+}
+
 /** Call where a plan in force changes: admission reads the plan itself, so waiting tasks feel it at once. */
 export function applyPlan(tx: ChangeTx): void {
   pokeAfter(tx, admitChannel)

@@ -1,6 +1,7 @@
 export {
   applyPlan,
   cancelTask,
+  endWork,
   enqueue,
   healthySlots,
   redriveTask,

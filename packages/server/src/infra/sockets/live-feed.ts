@@ -1,4 +1,4 @@
-import { grantFor } from '@scriptorium/contract'
+import { grantFor, permits } from '@scriptorium/contract'
 import type { WebSocket } from 'ws'
 import { listen, type Ports } from '#infra/db'
 import type { Principal } from '#infra/http'
@@ -156,9 +156,13 @@ export function openLiveFeed(
   }
 }
 
+function isPermitted({ tenant, actor }: Principal): boolean {
+  return tenant !== null && actor.role !== null && permits(tenant.state, [actor.role], 'live.connect')
+}
+
 function closeUnlessWelcome(socket: LiveSocket, principal: Principal | undefined): void {
   const role = principal?.actor.role
-  const isHere = principal?.tenant?.id === socket.guest.tenantId && principal.tenant.state !== 'suspended'
+  const isHere = principal?.tenant?.id === socket.guest.tenantId && isPermitted(principal)
   if (!principal) socket.close(closeCodes.signedOut, 'Signed out')
   else if (isHere && role && grantFor(role, 'live.connect') !== 'never') socket.becomes(role)
   else socket.close(closeCodes.forbidden, 'No longer allowed')

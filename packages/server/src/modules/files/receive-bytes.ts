@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { emit, type TenantCtx, withScope } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
+import { requireWorking } from '#modules/tenancy'
 import { type ChunkEnd, chunkBytes, type PartKey, partKey } from './chunk-cipher.ts'
 import { planLimits } from './plan-limits.ts'
 import { addReserved, appendPart, markStored, reserve } from './queries.ts'
@@ -142,13 +143,15 @@ async function storePart(
 type NewPart = Parameters<typeof appendPart>[2]
 /** Parts on the way leave no audit entry: begin and end of an upload do. */
 function append(ctx: TenantCtx, storage: Storage, upload: OpenUpload, row: NewPart): Promise<boolean> {
-  return withScope<'tenant', boolean>(storage.ports.pool, ctx.scope, 'change', tx =>
-    appendPart(tx, upload.writer, row, ctx.now()),
-  )
+  return withScope<'tenant', boolean>(storage.ports.pool, ctx.scope, 'change', async tx => {
+    await requireWorking(tx)
+    return appendPart(tx, upload.writer, row, ctx.now())
+  })
 }
 
 function appendLast(ctx: TenantCtx, upload: OpenUpload, row: NewPart): Promise<boolean> {
   return ctx.change('file.store', async tx => {
+    await requireWorking(tx)
     const appended = await appendPart(tx, upload.writer, row, ctx.now())
     if (appended) {
       await markStored(tx, upload.fileId)

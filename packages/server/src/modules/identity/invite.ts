@@ -1,7 +1,7 @@
 import type { PlatformRole, ResellerRole, TenantRole } from '@scriptorium/contract'
 import { type Ports, realmCtx, withScope } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
-import { type InviteOwner, originOfBrand } from '#modules/tenancy'
+import { type InviteOwner, originOfRealm } from '#modules/tenancy'
 import type { IdentityPorts } from './mail.ts'
 import { insertInvitation, putInvitation } from './queries/invitations.ts'
 import { hasStaffOf } from './queries/people.ts'
@@ -35,10 +35,10 @@ export function inviteOwner({ mail, addresses }: Pick<IdentityPorts, 'mail' | 'a
     await insertInvitation(tx, row)
     await mail(tx, realmId, {
       kind: 'invitation',
-      to: { email, locale: 'en' },
+      to: { email, locale: owner.locale ?? 'en' },
       organisation: owner.organisation,
       inviter: null,
-      url: `${originOfBrand(addresses, owner.brandSlug)}${path}`,
+      url: `${await originOfRealm(tx, addresses, realmId)}${path}`,
       validDays: invitationDays,
     })
   }

@@ -1,10 +1,13 @@
 import {
+  CustomerState,
   type Me,
   mayVisitorUse,
   type Policy,
+  permits,
   policiesOf,
   type Role,
   roles,
+  type Standing,
   type TenantChoice,
   type TenantRole,
 } from '@scriptorium/contract'
@@ -46,14 +49,15 @@ export async function meOf(
 ): Promise<Me> {
   if (ctx.actor.kind !== 'person') {
     const held = ctx.actor.kind === 'api-key' ? ctx.actor.roles : []
-    const may = [...new Set(held.flatMap(policiesOf))]
-    const tenant = tenantId ? await findTenantOf(tx, ctx.realmId, tenantId) : undefined
+    const row = tenantId ? await findTenantOf(tx, ctx.realmId, tenantId) : undefined
+    const tenant = row && { id: row.id, name: row.name, slug: row.slug, role: null, standing: standingOf(row) }
+    const may = permitted([...new Set(held.flatMap(policiesOf))], held, tenant?.standing)
     return {
       person: null,
       area: areaOf(role),
       role,
       may,
-      tenant: tenant ? { ...tenant, role: null } : null,
+      tenant: tenant ?? null,
       tenants: [],
       visit: null,
       lacksFactor: false,
@@ -62,9 +66,12 @@ export async function meOf(
   const person = await findPerson(tx, ctx.realmId, ctx.actor.id)
   if (!person) throw new Error('A session outlived its person')
   const { visit } = ctx.actor
-  const tenants = visit ? [] : (await listTenantsOf(tx, ctx.realmId, person.id)).flatMap(choiceOf)
+  const rows = visit ? [] : await listTenantsOf(tx, ctx.realmId, person.id)
+  const tenants = rows.flatMap(choiceOf)
   const visited = visit && tenantId ? await findTenantOf(tx, ctx.realmId, tenantId) : undefined
-  const may: Policy[] = role ? policiesOf(role) : ['me.read', 'self.use', 'public.use']
+  const here = visited ?? rows.find(({ id }) => id === tenantId)
+  const standing = here && standingOf(here)
+  const may: Policy[] = role ? permitted(policiesOf(role), [role], standing) : [...always]
   return {
     person: {
       id: person.id,
@@ -76,10 +83,29 @@ export async function meOf(
     area: areaOf(role),
     role,
     may: visit ? may.filter(policy => mayVisitorUse(policy, visit)) : may,
-    tenant: visited ? { ...visited, role: tenantRoleOf(role) } : (tenants.find(({ id }) => id === tenantId) ?? null),
+    tenant:
+      here && standing ? { id: here.id, name: here.name, slug: here.slug, role: tenantRoleOf(role), standing } : null,
     tenants,
     visit: visit ? { ...visit, endsAt: visit.endsAt.toISOString() } : null,
     lacksFactor: ctx.actor.lacksFactor ?? false,
+  }
+}
+
+/** Granted whatever the state of the customer: they are about the person. */
+const always: readonly Policy[] = ['me.read', 'self.use', 'public.use']
+
+function permitted(policies: Policy[], held: readonly Role[], standing: Standing | undefined): Policy[] {
+  if (!standing) return policies
+  return policies.filter(policy => always.includes(policy) || permits(standing.state, held, policy))
+}
+
+type StandingRow = { state: string; trial_ends_at: Date | null; delete_after: Date | null; suspension_reason: string }
+function standingOf(row: StandingRow): Standing {
+  return {
+    state: CustomerState.parse(row.state),
+    trialEndsAt: row.trial_ends_at?.toISOString() ?? null,
+    deleteAfter: row.delete_after?.toISOString() ?? null,
+    reason: row.suspension_reason,
   }
 }
 

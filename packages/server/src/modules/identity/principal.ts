@@ -1,4 +1,4 @@
-import { grantFor, type KeyRole, type Role, roles } from '@scriptorium/contract'
+import { CustomerState, grantFor, type KeyRole, type Role, roles } from '@scriptorium/contract'
 import type { Actor, OpenVisit } from '#infra/db'
 import type { Principal } from '#infra/http'
 import { isEnrolled, proofsOf } from './factors.ts'
@@ -64,7 +64,7 @@ function principalHeld(session: SessionWithRights): HeldBySession {
   if (tenant_id && reseller_id && tenant_state && tenant_state !== 'deleted') {
     return {
       actor: { ...person, role: roleOf(member_role), ...(visit ? { visit } : {}) },
-      tenant: { id: tenant_id, resellerId: reseller_id, state: tenant_state },
+      tenant: { id: tenant_id, resellerId: reseller_id, state: CustomerState.parse(tenant_state) },
     }
   }
   // A session of a customer never falls back to what the person is elsewhere.
@@ -104,7 +104,7 @@ export function principalOfApiKey(key: ApiKeyWithRights): Principal | undefined 
   if (!widest) return undefined
   return {
     actor: { kind: 'api-key', id: key.id, role: widest, roles: granted },
-    tenant: { id: key.tenant_id, resellerId: key.reseller_id, state: key.tenant_state },
+    tenant: { id: key.tenant_id, resellerId: key.reseller_id, state: CustomerState.parse(key.tenant_state) },
   }
 }
 

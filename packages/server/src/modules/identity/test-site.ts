@@ -31,7 +31,10 @@ type Answer = {
 }
 
 /** Identity and tenancy served as the program does, with mails caught; for tests over HTTP. */
-export async function openTestSite(ports: Ports, options: { secure?: boolean; demo?: boolean } = {}) {
+export async function openTestSite(
+  ports: Ports,
+  options: { secure?: boolean; demo?: boolean; also?: (web: Web, identity: IdentityPorts) => void } = {},
+) {
   const secure = options.secure ?? false
   const demo = options.demo ?? true
   const sent: (IdentityMail & { realmId: string })[] = []
@@ -51,6 +54,7 @@ export async function openTestSite(ports: Ports, options: { secure?: boolean; de
   identityRoutes(web, identity)
   brandRoutes(web, { demo, supportEmail: '' })
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses })
+  options.also?.(web, identity)
   await app.ready()
 
   async function call(method: Method, host: string, path: string, request: Call = {}): Promise<Answer> {

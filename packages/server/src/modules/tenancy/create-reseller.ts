@@ -20,7 +20,6 @@ export function createReseller(
     if (!made) throw new Problem('already-exists', { detail: `The short name ${slug} is taken. Take another.` })
     await ports.inviteOwner(tx, {
       realmId: id,
-      brandSlug: slug,
       tenantId: null,
       organisation: name,
       email: body.ownerEmail,

@@ -5,11 +5,12 @@ export type InviteOwner = (
   tx: ChangeTx<'reseller'> | ChangeTx<'platform'>,
   owner: {
     realmId: string
-    brandSlug: string
     tenantId: string | null
     organisation: string
     email: string
     role: 'tenant_owner' | 'reseller_owner'
+    /** English where nobody said. */
+    locale?: 'en' | 'de'
     now: Date
   },
 ) => Promise<void>

@@ -139,6 +139,14 @@ export async function hasTenant(tx: ReadTx<'reseller'>, tenantId: string): Promi
   return found !== undefined
 }
 
+/** The state of the customer in scope. */
+export async function tenantState(tx: ReadTx<'tenant'>): Promise<string> {
+  const scope = scopeOf(tx)
+  if (scope.kind !== 'tenant') throw new Error('A state belongs to a customer')
+  const row = await tx.selectFrom('tenant').select('state').where('id', '=', scope.tenantId).executeTakeFirstOrThrow()
+  return row.state
+}
+
 export async function tenantName(tx: ReadTx<'tenant'>, tenantId: string): Promise<string> {
   const { name } = await tx.selectFrom('tenant').select('name').where('id', '=', tenantId).executeTakeFirstOrThrow()
   return name

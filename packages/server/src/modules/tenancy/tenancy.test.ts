@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { withScope } from '#infra/db'
+import type { Web } from '#infra/http'
 import { platformRealm } from '#infra/ids'
 import { brandOfRealm } from '#modules/branding'
+import { customerRoutes } from '#modules/customers'
+import { type IdentityPorts, inviteOwner } from '#modules/identity'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson, makeSession, makeStaff } from '../identity/fixtures.ts'
 import { openTestSite } from '../identity/test-site.ts'
@@ -9,7 +12,8 @@ import { makeReseller } from './fixtures.ts'
 import { monthOf } from './month.ts'
 
 const { ports, clock } = await testDatabase()
-const { call, sent } = await openTestSite(ports)
+const also = (web: Web, identity: IdentityPorts) => customerRoutes(web, { inviteOwner: inviteOwner(identity) })
+const { call, sent } = await openTestSite(ports, { also })
 const acme = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Scribe', colour: '#7a3b12' })
 const beacon = await makeReseller(ports, { slug: 'beacon', name: 'Beacon', productName: 'Beacon', colour: '#123b7a' })
 

@@ -3,10 +3,10 @@ import { Button, TextInput } from '@mantine/core'
 import { Slug } from '@scriptorium/contract'
 import { useState } from 'react'
 import { isProblem } from '#lib/problem-error.ts'
+import { slugOf } from '#lib/slug.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { UnsavedQuestion } from '#ui/unsaved.tsx'
-import { slugOf } from './slug.ts'
 
 export type NewAccount = { name: string; slug: string; ownerEmail: string }
 
@@ -14,12 +14,12 @@ type Props<Reply> = {
   slugLabel: string
   slugHelp: (slug: string) => string
   verb: string
-  cancelTo: '/customers' | '/resellers'
+  cancelTo: '/resellers'
   send: (account: NewAccount, idempotencyKey: string) => Promise<Reply>
   done: (reply: Reply) => void
 }
 
-/** Name, short name and owner: the same few facts make a customer and a reseller. */
+/** Name, short name and owner make a reseller. */
 export function AccountForm<Reply>({ slugLabel, slugHelp, verb, cancelTo, send, done }: Props<Reply>) {
   const { t } = useLingui()
   const [idempotencyKey] = useState(() => crypto.randomUUID())

@@ -11,10 +11,12 @@ import { useUrlState } from '#lib/url-state.ts'
 import { Count, Duration, When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
 import { ButtonLink } from '#ui/links.tsx'
+import type { Place } from '#ui/list-rows.ts'
 import { Page } from '#ui/page.tsx'
 import { SavedViews } from '#ui/saved-views.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
+import { useExportActs } from './export-acts.tsx'
 import { useTranscriptBulk } from './transcript-bulk.ts'
 
 export function useTranscriptPages(filter: { search?: string }, limit = 25) {
@@ -23,10 +25,15 @@ export function useTranscriptPages(filter: { search?: string }, limit = 25) {
   )
 }
 
+function placeOf(item: TranscriptSummary): Place {
+  return { to: '/transcripts/$transcriptId', params: { transcriptId: item.id } }
+}
+
 export function TranscriptsPage() {
   const { t, i18n } = useLingui()
   const [url, setUrl] = useUrlState()
   const mayUpload = useMay('file.upload')
+  const mayRead = useMay('transcript.read')
   const news = useNews('transcripts')
   const pages = useTranscriptPages(url.q ? { search: url.q } : {})
   const spoken = ({ languages }: TranscriptSummary) => languages.map(code => languageName(code, i18n.locale)).join(', ')
@@ -89,7 +96,8 @@ export function TranscriptsPage() {
         rowKey={item => item.id}
         rowName={item => item.title}
         bulk={useTranscriptBulk()}
-        opens={item => ({ to: '/transcripts/$transcriptId', params: { transcriptId: item.id } })}
+        opens={mayRead ? placeOf : undefined}
+        acts={useExportActs()}
         newer={{ count: news.count, onShow: news.show }}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search transcripts` }}
         filters={<SavedViews list="transcripts" />}

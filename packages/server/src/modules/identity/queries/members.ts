@@ -23,12 +23,14 @@ export async function insertMember(
   return made.numInsertedOrUpdatedRows === 1n
 }
 
+const standing = ['tenant.state', 'tenant.trial_ends_at', 'tenant.delete_after', 'tenant.suspension_reason'] as const
+
 /** The customers that a person is a member of, the first joined first. */
 export async function listTenantsOf(tx: ReadTx<'realm'>, realmId: string, personId: string) {
   return tx
     .selectFrom('membership')
     .innerJoin('tenant', 'tenant.id', 'membership.tenant_id')
-    .select(['tenant.id', 'tenant.name', 'tenant.slug', 'membership.role', 'membership.last_seen_at'])
+    .select(['tenant.id', 'tenant.name', 'tenant.slug', 'membership.role', 'membership.last_seen_at', ...standing])
     .where('membership.realm_id', '=', realmId)
     .where('membership.person_id', '=', personId)
     .where('tenant.state', '!=', 'deleted')
@@ -41,7 +43,7 @@ export async function listTenantsOf(tx: ReadTx<'realm'>, realmId: string, person
 export function findTenantOf(tx: ReadTx<'realm'>, realmId: string, tenantId: string) {
   return tx
     .selectFrom('tenant')
-    .select(['id', 'name', 'slug'])
+    .select(['id', 'name', 'slug', ...standing])
     .where('reseller_id', '=', realmId)
     .where('id', '=', tenantId)
     .executeTakeFirst()

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
-import { type Customer, CustomerSort, listCustomers } from '@scriptorium/contract'
+import { type Customer, CustomerSort, listCustomers, listCustomerTags } from '@scriptorium/contract'
 import { IconBuilding } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
@@ -14,22 +15,28 @@ import { ProgressBar } from '#ui/progress-bar.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { shareOf, toneOfShare } from '#ui/usage-bars.tsx'
+import { useCustomerBulk } from './customer-bulk.ts'
+import { CustomerFilters, filterOf, noFilters } from './customer-filters.tsx'
 import { customerStates } from './customer-words.ts'
+import { useOfferedPlans } from './offered-plans.ts'
 
 /** Who they are, how they do, who needs attention. */
 export function CustomersPage() {
   const { t } = useLingui()
   const [url, setUrl] = useUrlState()
   const mayManage = useMay('customer.manage')
-  const search = url.q
   const sort = CustomerSort.safeParse(url.sort).data
-  const pages = usePages([...keys.customers, 'list', search ?? '', sort ?? ''], (cursor, signal) =>
-    call(
-      listCustomers,
-      { query: { cursor, limit: 25, ...(search ? { search } : {}), ...(sort ? { sort } : {}) } },
-      { signal },
-    ),
+  const filter = filterOf(url)
+  const pages = usePages([...keys.customers, 'list', filter, sort ?? ''], (cursor, signal) =>
+    call(listCustomers, { query: { cursor, limit: 25, ...filter, ...(sort ? { sort } : {}) } }, { signal }),
   )
+  const tags = useQuery({
+    queryKey: keys.customerTags,
+    queryFn: ({ signal }) => call(listCustomerTags, {}, { signal }),
+  })
+  const plans = useOfferedPlans()
+  const tagNames = tags.data?.items.map(({ tag }) => tag) ?? []
+  const isFiltered = Object.keys(filter).length > 0
   const columns: [Column<Customer>, ...Column<Customer>[]] = [
     {
       id: 'name',
@@ -64,6 +71,13 @@ export function CustomersPage() {
         )
       },
       csv: ({ usage }) => Math.round(usage.usedMs / 60_000),
+    },
+    {
+      id: 'tags',
+      header: t`Tags`,
+      cell: customer => customer.tags.join(', ') || null,
+      csv: customer => customer.tags.join(', '),
+      wideOnly: true,
     },
     {
       id: 'members',
@@ -105,8 +119,10 @@ export function CustomersPage() {
         rowName={customer => customer.name}
         opens={customer => ({ to: '/customers/$customerId', params: { customerId: customer.id } })}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search customers` }}
-        filtered={Boolean(url.q)}
-        onClear={() => setUrl({ q: undefined })}
+        bulk={useCustomerBulk(tagNames, plans)}
+        filters={<CustomerFilters plans={plans.map(({ name }) => name)} tags={tagNames} />}
+        filtered={isFiltered}
+        onClear={() => setUrl(noFilters)}
         empty={
           <EmptyPanel
             icon={<IconBuilding size={24} />}

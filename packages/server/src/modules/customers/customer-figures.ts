@@ -1,10 +1,12 @@
 import { type Customer, CustomerState, type Usage } from '@scriptorium/contract'
 import type { ReadTx } from '#infra/db'
 import { monthOf } from '#modules/tenancy'
-import { jobsByTenant, membersByTenant, storedBytesByTenant, type TenantRow, usedMsByTenant } from './queries.ts'
+import type { CustomerRow } from './queries/customers.ts'
+import { jobsByTenant, membersByTenant, storedBytesByTenant, usedMsByTenant } from './queries/figures.ts'
+import { tagsByCustomer } from './queries/tags-and-notes.ts'
 
 /** What one customer used and has left in the month of `now`. */
-export function usageOf(row: TenantRow, figures: { usedMs: number; storedBytes: number }, now: Date): Usage {
+function usageOf(row: CustomerRow, figures: { usedMs: number; storedBytes: number }, now: Date): Usage {
   const { start, end } = monthOf(now)
   const includedMs = row.minutes_per_month * 60_000
   return {
@@ -18,22 +20,22 @@ export function usageOf(row: TenantRow, figures: { usedMs: number; storedBytes: 
   }
 }
 
-/** Members, usage and jobs of several customers, in one query each. */
+/** Members, usage, jobs and tags of several customers, in one query each. */
 export async function withFigures(
   tx: ReadTx<'reseller'>,
-  rows: TenantRow[],
+  rows: CustomerRow[],
   now: Date,
-): Promise<(row: TenantRow) => Customer> {
+): Promise<(row: CustomerRow) => Customer> {
   const ids = rows.map(row => row.tenant_id)
   const used = await usedMsByTenant(tx, ids, monthOf(now).start)
   const stored = await storedBytesByTenant(tx, ids)
   const members = await membersByTenant(tx, ids)
   const jobs = await jobsByTenant(tx, ids)
+  const tags = await tagsByCustomer(tx, ids)
   const jobsIn = (tenantId: string, state: string) =>
     jobs.find(row => row.tenant_id === tenantId && row.state === state)?.jobs ?? 0
   return row => {
     const id = row.tenant_id
-    const figures = { usedMs: used.get(id) ?? 0, storedBytes: stored.get(id) ?? 0 }
     return {
       id,
       name: row.name,
@@ -41,8 +43,11 @@ export async function withFigures(
       state: CustomerState.parse(row.state),
       planName: row.plan_name,
       createdAt: row.created_at.toISOString(),
+      tags: tags.get(id) ?? [],
+      trialEndsAt: row.trial_ends_at?.toISOString() ?? null,
+      deleteAfter: row.delete_after?.toISOString() ?? null,
       members: members.get(id) ?? 0,
-      usage: usageOf(row, figures, now),
+      usage: usageOf(row, { usedMs: used.get(id) ?? 0, storedBytes: stored.get(id) ?? 0 }, now),
       jobs: {
         waiting: jobsIn(id, 'waiting'),
         running: jobsIn(id, 'running'),

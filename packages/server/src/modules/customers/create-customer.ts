@@ -1,0 +1,80 @@
+import type { CustomerDetails } from '@scriptorium/contract'
+import type { ChangeTx, ResellerCtx } from '#infra/db'
+import { newId } from '#infra/ids'
+import { putOnPlan } from '#modules/plans'
+import { addTenant, type InviteOwner } from '#modules/tenancy'
+import { putLife, requireLife } from './change-life.ts'
+import { updateCustomer } from './queries/customers.ts'
+import { insertNote, setTags } from './queries/tags-and-notes.ts'
+import { customerDetails } from './read-customer.ts'
+
+export type NewCustomer = {
+  name: string
+  slug: string
+  ownerEmail: string
+  plan?: string | undefined
+  trialDays?: number | undefined
+  language?: 'en' | 'de' | undefined
+  contactName?: string | undefined
+  billingEmail?: string | undefined
+  tags?: string[] | undefined
+  note?: string | undefined
+}
+const dayMs = 24 * 60 * 60_000
+
+/** A customer on its plan, and an invitation for its owner. */
+export function createCustomer(
+  ctx: ResellerCtx,
+  inviteOwner: InviteOwner,
+  body: NewCustomer,
+): Promise<CustomerDetails> {
+  return ctx.change('customer.create', async tx => {
+    const { id, planName } = await addCustomer(ctx, tx, inviteOwner, body)
+    return {
+      value: await customerDetails(tx, id, ctx.now()),
+      audit: {
+        target: id,
+        after: { name: body.name, slug: body.slug, plan: planName, trialDays: body.trialDays ?? 0 },
+      },
+    }
+  })
+}
+
+/** In a transaction of the caller's: an import makes many, or none. */
+export async function addCustomer(
+  ctx: ResellerCtx,
+  tx: ChangeTx<'reseller'>,
+  inviteOwner: InviteOwner,
+  body: NewCustomer,
+): Promise<{ id: string; planName: string }> {
+  const id = newId()
+  const now = ctx.now()
+  const { resellerId } = ctx
+  const { name, slug, trialDays = 0 } = body
+  const smallest = await addTenant(tx, { id, resellerId, slug, name, createdAt: now })
+  const plan = (await putOnPlan(tx, { tenantId: id, planName: body.plan, now })) ?? smallest
+  await updateCustomer(tx, id, {
+    contact_name: body.contactName ?? '',
+    billing_email: body.billingEmail ?? null,
+    language: body.language ?? 'en',
+  })
+  if (trialDays > 0) {
+    const trialEndsAt = new Date(now.getTime() + trialDays * dayMs)
+    await putLife(tx, id, { ...(await requireLife(tx, id)), trialEndsAt }, now)
+  }
+  await setTags(tx, { resellerId, tenantId: id }, body.tags ?? [])
+  if (body.note) {
+    const authorId = ctx.actor.kind === 'person' ? ctx.actor.id : null
+    await insertNote(tx, { resellerId, tenantId: id, id: newId(), body: body.note, authorId, createdAt: now })
+  }
+  await inviteOwner(tx, {
+    realmId: resellerId,
+    tenantId: id,
+    organisation: name,
+    email: body.ownerEmail,
+    role: 'tenant_owner',
+    locale: body.language ?? 'en',
+    now,
+  })
+  return { id, planName: plan.planName }
+}
