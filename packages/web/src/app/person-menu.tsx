@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { chooseLanguage } from '#lib/language.ts'
+import { leaveNow } from '../features/visits/open-now.ts'
 import { logOut } from './log-out.ts'
 import style from './shell.module.css'
 import { openShortcuts } from './shortcuts.tsx'
@@ -35,9 +36,11 @@ export function PersonMenu({ me, compact = false }: { me: Me; compact?: boolean 
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.person?.email}</Menu.Label>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
-          {t`Settings`}
-        </Menu.Item>
+        {me.visit ? null : (
+          <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
+            {t`Settings`}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
           {t`Keyboard shortcuts`}
         </Menu.Item>
@@ -65,8 +68,11 @@ export function PersonMenu({ me, compact = false }: { me: Me; compact?: boolean 
         >
           {i18n.locale === 'de' ? 'English' : 'Deutsch'}
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void logOut()}>
-          {t`Log out`}
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => void (me.visit ? leaveNow() : logOut())}
+        >
+          {me.visit ? t`End it and be yourself` : t`Log out`}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -98,6 +98,8 @@ const jobs = {
 const others = {
   home: () => import('./home-page.tsx'),
   audit: () => import('../features/audit/audit-page.tsx'),
+  access: () => import('../features/visits/access-page.tsx'),
+  customerVisits: () => import('../features/visits/customer-visits-page.tsx'),
   upload: () => import('../features/files/upload-page.tsx'),
   transcripts: () => import('../features/transcripts/transcripts-page.tsx'),
   transcript: () => import('../features/transcripts/transcript-page.tsx'),
@@ -252,6 +254,18 @@ const tree = root.addChildren([
       path: '/plans',
       staticData: { policy: 'plan.read' },
       component: lazyRouteComponent(tenancy.plans, 'PlansPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/log-in-as',
+      staticData: { policy: 'visit.read' },
+      component: lazyRouteComponent(others.access, 'AccessPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers/$customerId/log-in-as',
+      staticData: { policy: 'visit.ask' },
+      component: lazyRouteComponent(others.customerVisits, 'CustomerVisitsPage'),
     }),
     createRoute({
       ...inside,

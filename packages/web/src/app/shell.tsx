@@ -9,6 +9,7 @@ import { BrandLogo } from '#ui/brand-logo.tsx'
 import { Page } from '#ui/page.tsx'
 import { NoPermissionPanel } from '#ui/state-panel.tsx'
 import { StepUp } from '../features/identity/step-up.tsx'
+import { VisitStrip } from '../features/visits/visit-strip.tsx'
 import { areaNames, destinationsOf } from './areas.ts'
 import { CustomerSwitch } from './customer-switch.tsx'
 import { useJobNotice } from './job-notice.tsx'
@@ -94,8 +95,14 @@ export function Shell({ me }: { me: Me }) {
       </div>
       <main id="content" className={style.main} tabIndex={-1}>
         <ConnectionStrip isLost={isLost} />
-        <StandingStrip me={me} />
-        <VerifyStrip me={me} />
+        {me.visit ? (
+          <VisitStrip visit={me.visit} className={style.strip} />
+        ) : (
+          <>
+            <StandingStrip me={me} />
+            <VerifyStrip me={me} />
+          </>
+        )}
         <Content me={me} />
         <div className={style.legal}>
           <BrandFoot />

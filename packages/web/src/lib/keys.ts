@@ -33,4 +33,7 @@ export const keys = {
   queue: ['queue'],
   deadLetters: ['dead-letters'],
   mails: ['mails'],
+  visits: ['visits'],
+  visitsOf: (customerId: string) => ['visits', customerId],
+  visitSetting: ['visit-setting'],
 } as const

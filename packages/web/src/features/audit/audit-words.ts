@@ -47,6 +47,12 @@ const actions: Record<string, MessageDescriptor> = {
   'upload.abandon': msg`Gave up an upload`,
   'upload.begin': msg`Began an upload`,
   'upload.expire': msg`Let an upload expire`,
+  'visit.ask': msg`Asked to log in as a customer`,
+  'visit.decide': msg`Decided about a log-in of the provider`,
+  'visit.end': msg`Ended a log-in of the provider`,
+  'visit.leave': msg`Ended being logged in as a customer`,
+  'visit.open': msg`Logged in as a customer`,
+  'visit.setting': msg`Changed who may log in as them`,
   'vocabulary.set': msg`Changed the vocabulary`,
 }
 

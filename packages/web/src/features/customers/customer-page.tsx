@@ -25,6 +25,7 @@ import { SuspendCustomer } from './suspend-customer.tsx'
 
 function CustomerBody({ customer }: { customer: CustomerDetails }) {
   const { t } = useLingui()
+  const mayVisit = useMay('visit.ask')
   const { tone, word } = customerStates[customer.state]
   return (
     <>
@@ -63,6 +64,13 @@ function CustomerBody({ customer }: { customer: CustomerDetails }) {
         />
       </Section>
       <CustomerNotes customerId={customer.id} />
+      {mayVisit ? (
+        <Section title={t`Log in as`} lead={t`See the account as its owner does, with a reason and the customer’s leave.`}>
+          <ButtonLink to="/customers/$customerId/log-in-as" params={{ customerId: customer.id }} variant="default">
+            {t`Log in as this customer`}
+          </ButtonLink>
+        </Section>
+      ) : null}
     </>
   )
 }

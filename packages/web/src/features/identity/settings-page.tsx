@@ -114,6 +114,7 @@ export function SettingsPage() {
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
   const mayReadBrand = useMay('brand.read')
+  const mayDecideVisits = useMay('visit.read')
   const may = useMe()?.may
   const mayReadAudit = auditPolicies.some(policy => may?.includes(policy))
   return (
@@ -145,6 +146,13 @@ export function SettingsPage() {
         <Section title={t`Brand`} lead={t`Name, colours, logos and words that your customers see.`}>
           <ButtonLink variant="default" to="/settings/brand">
             {t`Open brand`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayDecideVisits ? (
+        <Section title={t`Log in as`} lead={t`Whether your provider may log in here as you, and who did.`}>
+          <ButtonLink variant="default" to="/log-in-as">
+            {t`Open log in as`}
           </ButtonLink>
         </Section>
       ) : null}
