@@ -23,7 +23,12 @@ export default defineConfig({
               test: /node_modules\/(@mantine|@floating-ui|@tabler|tabbable|react-remove-scroll)/,
               priority: 2,
             },
-            { name: 'shell', test: /packages\/(contract\/src|web\/src\/(ui|lib))\//, priority: 1 },
+            // Of the contract what every page needs; the endpoints of a feature come with its pages.
+            {
+              name: 'shell',
+              test: /packages\/(contract\/src\/(access|endpoint|identity|problems|events)\.ts|web\/src\/(ui|lib)\/)/,
+              priority: 1,
+            },
           ],
         },
       },
