@@ -37,6 +37,7 @@ export const askForVisit = endpoint({
   path: '/customers/:id/visits',
   policy: 'visit.ask',
   scope: 'reseller',
+  stepUp: true,
   locate: 'customer',
   summary: 'Ask to log in as a member of a customer; where its setting allows, it is granted at once',
   params: z.strictObject({ id: Id }),

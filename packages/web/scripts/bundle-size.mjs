@@ -17,7 +17,8 @@ function filesOf(name, seen) {
 }
 
 const entry = Object.keys(manifest).find(name => manifest[name].isEntry)
-const catalogues = Object.keys(manifest).filter(name => name.endsWith('.po'))
+// What features say comes with their pages.
+const catalogues = Object.keys(manifest).filter(name => /locales\/[a-z]+\.po$/.test(name))
 const shell = new Set(filesOf(entry, new Set()))
 const largest = catalogues.map(name => manifest[name].file).sort((one, other) => sizeOf(other) - sizeOf(one))[0]
 if (largest) shell.add(largest)

@@ -9,7 +9,7 @@ import {
   useRouter,
 } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
-import { speakUnlessChosen } from '#lib/language.ts'
+import { speakOfFeatures, speakUnlessChosen } from '#lib/language.ts'
 import { isProblem, ProblemError } from '#lib/problem-error.ts'
 import { meQuery, queryClient, useMe } from '#lib/queries.ts'
 import { textsOnly } from '#lib/url-state.ts'
@@ -61,7 +61,12 @@ function SignedIn() {
   return <Shell me={me} />
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, validateSearch: textsOnly })
+const root = createRootRoute({
+  beforeLoad: speakOfFeatures,
+  component: Outlet,
+  notFoundComponent: NotFound,
+  validateSearch: textsOnly,
+})
 const open = { getParentRoute: () => root }
 
 const signedIn = createRoute({

@@ -15,15 +15,32 @@ export function firstLanguage(): Language {
   return asLanguage(readLocal('language')) ?? asLanguage(navigator.language) ?? brand.locale
 }
 
-const catalogues = {
+type Catalogues = Record<Language, () => Promise<{ messages: Record<string, unknown> }>>
+const ofShell = {
   en: () => import('../locales/en.po'),
   de: () => import('../locales/de.po'),
-} satisfies Record<Language, () => Promise<{ messages: Record<string, unknown> }>>
+} satisfies Catalogues
+const ofFeatures = {
+  en: () => import('../locales/features/en.po'),
+  de: () => import('../locales/features/de.po'),
+} satisfies Catalogues
+let featuresSpeak = false
 
 export async function speak(language: Language): Promise<void> {
-  const { messages } = await catalogues[language]()
+  const wanted = featuresSpeak ? [ofShell, ofFeatures] : [ofShell]
+  const parts = await Promise.all(wanted.map(catalogues => catalogues[language]()))
+  const messages = Object.assign({}, ...parts.map(part => part.messages))
   i18n.loadAndActivate({ locale: language, messages })
   document.documentElement.lang = language
+}
+
+/** Loads what the features say, with the first page of any; the shell is drawn without it. */
+export async function speakOfFeatures(): Promise<void> {
+  if (featuresSpeak) return
+  featuresSpeak = true
+  const language = asLanguage(i18n.locale) ?? 'en'
+  const { messages } = await ofFeatures[language]()
+  i18n.load(language, messages)
 }
 
 /** The language of the signed-in person, unless this browser was set to another one. */

@@ -2,8 +2,8 @@ import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, it } from 'vitest'
-import { messages as german } from '../../locales/de.po'
-import { messages as english } from '../../locales/en.po'
+import { messages as german } from '../../locales/features/de.po'
+import { messages as english } from '../../locales/features/en.po'
 import { DamagedNotice } from './damaged-notice.tsx'
 
 i18n.load({ en: english, de: german })
