@@ -65,7 +65,10 @@ function CustomerBody({ customer }: { customer: CustomerDetails }) {
       </Section>
       <CustomerNotes customerId={customer.id} />
       {mayVisit ? (
-        <Section title={t`Log in as`} lead={t`See the account as its owner does, with a reason and the customer’s leave.`}>
+        <Section
+          title={t`Log in as`}
+          lead={t`See the account as its owner does, with a reason and the customer’s leave.`}
+        >
           <ButtonLink to="/customers/$customerId/log-in-as" params={{ customerId: customer.id }} variant="default">
             {t`Log in as this customer`}
           </ButtonLink>
