@@ -60,7 +60,8 @@ function strangerOf(
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
   if (kind === 'dead-letter' || kind === 'engine') return undefined
-  if (kind === 'customer' || kind === 'customer-note' || kind === 'reseller-plan') return world.c.people.tenant_owner
+  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'reseller-plan']
+  if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
   if (kind === 'session')
@@ -317,7 +318,14 @@ const makers: Record<Locator, Maker> = {
     await insertAsOwner(parts.owner, [['customer_note', row]])
     return id
   },
-  'dead-letter': async ({ owner, world }) => {
+  'brand-domain': async (owner, world, asker) => {
+    const realm = asker.realm === world.platform ? world.acme : asker.realm
+    const id = newId()
+    const domain = { host: `host-${id}.example`, proof: `${realm.mark} proof`, state: 'active', created_at: new Date() }
+    await insertAsOwner(owner, [['brand_domain', { reseller_id: realm.id, id, ...domain }]])
+    return id
+  },
+  'dead-letter': async (owner, world) => {
     const id = newId()
     await insertAsOwner(owner, [
       [
@@ -341,7 +349,7 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
-  engine: async ({ owner }) => {
+  engine: async owner => {
     const id = newId()
     const address = { url: 'https://speech.example.com', kind: 'whisper-webui', name: `engine ${id}`, models: ['base'] }
     await insertAsOwner(owner, [
@@ -365,6 +373,7 @@ const removals: Record<Locator, string> = {
   customer: `update tenant set state = 'deleted' where id = $1`,
   'reseller-plan': 'delete from reseller_plan where id = $1',
   'customer-note': 'delete from customer_note where id = $1',
+  'brand-domain': 'delete from brand_domain where id = $1',
   'dead-letter': 'delete from task where id = $1',
   engine: 'delete from engine where id = $1',
   visit: 'delete from visit where id = $1',

@@ -39,6 +39,7 @@ const meant: Record<string, () => unknown> = {
   costMinorPerHour: () => 120,
   currency: () => 'EUR',
   current: () => password,
+  host: () => `${fresh()}.example.org`,
   icon: () => null,
   imprintUrl: () => 'https://example.test/imprint',
   logo: () => null,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
 import { openApp } from '../../packages/server/src/app.ts'
+import type { Names } from '../../packages/server/src/infra/dns/index.ts'
 import { masterKeyFrom } from '../../packages/server/src/infra/keys/index.ts'
 import type { Log } from '../../packages/server/src/infra/log/index.ts'
 import { openMetrics } from '../../packages/server/src/infra/metrics/index.ts'
@@ -52,7 +53,7 @@ export async function startTestApp(
   database: Pick<TestDatabase, 'ports' | 'url'>,
   limits: { recordedRefusals?: number; requestsPerMinute?: number } = {},
   /** For those who share its storage and its database. */
-  shared: { masterKey?: Buffer; egressAllow?: string } = {},
+  shared: { masterKey?: Buffer; egressAllow?: string; names?: Names } = {},
 ): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-app-'))
   const lines: string[] = []
@@ -81,6 +82,7 @@ export async function startTestApp(
     master: masterKeyFrom(masterKey),
     metrics,
     isReady: async () => true,
+    names: shared.names ?? silentNames,
     // A suite is refused more often in a minute than anybody else: every record is looked at.
     recordedRefusals: limits.recordedRefusals ?? 100_000,
   })
@@ -113,6 +115,8 @@ export async function startTestApp(
 }
 
 let addresses = 0
+/** Names that say nothing: a suite asks no name server. */
+const silentNames: Names = { texts: async () => [], aliases: async () => [], addresses: async () => [] }
 
 /** What a browser of this asker, or a program with its key, would send. Each request has an address of its own, so that limits by address do not mix in. */
 function requestOf(asker: Asker, question: Question) {

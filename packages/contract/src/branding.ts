@@ -226,3 +226,84 @@ export const addBrandImage = endpoint({
   status: 201,
   problems: ['unsupported-media-type', 'too-large', 'image-refused'],
 })
+
+/** A host name as it is written in DNS: no wildcard, no port, two labels or more. */
+export const HostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
+    'Write a host name such as app.example.com',
+  )
+export const DomainState = z.enum(['waiting', 'proven', 'active', 'failing', 'moved', 'removed'])
+export type DomainState = z.output<typeof DomainState>
+/** Why a domain does not work: no record that proves it, another reseller has it, it leads elsewhere, or DNS could not be asked. */
+export const DomainFault = z.enum(['no-proof', 'taken', 'leads-elsewhere', 'unreachable'])
+export type DomainFault = z.output<typeof DomainFault>
+export const BrandDomain = z
+  .object({
+    id: Id,
+    host: z.string(),
+    state: DomainState,
+    fault: DomainFault.nullable(),
+    isMain: z.boolean(),
+    checkedAt: IsoTime.nullable(),
+    redirectsUntil: IsoTime.nullable(),
+    records: z.array(z.object({ type: z.enum(['TXT', 'CNAME']), name: z.string(), value: z.string() })),
+  })
+  .meta({ id: 'BrandDomain' })
+export type BrandDomain = z.output<typeof BrandDomain>
+
+export const listBrandDomains = endpoint({
+  method: 'GET',
+  path: '/brand/domains',
+  since: '2026-12',
+  policy: 'brand.read',
+  scope: 'reseller',
+  summary: 'Domains of this brand with the records to set',
+  reply: pageOf(BrandDomain),
+})
+export const addBrandDomain = endpoint({
+  method: 'POST',
+  path: '/brand/domains',
+  since: '2026-12',
+  policy: 'brand.manage',
+  scope: 'reseller',
+  summary: 'Ask for a domain; it leads here once DNS proves it',
+  body: z.strictObject({ host: HostName }),
+  reply: BrandDomain,
+  status: 201,
+  problems: ['already-exists', 'address-refused'],
+})
+const ofDomain = { since: '2026-12', policy: 'brand.manage', scope: 'reseller', locate: 'brand-domain' } as const
+export const checkBrandDomain = endpoint({
+  ...ofDomain,
+  method: 'POST',
+  path: '/brand/domains/:id/checks',
+  summary: 'Ask DNS now whether a domain is proven and leads here',
+  params: z.strictObject({ id: Id }),
+  reply: BrandDomain,
+  status: 200,
+  problems: ['not-found'],
+})
+export const makeBrandDomainMain = endpoint({
+  ...ofDomain,
+  method: 'PUT',
+  path: '/brand/domains/:id/main',
+  summary: 'Make an active domain the one that links name; the former one redirects for 90 days',
+  params: z.strictObject({ id: Id }),
+  reply: BrandDomain,
+  problems: ['not-found', 'domain-not-active'],
+})
+export const removeBrandDomain = endpoint({
+  ...ofDomain,
+  method: 'DELETE',
+  path: '/brand/domains/:id',
+  summary: 'Remove a domain: from now on it answers nothing',
+  params: z.strictObject({ id: Id }),
+  reply: z.void(),
+  status: 204,
+  problems: ['not-found'],
+})

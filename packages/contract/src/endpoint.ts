@@ -53,6 +53,7 @@ export type Locator =
   | 'customer'
   | 'reseller-plan'
   | 'customer-note'
+  | 'brand-domain'
   | 'dead-letter'
   | 'engine'
   | 'visit'

@@ -23,6 +23,7 @@ export const problems = {
   'offset-mismatch': { status: 409, title: 'The upload stands at another byte' },
   'address-refused': { status: 400, title: 'This address is not called' },
   'image-refused': { status: 400, title: 'This image is not accepted' },
+  'domain-not-active': { status: 409, title: 'This domain does not lead here yet' },
   'nothing-to-publish': { status: 409, title: 'Nothing has changed since the last publication' },
   'engine-of-worker': { status: 409, title: 'This engine belongs to a worker' },
   'factor-required': { status: 409, title: 'A second factor is required here' },

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { endpoints } from '@scriptorium/contract'
 import type { Config } from '#infra/config'
 import type { Ports } from '#infra/db'
+import { type Names, openNames } from '#infra/dns'
 import {
   openRateLimit,
   openRealms,
@@ -18,7 +19,7 @@ import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
 import { auditRoutes } from '#modules/audit'
-import { brandRoutes, draftDressOf, dressOf } from '#modules/branding'
+import { brandRoutes, type DomainPorts, draftDressOf, dressOf } from '#modules/branding'
 import { customerRoutes } from '#modules/customers'
 import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
@@ -54,6 +55,8 @@ export type AppParts = {
   master: MasterKey
   metrics?: Metrics
   isReady: () => Promise<boolean>
+  /** Who is asked what names say; the name servers of this machine where nobody is given. */
+  names?: Names
   /** How many refusals of one actor are recorded in a minute, where it is not the usual number. */
   recordedRefusals?: number
 }
@@ -101,7 +104,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
   const looks = { demo: config.demo, supportEmail }
-  brandRoutes(web, looks)
+  brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames()))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
   customerRoutes(web, { inviteOwner: inviteOwner(identity) })
@@ -150,4 +153,8 @@ export function recordingsIn(storage: Storage): Recordings {
     store: (ctx, incoming) => storeFile(ctx, storage, incoming),
     discard: (ctx, fileId) => remove(ctx, { params: { id: fileId }, query: undefined, body: undefined }),
   }
+}
+
+export function domainPorts(config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN'>, names: Names): DomainPorts {
+  return { names, publicHost: new URL(config.publicUrl).hostname, brandsDomain: config.BRANDS_DOMAIN }
 }

@@ -2,17 +2,19 @@ import { openBlobs } from '#infra/blobs'
 import { systemClock } from '#infra/clock'
 import { type Config, readConfig } from '#infra/config'
 import { checkDatabase, openPoke, openPool, type Ports } from '#infra/db'
+import { openNames } from '#infra/dns'
 import { checkMasterKey, type MasterKey, readMasterKey } from '#infra/keys'
 import { type Log, openLog } from '#infra/log'
 import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
+import { checkDueDomains } from '#modules/branding'
 import { sweepCustomers } from '#modules/customers'
 import { openStorage, reconcileFiles, type Storage, sweepUploads } from '#modules/files'
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { startMailer } from '#modules/notices'
 import { renewPlans } from '#modules/plans'
-import { openApp } from '../app.ts'
+import { domainPorts, openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
 import { endInOrder } from './ending.ts'
 import { checkPortFree, freePort } from './ports.ts'
@@ -120,6 +122,12 @@ async function work(
     every(lifeEveryMs, () => sweepCustomers(ports), log, 'states of customers could not be swept'),
     every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
     every(renewEveryMs, () => renewPlans(ports), log, 'plans whose period has ended could not be renewed'),
+    every(
+      roundEveryMs,
+      () => checkDueDomains(ports, domainPorts(config, openNames())),
+      log,
+      'domains of brands could not be looked at',
+    ),
     // A few customers a round: the files of each are compared once a day.
     every(roundEveryMs, () => compareFiles(storage, log), log, 'stored files could not be compared with their rows'),
   ]

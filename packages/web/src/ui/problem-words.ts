@@ -74,6 +74,10 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`This image is not accepted.`,
     next: msg`Save it as a plain PNG and upload that.`,
   },
+  'domain-not-active': {
+    what: msg`This domain does not lead here yet.`,
+    next: msg`Set its records, then check it again.`,
+  },
   'nothing-to-publish': {
     what: msg`Nothing has changed since the last publication.`,
     next: msg`Change the draft first.`,

@@ -11,7 +11,13 @@ import { contentSecurityPolicy } from './security-headers.ts'
 import type { ReplyPort, Request } from './server.ts'
 
 /** A brand as a page wears it: what scripts may know, and the sheet of the first paint. */
-export type PageDress = { brand: Brand; sheet: string; iconUrl: string | null }
+export type PageDress = {
+  brand: Brand
+  sheet: string
+  iconUrl: string | null
+  /** The host that links of this one lead on to, once it has moved. */
+  movedTo: string | null
+}
 
 type Pages = {
   web: Web
@@ -36,7 +42,6 @@ export async function servePages({ web, folder, dressOf, draftOf }: Pages): Prom
   app.setNotFoundHandler(async (request, reply) => {
     const [address = '/', query = ''] = request.url.split('?')
     if (
-      page === undefined ||
       request.method !== 'GET' ||
       address.startsWith('/api/') ||
       address.startsWith('/v1/') ||
@@ -46,6 +51,9 @@ export async function servePages({ web, folder, dressOf, draftOf }: Pages): Prom
     const realm = await web.realmOf(request.headers.host)
     const isPreview = new URLSearchParams(query).has('preview')
     const dressed = isPreview ? await draftOf(await designer(web, request)) : await dressOf(realm)
+    if (dressed.movedTo)
+      return reply.header('cache-control', 'no-store').redirect(addressAt(dressed.movedTo, request), 302)
+    if (page === undefined) throw new Problem('not-found')
     const nonce = randomBytes(16).toString('base64')
     return reply
       .headers({ ...pageHeaders(nonce, isPreview), 'cache-control': 'no-store' })
@@ -57,6 +65,12 @@ export async function servePages({ web, folder, dressOf, draftOf }: Pages): Prom
 /** A draft is for those who may read it; the same walk as its endpoint. */
 async function designer(web: Web, request: Request): Promise<ResellerCtx> {
   return (await admit(web, { ...readBrandDraft, query: BrandPreview }, request)).ctx
+}
+
+/** The same page at another host: address and query stay, so links survive. */
+function addressAt(host: string, request: Request): string {
+  const port = /:\d{1,5}$/.exec(request.headers.host ?? '')?.[0] ?? ''
+  return `${request.protocol}://${host}${port}${request.url}`
 }
 
 /** A preview stands in a frame of the designer's own page; every other page in none. */

@@ -2,7 +2,7 @@ import type { BrandImage } from '@scriptorium/contract'
 import type { ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { idOfImage, urlOfImage } from './image-address.ts'
-import { countImages, insertImage } from './queries.ts'
+import { countImages, insertImage } from './queries/designs.ts'
 import { redrawImage } from './redraw-image.ts'
 
 const mostImages = 100

@@ -5,7 +5,7 @@ import { brandOfRealm } from './brand-of-realm.ts'
 import { imagesOf, isSameDesign, readDesign } from './design.ts'
 import { urlOfImage } from './image-address.ts'
 import { paletteOf } from './palette.ts'
-import { deleteDraft, findDraft, findImages, putDraft } from './queries.ts'
+import { deleteDraft, findDraft, findImages, putDraft } from './queries/designs.ts'
 
 export function readBrandDraft(ctx: ResellerCtx): Promise<BrandDraft> {
   return ctx.read(tx => draftOf(tx, ctx.resellerId))

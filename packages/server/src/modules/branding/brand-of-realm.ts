@@ -2,7 +2,7 @@ import type { BrandDesign } from '@scriptorium/contract'
 import type { ReadTx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { plainDesign, platformColour, platformName, readDesign } from './design.ts'
-import { findBrand } from './queries.ts'
+import { findBrand } from './queries/designs.ts'
 
 export type RealmBrand = {
   /** The company behind the brand. */

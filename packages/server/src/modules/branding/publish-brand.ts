@@ -3,7 +3,7 @@ import type { ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { brandOfRealm } from './brand-of-realm.ts'
 import { isSameDesign, readDesign } from './design.ts'
-import { deleteDraft, findDraft, findVersion, findVersions, publishDesign } from './queries.ts'
+import { deleteDraft, findDraft, findVersion, findVersions, publishDesign } from './queries/designs.ts'
 
 const mostListed = 50
 

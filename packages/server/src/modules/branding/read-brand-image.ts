@@ -1,7 +1,7 @@
 import type { RealmCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { isId } from '#infra/ids'
-import { findImageBytes } from './queries.ts'
+import { findImageBytes } from './queries/designs.ts'
 
 /** An image of the brand that was asked, by `<id>.png`. */
 export async function readBrandImage(ctx: RealmCtx, name: string): Promise<Buffer> {

@@ -5,11 +5,18 @@ import { brandOfRealm, poweredByOf, type RealmBrand } from './brand-of-realm.ts'
 import { brandSheet } from './brand-sheet.ts'
 import { platformName, readDesign } from './design.ts'
 import { urlOfImage } from './image-address.ts'
-import { findDraft } from './queries.ts'
+import { findDraft } from './queries/designs.ts'
+import { findMainHost, findMovedHost } from './queries/domains.ts'
 
 export type BrandSettings = { demo: boolean; supportEmail: string }
 /** A brand as a page wears it. */
-export type Dress = { brand: Brand; sheet: string; iconUrl: string | null }
+export type Dress = {
+  brand: Brand
+  sheet: string
+  iconUrl: string | null
+  /** Where this host has moved to, while it still leads on. */
+  movedTo: string | null
+}
 
 /** The brand of the host that was asked. */
 export async function readBrand(ctx: RealmCtx, settings: BrandSettings): Promise<Brand> {
@@ -19,8 +26,12 @@ export async function readBrand(ctx: RealmCtx, settings: BrandSettings): Promise
 
 /** The brand with its sheet and icon, for pages. */
 export async function dressOf(ctx: RealmCtx, settings: BrandSettings): Promise<Dress> {
-  const found = await ctx.read(tx => brandOfRealm(tx, ctx.realmId, settings.supportEmail))
-  return wear(ctx.realmId, found, settings.demo)
+  return ctx.read(async tx => {
+    const found = await brandOfRealm(tx, ctx.realmId, settings.supportEmail)
+    const hasMoved = await findMovedHost(tx, ctx.realmId, ctx.client.host)
+    const movedTo = hasMoved ? ((await findMainHost(tx, ctx.realmId))?.host ?? null) : null
+    return { ...wear(ctx.realmId, found, settings.demo), movedTo }
+  })
 }
 
 /** The same with the draft in place of what is published: for its designers alone. */
@@ -42,6 +53,7 @@ function wear(realmId: string, found: RealmBrand, demo: boolean): Dress {
     brand: publicBrand(realmId, found, demo),
     sheet: brandSheet(found.design),
     iconUrl: icon === null ? null : urlOfImage(icon),
+    movedTo: null,
   }
 }
 

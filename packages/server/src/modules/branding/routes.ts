@@ -1,6 +1,14 @@
 import * as contract from '@scriptorium/contract'
 import { answer, Problem, rawRoute, route, strangerIn, type Web } from '#infra/http'
 import { addBrandImage } from './add-brand-image.ts'
+import {
+  addBrandDomain,
+  checkBrandDomain,
+  type DomainPorts,
+  listBrandDomains,
+  makeBrandDomainMain,
+  removeBrandDomain,
+} from './brand-domains.ts'
 import { changeBrandDraft, discardBrandDraft, readBrandDraft } from './brand-draft.ts'
 import { imagesPath } from './image-address.ts'
 import { mostImageBytes } from './image-rules.ts'
@@ -8,7 +16,7 @@ import { listBrandVersions, publishBrand } from './publish-brand.ts'
 import { type BrandSettings, readBrand } from './read-brand.ts'
 import { readBrandImage } from './read-brand-image.ts'
 
-export function brandRoutes(web: Web, settings: BrandSettings): void {
+export function brandRoutes(web: Web, settings: BrandSettings, domains: DomainPorts): void {
   route(web, contract.readBrand, ctx => readBrand(ctx, settings))
   route(web, contract.readBrandDraft, ctx => readBrandDraft(ctx))
   route(web, contract.changeBrandDraft, (ctx, { body }) => changeBrandDraft(ctx, body))
@@ -21,7 +29,21 @@ export function brandRoutes(web: Web, settings: BrandSettings): void {
     if (!part) throw new Problem('unsupported-media-type', { detail: 'The form holds no file.' })
     return answer(contract.addBrandImage, await addBrandImage(ctx, await part.toBuffer()), reply)
   })
+  route(web, contract.listBrandDomains, ctx => listBrandDomains(ctx, domains))
+  route(web, contract.addBrandDomain, (ctx, { body }) => addBrandDomain(ctx, domains, body))
+  route(web, contract.checkBrandDomain, (ctx, { params }) => checkBrandDomain(ctx, domains, params.id))
+  route(web, contract.makeBrandDomainMain, (ctx, { params }) => makeBrandDomainMain(ctx, domains, params.id))
+  route(web, contract.removeBrandDomain, (ctx, { params }) => removeBrandDomain(ctx, params.id))
   serveImages(web)
+  answerProxy(web)
+}
+
+/** Tells the proxy in front for which hosts it may get a certificate: those that lead somewhere, and no other. */
+function answerProxy(web: Web) {
+  web.app.get<{ Querystring: { domain?: string } }>('/certificate-allowed', async (request, reply) => {
+    await web.realmOf(request.query.domain)
+    return reply.type('text/plain').header('cache-control', 'no-store').send('ok')
+  })
 }
 
 /** Images of the host's own brand; their address changes with their content. */

@@ -52,7 +52,8 @@ export async function openTestSite(
   const authenticate = openAuthenticate(ports, { demo, log: silentLog })
   const web: Web = { app, ports, realmOf, authenticate, secure, demo, served: new Set() }
   identityRoutes(web, identity)
-  brandRoutes(web, { demo, supportEmail: '' })
+  const names = { texts: async () => [], aliases: async () => [], addresses: async () => [] }
+  brandRoutes(web, { demo, supportEmail: '' }, { names, publicHost: 'localhost', brandsDomain: 'localhost' })
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses })
   options.also?.(web, identity)
   await app.ready()

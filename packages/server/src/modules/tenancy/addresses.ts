@@ -1,6 +1,6 @@
 import type { ReadTx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
-import { findBrand } from '#modules/branding'
+import { findBrand, findMainHost } from '#modules/branding'
 
 /** Where the platform and its brands are served. */
 export type Addresses = { readonly publicUrl: string; readonly brandsDomain: string }
@@ -10,10 +10,15 @@ export async function originOfRealm(tx: ReadTx, addresses: Addresses, realmId: s
   if (realmId === platformRealm) return addresses.publicUrl
   const brand = await findBrand(tx, realmId)
   if (!brand) throw new Error('A realm without a brand has no address')
-  return originOfBrand(addresses, brand.slug)
+  const main = await findMainHost(tx, realmId)
+  return main ? originOfHost(addresses, main.host) : originOfBrand(addresses, brand.slug)
 }
 
-export function originOfBrand({ publicUrl, brandsDomain }: Addresses, slug: string): string {
+export function originOfBrand(addresses: Addresses, slug: string): string {
+  return originOfHost(addresses, `${slug}.${addresses.brandsDomain}`)
+}
+
+function originOfHost({ publicUrl }: Addresses, host: string): string {
   const { protocol, port } = new URL(publicUrl)
-  return `${protocol}//${slug}.${brandsDomain}${port ? `:${port}` : ''}`
+  return `${protocol}//${host}${port ? `:${port}` : ''}`
 }
