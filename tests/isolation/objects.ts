@@ -318,14 +318,14 @@ const makers: Record<Locator, Maker> = {
     await insertAsOwner(parts.owner, [['customer_note', row]])
     return id
   },
-  'brand-domain': async (owner, world, asker) => {
+  'brand-domain': async ({ owner, world }, asker) => {
     const realm = asker.realm === world.platform ? world.acme : asker.realm
     const id = newId()
     const domain = { host: `host-${id}.example`, proof: `${realm.mark} proof`, state: 'active', created_at: new Date() }
     await insertAsOwner(owner, [['brand_domain', { reseller_id: realm.id, id, ...domain }]])
     return id
   },
-  'dead-letter': async (owner, world) => {
+  'dead-letter': async ({ owner, world }) => {
     const id = newId()
     await insertAsOwner(owner, [
       [
