@@ -349,7 +349,7 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
-  engine: async owner => {
+  engine: async ({ owner }) => {
     const id = newId()
     const address = { url: 'https://speech.example.com', kind: 'whisper-webui', name: `engine ${id}`, models: ['base'] }
     await insertAsOwner(owner, [
