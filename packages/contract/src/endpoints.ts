@@ -7,6 +7,7 @@ import * as engines from './engines.ts'
 import * as events from './events.ts'
 import * as files from './files.ts'
 import * as identity from './identity.ts'
+import * as insights from './insights.ts'
 import * as jobs from './jobs.ts'
 import * as notices from './notices.ts'
 import * as plans from './plans.ts'
@@ -30,6 +31,7 @@ const modules = [
   events,
   files,
   identity,
+  insights,
   jobs,
   notices,
   plans,
