@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, Id, IsoTime, Milliseconds } from './endpoint.ts'
-import { CustomerState } from './tenancy.ts'
+import { CustomerState } from './life.ts'
 
 /** First and last day of what is reported, in UTC, as quotas count; without them the last thirty days. */
 export const ReportDays = z

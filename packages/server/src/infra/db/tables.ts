@@ -397,6 +397,14 @@ export type Tables = {
     next_interval: string | null
     assigned_at: Date
   }
+  plan_assignment_change: {
+    tenant_id: string
+    at: Date
+    agreed_tier: string | null
+    currency: string | null
+    interval: string | null
+    minor: number | null
+  }
   plan_in_force: {
     tenant_id: string
     name: string
@@ -456,6 +464,27 @@ export type Tables = {
     created_at: Generated<Date>
     used_at: Date | null
   }
+  report_account: {
+    tenant_id: string | null
+    reseller_id: string | null
+    name: string | null
+    slug: string | null
+    state: string | null
+    created_at: Date | null
+    trial_ends_at: Date | null
+    plan_name: string | null
+    minutes_per_month: number | null
+    storage_bytes: number | null
+  }
+  report_agreed_price: {
+    tenant_id: string | null
+    at: Date | null
+    tier: string | null
+    currency: string | null
+    interval: string | null
+    minor: number | null
+    minor_per_month: number | null
+  }
   report_customer: {
     tenant_id: string | null
     reseller_id: string | null
@@ -478,14 +507,27 @@ export type Tables = {
     minutes_per_month: number | null
     storage_bytes: number | null
   }
+  report_ended_job: {
+    tenant_id: string | null
+    state: string | null
+    ended_at: Date | null
+  }
   report_jobs_by_tenant: {
     tenant_id: string | null
     state: string | null
     jobs: number | null
   }
+  report_last_seen: {
+    tenant_id: string | null
+    last_seen_at: Date | null
+  }
   report_members_by_tenant: {
     tenant_id: string | null
     members: number | null
+  }
+  report_open_job: {
+    tenant_id: string | null
+    state: string | null
   }
   report_person: {
     realm_id: string | null
@@ -542,6 +584,11 @@ export type Tables = {
     max_duration_ms: number | null
     models: string[] | null
   }
+  report_tenant_state: {
+    tenant_id: string | null
+    at: Date | null
+    state: string | null
+  }
   report_usage_by_day: {
     tenant_id: string | null
     day: Date | null
@@ -562,12 +609,24 @@ export type Tables = {
     month: Date | null
     used_ms: number | null
   }
+  report_usage_day: {
+    tenant_id: string | null
+    day: Date | null
+    used_ms: number | null
+    recordings: number | null
+  }
   report_visit: {
     tenant_id: string | null
     visit_id: string | null
     visitor_name: string | null
     as_name: string | null
     reason: string | null
+  }
+  report_wholesale: {
+    tier: string | null
+    currency: string | null
+    interval: string | null
+    minor_per_month: number | null
   }
   reseller: {
     id: string
@@ -811,6 +870,11 @@ export type Tables = {
     wrapped: Buffer
     created_at: Generated<Date>
   }
+  tenant_state_change: {
+    tenant_id: string
+    at: Date
+    state: string
+  }
   terms_acceptance: {
     reseller_id: string
     version: number
@@ -852,6 +916,12 @@ export type Tables = {
     included_ms: number
     at: Date
     told_at: Date | null
+  }
+  usage_day: {
+    tenant_id: string
+    day: Date
+    used_ms: number
+    recordings: number
   }
   usage_record: {
     tenant_id: string
