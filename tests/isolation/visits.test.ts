@@ -82,6 +82,7 @@ it('reads the account only, and content and changes where the customer allows th
   const reader = await open(support, await granted({ content: true }))
   const transcript = await objects.makeOwn('transcript', tenantOwner)
   expect((await ask(reader, 'GET', `/transcripts/${transcript}`)).status).toBe(200)
+  expect((await ask(reader, 'GET', '/transcripts')).status).toBe(200)
   expect((await ask(reader, 'PATCH', `/transcripts/${transcript}`, { title: 'x' })).code).toBe('forbidden')
   const writer = await open(support, await granted({ content: true, changes: true }))
   expect((await ask(writer, 'PATCH', `/transcripts/${transcript}`, { title: 'x' })).status).toBe(200)

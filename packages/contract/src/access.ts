@@ -112,7 +112,8 @@ export type Policy = keyof typeof access
  * Everything else is closed to them: keys, members, security, payment, links, exports [IMP-02]. */
 const visitable = {
   account: ['public.use', 'me.read', 'visit.leave', 'account.read', 'member.list'],
-  content: ['live.connect', 'file.read', 'job.read', 'transcript.read'],
+  // Lists and playing count as exporting for a suspended customer's owner; what leaves as a file is refused to visitors by its pace.
+  content: ['live.connect', 'file.read', 'file.export', 'job.read', 'transcript.read', 'transcript.export'],
   changes: ['job.control', 'transcript.edit'],
 } as const satisfies Record<string, readonly Policy[]>
 export type VisitRights = { content: boolean; changes: boolean }
