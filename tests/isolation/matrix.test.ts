@@ -53,6 +53,7 @@ const neverSucceeds = new Set([
   'giveSecondFactor',
   'confirmTotp',
   'makeRecoveryCodes',
+  'acceptTerms',
   'live',
 ])
 const positionsOf = (endpoint: EndpointShape): (Position | 'none')[] => (endpoint.locate ? [...positions] : ['none'])

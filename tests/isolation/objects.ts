@@ -5,7 +5,7 @@ import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import { makeFile, makeUpload } from '../../packages/server/src/modules/files/fixtures.ts'
 import type { Storage } from '../../packages/server/src/modules/files/index.ts'
 import { makeApiKey, makeMember, makePerson, makeSession } from '../../packages/server/src/modules/identity/fixtures.ts'
-import { makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
+import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope, insertRow } from '../support/world-rows.ts'
 
@@ -33,7 +33,8 @@ export function openObjects(parts: Parts): Objects {
   return {
     makeOwn: (kind, asker, made = {}) => makers[kind](parts, asker, made),
     foreign: (kind, asker, position) => {
-      if (position === 'random') return Promise.resolve(newId())
+      // A reseller is never deleted: what was sold stays on record.
+      if (position === 'random' || (position === 'deleted' && kind === 'reseller')) return Promise.resolve(newId())
       if (position === 'deleted')
         return keptOnce(`${kind} deleted ${kind === 'session' ? asker.personId : ''}`, async () =>
           removed(parts, kind, await makers[kind](parts, ownerOf(parts.world, kind, asker), {})),
@@ -59,7 +60,7 @@ function strangerOf(
   position: 'sibling' | 'other reseller',
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
-  if (kind === 'dead-letter' || kind === 'engine') return undefined
+  if (kind === 'dead-letter' || kind === 'engine' || kind === 'reseller') return undefined
   const ofResellers = ['brand-domain', 'customer', 'customer-note', 'reseller-plan']
   if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
@@ -325,6 +326,10 @@ const makers: Record<Locator, Maker> = {
     await insertAsOwner(owner, [['brand_domain', { reseller_id: realm.id, id, ...domain }]])
     return id
   },
+  reseller: async ({ ports }) => {
+    const slug = `made-${newId()}`
+    return (await makeReseller(ports, { slug, name: slug, productName: slug, colour: '#0f766e' })).id
+  },
   'dead-letter': async ({ owner, world }) => {
     const id = newId()
     await insertAsOwner(owner, [
@@ -374,6 +379,7 @@ const removals: Record<Locator, string> = {
   'reseller-plan': 'delete from reseller_plan where id = $1',
   'customer-note': 'delete from customer_note where id = $1',
   'brand-domain': 'delete from brand_domain where id = $1',
+  reseller: 'select $1::uuid',
   'dead-letter': 'delete from task where id = $1',
   engine: 'delete from engine where id = $1',
   visit: 'delete from visit where id = $1',

@@ -44,6 +44,7 @@ const meant: Record<string, () => unknown> = {
   imprintUrl: () => 'https://example.test/imprint',
   logo: () => null,
   logoDark: () => null,
+  iban: () => 'DE89370400440532013000',
   email: () => `${fresh()}@example.test`,
   minor: () => 1_900,
   models: () => ['base'],
@@ -57,6 +58,7 @@ const meant: Record<string, () => unknown> = {
   // Demanded of A, it would close A to everybody who asks here.
   secondFactorRequired: () => false,
   slug: () => fresh(),
+  step: () => 'domain',
   supportPhone: () => '+49 30 1234567',
   supportUrl: () => 'https://example.test/help',
   termsUrl: () => 'https://example.test/terms',

@@ -97,7 +97,7 @@ export const createCustomer = endpoint({
   }),
   reply: CustomerDetails,
   status: 201,
-  problems: ['already-exists', 'plan-not-offered'],
+  problems: ['already-exists', 'plan-not-offered', 'not-selling'],
 })
 export const changeCustomer = endpoint({
   ...one,

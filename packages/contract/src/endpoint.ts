@@ -54,6 +54,7 @@ export type Locator =
   | 'reseller-plan'
   | 'customer-note'
   | 'brand-domain'
+  | 'reseller'
   | 'dead-letter'
   | 'engine'
   | 'visit'

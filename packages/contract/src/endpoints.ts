@@ -10,6 +10,7 @@ import * as identity from './identity.ts'
 import * as insights from './insights.ts'
 import * as jobs from './jobs.ts'
 import * as notices from './notices.ts'
+import * as onboarding from './onboarding.ts'
 import * as plans from './plans.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
@@ -34,6 +35,7 @@ const modules = [
   insights,
   jobs,
   notices,
+  onboarding,
   plans,
   signUp,
   tenancy,

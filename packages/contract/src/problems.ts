@@ -17,6 +17,8 @@ export const problems = {
   'unknown-host': { status: 421, title: 'Nothing is served at this address' },
   'already-finished': { status: 409, title: 'This has already ended' },
   'not-finished': { status: 409, title: 'This is still under way' },
+  'wrong-state': { status: 409, title: 'Its state does not allow this' },
+  'not-selling': { status: 403, title: 'This reseller takes no new customers at the moment' },
   'already-exists': { status: 409, title: 'This already exists' },
   'name-differs': { status: 409, title: 'The name that was typed is another one' },
   'last-owner': { status: 409, title: 'An account needs at least one owner' },

@@ -27,7 +27,7 @@ import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, open
 import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
-import { onboardingRoutes } from '#modules/onboarding'
+import { onboardingRoutes, requireSelling } from '#modules/onboarding'
 import { planRoutes } from '#modules/plans'
 import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
@@ -107,10 +107,10 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames()))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
-  customerRoutes(web, { inviteOwner: inviteOwner(identity) })
+  customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling })
   identityRoutes(web, identity)
   auditRoutes(web)
-  onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail })
+  onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail }, parts.master)
   visitRoutes(web, identity)
   insightRoutes(web, { brandsDomain: config.BRANDS_DOMAIN, readUsage, featuresOffered })
   fileRoutes(web, storage, isInUse)

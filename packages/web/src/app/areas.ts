@@ -11,6 +11,7 @@ import {
   IconMail,
   IconMailOff,
   IconReceipt,
+  IconRocket,
   IconSettings,
   IconStack2,
   IconUsers,
@@ -23,6 +24,7 @@ export type Destination = {
     | '/transcripts'
     | '/members'
     | '/settings'
+    | '/set-up'
     | '/customers'
     | '/resellers'
     | '/plans'
@@ -53,6 +55,7 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
     settings,
   ],
   reseller: [
+    { to: '/set-up', label: msg`Set up`, icon: IconRocket, policy: 'set-up.read' },
     { to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' },
     { to: '/reseller-plans', label: msg`Plans`, icon: IconReceipt, policy: 'reseller-plan.read' },
     settings,

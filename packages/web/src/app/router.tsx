@@ -114,6 +114,10 @@ const others = {
 const onboarding = {
   resellers: () => import('../features/onboarding/resellers-page.tsx'),
   signUp: () => import('../features/onboarding/sign-up-page.tsx'),
+  reseller: () => import('../features/onboarding/reseller-page.tsx'),
+  setUp: () => import('../features/onboarding/set-up-page.tsx'),
+  company: () => import('../features/onboarding/company-page.tsx'),
+  payout: () => import('../features/onboarding/payout-page.tsx'),
   welcome: () => import('../features/onboarding/welcome-page.tsx'),
   settings: () => import('../features/onboarding/sign-up-settings-page.tsx'),
 }
@@ -241,6 +245,30 @@ const tree = root.addChildren([
       path: '/resellers/sign-up',
       staticData: { policy: 'sign-up.read' },
       component: lazyRouteComponent(onboarding.settings, 'SignUpSettingsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/set-up',
+      staticData: { policy: 'set-up.read' },
+      component: lazyRouteComponent(onboarding.setUp, 'SetUpPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/settings/company',
+      staticData: { policy: 'company.read' },
+      component: lazyRouteComponent(onboarding.company, 'CompanyPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/settings/payout',
+      staticData: { policy: 'payout.read' },
+      component: lazyRouteComponent(onboarding.payout, 'PayoutPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/resellers/$resellerId',
+      staticData: { policy: 'reseller.read' },
+      component: lazyRouteComponent(onboarding.reseller, 'ResellerPage'),
     }),
     createRoute({
       ...inside,

@@ -3,6 +3,7 @@ import { Kbd } from '@mantine/core'
 import type { Me } from '@scriptorium/contract'
 import { IconSearch } from '@tabler/icons-react'
 import { Link, Outlet, useMatches } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { brand } from '#lib/brand.ts'
 import { BrandFoot } from '#ui/brand-foot.tsx'
 import { BrandLogo } from '#ui/brand-logo.tsx'
@@ -20,6 +21,10 @@ import { Shortcuts } from './shortcuts.tsx'
 import { StandingStrip } from './standing-strip.tsx'
 import { ConnectionStrip, VerifyStrip } from './strips.tsx'
 import { useLive } from './use-live.ts'
+
+const TermsStrip = lazy(() =>
+  import('../features/onboarding/terms-strip.tsx').then(strip => ({ default: strip.TermsStrip })),
+)
 
 export const isMac = navigator.platform.startsWith('Mac')
 
@@ -101,6 +106,11 @@ export function Shell({ me }: { me: Me }) {
           <>
             <StandingStrip me={me} />
             <VerifyStrip me={me} />
+            {me.may.includes('terms.accept') ? (
+              <Suspense fallback={null}>
+                <TermsStrip className={style.strip} />
+              </Suspense>
+            ) : null}
           </>
         )}
         <Content me={me} />

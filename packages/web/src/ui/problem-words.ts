@@ -59,6 +59,11 @@ export const problemWords: Record<ProblemError['code'], Words> = {
   'unknown-host': { what: msg`Nothing is served at this address.`, next: msg`Check the address.` },
   'already-finished': { what: msg`This has already ended.`, next: msg`The page shows its newest state.` },
   'not-finished': { what: msg`This is still under way.`, next: msg`Wait until it has ended, or cancel it first.` },
+  'wrong-state': { what: msg`Its state does not allow this.`, next: msg`Load the page again to see how it stands.` },
+  'not-selling': {
+    what: msg`No new customers can be taken at the moment.`,
+    next: msg`The page Set up says what is missing.`,
+  },
   'already-exists': { what: msg`This name or address is already taken.`, next: msg`Choose another one.` },
   'name-differs': { what: msg`The name that was typed is another one.`, next: msg`Type it exactly as it is shown.` },
   'last-owner': { what: msg`An account needs at least one owner.`, next: msg`Make somebody else an owner first.` },

@@ -1,5 +1,5 @@
 import type { CustomerDetails } from '@scriptorium/contract'
-import type { ChangeTx, ResellerCtx } from '#infra/db'
+import type { ChangeTx, ReadTx, ResellerCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { putOnPlan } from '#modules/plans'
 import { addTenant, type InviteOwner } from '#modules/tenancy'
@@ -8,6 +8,12 @@ import { updateCustomer } from './queries/customers.ts'
 import { insertNote, setTags } from './queries/tags-and-notes.ts'
 import { customerDetails } from './read-customer.ts'
 
+/** What making a customer needs of other modules. */
+export type CustomerPorts = {
+  inviteOwner: InviteOwner
+  /** Refuses where the reseller takes no new customers. Onboarding fulfils this. */
+  requireSelling: (tx: ReadTx<'reseller'>, resellerId: string, now: Date) => Promise<void>
+}
 export type NewCustomer = {
   name: string
   slug: string
@@ -23,13 +29,9 @@ export type NewCustomer = {
 const dayMs = 24 * 60 * 60_000
 
 /** A customer on its plan, and an invitation for its owner. */
-export function createCustomer(
-  ctx: ResellerCtx,
-  inviteOwner: InviteOwner,
-  body: NewCustomer,
-): Promise<CustomerDetails> {
+export function createCustomer(ctx: ResellerCtx, ports: CustomerPorts, body: NewCustomer): Promise<CustomerDetails> {
   return ctx.change('customer.create', async tx => {
-    const { id, planName } = await addCustomer(ctx, tx, inviteOwner, body)
+    const { id, planName } = await addCustomer(ctx, tx, ports, body)
     return {
       value: await customerDetails(tx, id, ctx.now()),
       audit: {
@@ -44,13 +46,14 @@ export function createCustomer(
 export async function addCustomer(
   ctx: ResellerCtx,
   tx: ChangeTx<'reseller'>,
-  inviteOwner: InviteOwner,
+  { inviteOwner, requireSelling }: CustomerPorts,
   body: NewCustomer,
 ): Promise<{ id: string; planName: string }> {
   const id = newId()
   const now = ctx.now()
   const { resellerId } = ctx
   const { name, slug, trialDays = 0 } = body
+  await requireSelling(tx, resellerId, now)
   const smallest = await addTenant(tx, { id, resellerId, slug, name, createdAt: now })
   const plan = (await putOnPlan(tx, { tenantId: id, planName: body.plan, now })) ?? smallest
   await updateCustomer(tx, id, {

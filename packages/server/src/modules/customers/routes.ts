@@ -1,18 +1,17 @@
 import * as contract from '@scriptorium/contract'
 import { route, type Web } from '#infra/http'
-import type { InviteOwner } from '#modules/tenancy'
 import { changeCustomer } from './change-customer.ts'
 import { closeCustomer, keepCustomer } from './close-customer.ts'
-import { createCustomer } from './create-customer.ts'
+import { type CustomerPorts, createCustomer } from './create-customer.ts'
 import { addCustomerNote, listCustomerNotes, removeCustomerNote } from './customer-notes.ts'
 import { listCustomers, listCustomerTags } from './list-customers.ts'
 import { readCustomer } from './read-customer.ts'
 import { resumeCustomer, suspendCustomer } from './suspend-customer.ts'
 
-export function customerRoutes(web: Web, ports: { inviteOwner: InviteOwner }): void {
+export function customerRoutes(web: Web, ports: CustomerPorts): void {
   route(web, contract.listCustomers, (ctx, { query }) => listCustomers(ctx, query))
   route(web, contract.readCustomer, (ctx, { params }) => readCustomer(ctx, params.id))
-  route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports.inviteOwner, body))
+  route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports, body))
   route(web, contract.changeCustomer, (ctx, { params, body }) => changeCustomer(ctx, params.id, body))
   route(web, contract.suspendCustomer, (ctx, { params, body }) => suspendCustomer(ctx, params.id, body))
   route(web, contract.resumeCustomer, (ctx, { params }) => resumeCustomer(ctx, params.id))

@@ -55,6 +55,9 @@ function isStaff(role: Role | null): boolean {
   return role !== null && (role.startsWith('platform_') || role.startsWith('reseller_'))
 }
 
+/** People of such a reseller have no role; they only read why. */
+const closedStates = new Set(['suspended', 'declined'])
+
 type HeldBySession = { actor: Extract<Actor, { kind: 'person' }>; tenant: Principal['tenant'] }
 
 function principalHeld(session: SessionWithRights): HeldBySession {
@@ -68,7 +71,7 @@ function principalHeld(session: SessionWithRights): HeldBySession {
     }
   }
   // A session of a customer never falls back to what the person is elsewhere.
-  const staff = session.session_tenant_id === null && session.reseller_state !== 'suspended'
+  const staff = session.session_tenant_id === null && !closedStates.has(session.reseller_state ?? '')
   return { actor: { ...person, role: staff ? roleOf(session.staff_role) : null }, tenant: null }
 }
 
@@ -76,7 +79,7 @@ function principalHeld(session: SessionWithRights): HeldBySession {
 function visitOf(session: SessionWithRights): OpenVisit | undefined {
   const { visit_id, visit_as_name, visit_ends_at, visit_content, visit_changes, reseller_state } = session
   const staffRole = roleOf(session.staff_role)
-  if (!visit_id || !visit_ends_at || !staffRole || reseller_state === 'suspended') return undefined
+  if (!visit_id || !visit_ends_at || !staffRole || closedStates.has(reseller_state ?? '')) return undefined
   if (grantFor(staffRole, 'visit.open') === 'never') return undefined
   return {
     id: visit_id,

@@ -55,6 +55,38 @@ function english(mail: OnboardingMail, product: string): Words {
         link: { label: 'Look at the application', url: mail.url },
         after: [],
       }
+    case 'reseller-state':
+      return {
+        subject: {
+          active:
+            mail.before === 'suspended'
+              ? `${plainName(mail.company)} is active again`
+              : `${plainName(mail.company)} is approved`,
+          suspended: `${plainName(mail.company)} is suspended`,
+          declined: `Your application at ${product} is declined`,
+        }[mail.state],
+        lines: [
+          mail.name ? `Hello ${plainName(mail.name)},` : 'Hello,',
+          {
+            active: `${plainName(mail.company)} can sell from now on.`,
+            suspended: `${product} has suspended ${plainName(mail.company)}. Your customers work on; your own people see only why.`,
+            declined: `${product} does not take ${plainName(mail.company)} as a reseller.`,
+          }[mail.state],
+          ...(mail.reason ? [`The reason: ${plainReason(mail.reason)}`] : []),
+        ],
+        ...(mail.state === 'active' ? { link: { label: 'Open your area', url: mail.url } } : {}),
+        after: mail.state === 'active' ? [] : ['Answer this mail if you want to talk about it.'],
+      }
+    case 'reseller-payout-changed':
+      return {
+        subject: 'The account for payouts was changed',
+        lines: [
+          'Hello,',
+          `${plainName(mail.name)} changed where payouts go: ${plainName(mail.holder)}, ${mail.maskedIban}.`,
+          'If that was not meant, log in and put it right at once.',
+        ],
+        after: [],
+      }
   }
 }
 
@@ -103,5 +135,45 @@ function german(mail: OnboardingMail, product: string): Words {
         link: { label: 'Bewerbung ansehen', url: mail.url },
         after: [],
       }
+    case 'reseller-state':
+      return {
+        subject: {
+          active:
+            mail.before === 'suspended'
+              ? `${plainName(mail.company)} ist wieder aktiv`
+              : `${plainName(mail.company)} ist freigegeben`,
+          suspended: `${plainName(mail.company)} ist gesperrt`,
+          declined: `Ihre Bewerbung bei ${product} ist abgelehnt`,
+        }[mail.state],
+        lines: [
+          mail.name ? `Guten Tag ${plainName(mail.name)},` : 'Guten Tag,',
+          {
+            active: `${plainName(mail.company)} kann ab jetzt verkaufen.`,
+            suspended: `${product} hat ${plainName(mail.company)} gesperrt. Ihre Kunden arbeiten weiter; Ihre eigenen Leute sehen nur den Grund.`,
+            declined: `${product} nimmt ${plainName(mail.company)} nicht als Reseller auf.`,
+          }[mail.state],
+          ...(mail.reason ? [`Der Grund: ${plainReason(mail.reason)}`] : []),
+        ],
+        ...(mail.state === 'active' ? { link: { label: 'Ihren Bereich öffnen', url: mail.url } } : {}),
+        after: mail.state === 'active' ? [] : ['Antworten Sie auf diese Mail, wenn Sie darüber sprechen möchten.'],
+      }
+    case 'reseller-payout-changed':
+      return {
+        subject: 'Das Konto für Auszahlungen wurde geändert',
+        lines: [
+          'Guten Tag,',
+          `${plainName(mail.name)} hat geändert, wohin Auszahlungen gehen: ${plainName(mail.holder)}, ${mail.maskedIban}.`,
+          'War das nicht gewollt, melden Sie sich an und stellen Sie es sofort richtig.',
+        ],
+        after: [],
+      }
   }
+}
+
+/** A reason is free text of the platform: one line, no address that a reader's program would link. */
+function plainReason(reason: string): string {
+  return reason
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/:\/\//g, ' ')
+    .trim()
 }

@@ -12,7 +12,8 @@ import { makeReseller } from './fixtures.ts'
 import { monthOf } from './month.ts'
 
 const { ports, clock } = await testDatabase()
-const also = (web: Web, identity: IdentityPorts) => customerRoutes(web, { inviteOwner: inviteOwner(identity) })
+const also = (web: Web, identity: IdentityPorts) =>
+  customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling: async () => undefined })
 const { call, sent } = await openTestSite(ports, { also })
 const acme = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Scribe', colour: '#7a3b12' })
 const beacon = await makeReseller(ports, { slug: 'beacon', name: 'Beacon', productName: 'Beacon', colour: '#123b7a' })

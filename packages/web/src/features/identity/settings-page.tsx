@@ -115,6 +115,8 @@ export function SettingsPage() {
   const mayRead = useMay('transcript.read')
   const mayReadBrand = useMay('brand.read')
   const mayDecideVisits = useMay('visit.read')
+  const mayReadCompany = useMay('company.read')
+  const mayReadPayout = useMay('payout.read')
   const may = useMe()?.may
   const mayReadAudit = auditPolicies.some(policy => may?.includes(policy))
   return (
@@ -131,6 +133,20 @@ export function SettingsPage() {
             <Sessions />
           </Section>
         </>
+      ) : null}
+      {mayReadCompany ? (
+        <Section title={t`Company`} lead={t`Address, tax and contact, and the terms of the platform.`}>
+          <ButtonLink variant="default" to="/settings/company">
+            {t`Open company`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayReadPayout ? (
+        <Section title={t`Payout`} lead={t`The account that your share is paid to.`}>
+          <ButtonLink variant="default" to="/settings/payout">
+            {t`Open payout`}
+          </ButtonLink>
+        </Section>
       ) : null}
       {mayRead ? (
         <Section

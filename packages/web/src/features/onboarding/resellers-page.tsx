@@ -15,6 +15,7 @@ import { Page } from '#ui/page.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { InviteReseller } from './invite-reseller.tsx'
+import { resellerStates } from './set-up-words.ts'
 
 /** The reseller's own log-in page; the port of this page belongs to it in development. */
 function addressOfBrand(host: string): string {
@@ -42,12 +43,8 @@ export function ResellersPage() {
     {
       id: 'state',
       header: t`State`,
-      cell: ({ state }) => (
-        <StateBadge tone={state === 'active' ? 'ok' : 'bad'}>
-          {state === 'active' ? t`Active` : t`Suspended`}
-        </StateBadge>
-      ),
-      csv: ({ state }) => state,
+      cell: ({ state }) => <StateBadge tone={resellerStates[state].tone}>{t(resellerStates[state].word)}</StateBadge>,
+      csv: ({ state }) => t(resellerStates[state].word),
     },
     {
       id: 'host',
@@ -114,6 +111,7 @@ export function ResellersPage() {
         columns={columns}
         rowKey={reseller => reseller.id}
         rowName={reseller => reseller.name}
+        opens={reseller => ({ to: '/resellers/$resellerId', params: { resellerId: reseller.id } })}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search resellers` }}
         filtered={Boolean(url.q)}
         onClear={() => setUrl({ q: undefined })}
