@@ -22,7 +22,7 @@ export function TermsStrip({ className }: { className: string | undefined }) {
       <span>
         {data.state === 'due'
           ? t`The platform has new terms. Accept them until ${day}.`
-          : t`The platform's new terms were to be accepted until ${day}. No new customers are taken until then.`}
+          : t`The platform's new terms were to be accepted until ${day}. No new customers are taken before that is done.`}
       </span>
       <Link to="/settings/company">{t`Read the terms`}</Link>
     </div>
