@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Running, startScriptorium } from '../support/running.ts'
+import { logIn, openBrowser, openPage } from './browser.ts'
+
+let run: Running
+let browser: Browser
+let platform: string
+let owner: Page
+beforeAll(async () => {
+  run = await startScriptorium()
+  browser = await openBrowser()
+  platform = `http://localhost:${run.port}`
+  owner = (await openPage(browser)).page
+  await logIn(owner, platform, 'owner@platform.test')
+})
+afterAll(async () => {
+  await browser?.close()
+  await run?.stop()
+})
+
+/** The link of the newest mail to this address, as the demo's outbox shows it. */
+async function mailedLink(email: string): Promise<string> {
+  await owner.goto(`${platform}/outbox`)
+  await owner.getByRole('row').filter({ hasText: email }).first().getByRole('button').click()
+  const link = await owner.getByRole('dialog').getByRole('link').first().getAttribute('href')
+  await owner.keyboard.press('Escape')
+  if (!link) throw new Error('The mail has no link')
+  return link
+}
+
+const goOn = (page: Page) => page.getByRole('button', { name: 'Save and go on' }).click()
+
+/** From nothing to the last page of the sign-up. */
+async function signUp(page: Page, email: string, company: string, last: string) {
+  await page.goto(`${platform}/log-in`)
+  await page.getByRole('link', { name: 'Become a reseller' }).click()
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('button', { name: 'Send me the link' }).click()
+  await page.getByText(`A mail is on its way to ${email}.`).waitFor()
+  await page.goto(await mailedLink(email))
+  await page.getByLabel('Your name').fill('Nora Licht')
+  await page.getByLabel('Choose a password').fill('harvest lantern quartz')
+  await goOn(page)
+  await page.getByLabel('Company', { exact: true }).fill(company)
+  await page.getByLabel('Country').selectOption('DE')
+  await page.getByLabel('Street and number').fill('Hafenstraße 1')
+  await page.getByLabel('Postal code').fill('20457')
+  await page.getByLabel('City').fill('Hamburg')
+  await page.getByLabel('VAT id').fill('DE136695977')
+  await goOn(page)
+  await page.getByRole('alert').getByText('This VAT id has a digit too many, too few or wrong.').waitFor()
+  await page.getByLabel('VAT id').fill('DE136695976')
+  await goOn(page)
+  await page.getByText('This address is free.').waitFor()
+  await goOn(page)
+  await page.getByLabel(/I accept version 1 for/).check()
+  await page.getByRole('button', { name: last }).click()
+}
+
+async function enter(page: Page) {
+  await page.getByRole('link', { name: 'Open my area' }).click()
+  await page.getByRole('button', { name: 'Go to my area' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Set up' }).waitFor()
+}
+
+it('a company signs up by itself and stands before its list of what to set up, on its own host', async () => {
+  const { page, faults } = await openPage(browser)
+  await signUp(page, 'nora@nordlicht.test', 'Nordlicht Medien', 'Become a reseller')
+  await page.getByRole('heading', { name: 'You are a reseller now' }).waitFor()
+  await enter(page)
+  expect(new URL(page.url()).hostname).toBe('nordlicht-medien.localhost')
+  await page.getByRole('listitem').filter({ hasText: 'Company details' }).getByText('Done').waitFor()
+  await page.getByText(/Not ready to sell yet/).waitFor()
+  const payout = page.getByRole('listitem').filter({ hasText: 'Payout account' })
+  await payout.getByRole('button', { name: 'Skip' }).click()
+  await payout.getByText('Skipped').waitFor()
+  await page.getByRole('link', { name: 'Enter account' }).click()
+  await page.getByLabel('Account holder').fill('Nordlicht Medien')
+  await page.getByLabel('Account number (IBAN)').fill('DE89 3704 0044 0532 0130 00')
+  await page.getByRole('button', { name: 'Save account' }).click()
+  await page.getByText('DE89 •••• 3000').waitFor()
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
+it('with approval a company waits, the platform approves it, and it sells', async () => {
+  await owner.goto(`${platform}/resellers/sign-up`)
+  await owner.getByLabel('Who may become a reseller').selectOption('approval')
+  await owner.getByText('you approve or decline each of them').waitFor()
+  const { page, faults } = await openPage(browser)
+  await signUp(page, 'ida@insel.test', 'Insel Texte', 'Send the application')
+  await enter(page)
+  await page.getByText('Your application is being looked at.').waitFor()
+
+  await owner.goto(`${platform}/resellers`)
+  await owner.getByRole('row').filter({ hasText: 'Insel Texte' }).getByText('Waits for approval').waitFor()
+  await owner.getByRole('row').getByRole('link', { name: 'Insel Texte', exact: true }).click()
+  await owner.getByText('Hafenstraße 1, 20457 Hamburg, Germany').waitFor()
+  await owner.getByRole('button', { name: 'Approve' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await owner.getByText('Done. Insel Texte gets a mail.').waitFor()
+  await page.reload()
+  await page.getByText(/Not ready to sell yet/).waitFor()
+
+  await owner.getByRole('button', { name: 'Suspend' }).click()
+  await owner.getByRole('dialog').getByLabel('Reason').fill('Invoices are open.')
+  await owner.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click()
+  await owner.getByRole('button', { name: 'Resume' }).waitFor()
+  await page.goto(`http://insel-texte.localhost:${run.port}/`)
+  await page.getByText(/The reason: Invoices are open\./).waitFor()
+  expect(faults).toEqual([])
+  await page.context().close()
+})
