@@ -560,6 +560,16 @@ export type Tables = {
     state: string | null
     created_at: Date | null
   }
+  report_reseller_setup: {
+    reseller_id: string | null
+    state: string | null
+    has_brand: boolean | null
+    has_domain: boolean | null
+    has_plan: boolean | null
+    has_company: boolean | null
+    has_payout: boolean | null
+    customers: number | null
+  }
   report_storage_by_tenant: {
     tenant_id: string | null
     stored_bytes: number | null
