@@ -8,6 +8,7 @@ import {
   IconLogout,
   IconMoon,
   IconSettings,
+  IconShieldLock,
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react'
@@ -37,9 +38,14 @@ export function PersonMenu({ me, compact = false }: { me: Me; compact?: boolean 
       <Menu.Dropdown>
         <Menu.Label>{me.person?.email}</Menu.Label>
         {me.visit ? null : (
-          <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
-            {t`Settings`}
-          </Menu.Item>
+          <>
+            <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
+              {t`Settings`}
+            </Menu.Item>
+            <Menu.Item component={Link} to="/account-security" leftSection={<IconShieldLock size={16} aria-hidden />}>
+              {t`Account security`}
+            </Menu.Item>
+          </>
         )}
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
           {t`Keyboard shortcuts`}

@@ -91,6 +91,7 @@ const identity = {
   passwordReset: () => import('../features/identity/password-reset-pages.tsx'),
   mailed: () => import('../features/identity/mailed-link-pages.tsx'),
   settings: () => import('../features/identity/settings-page.tsx'),
+  security: () => import('../features/identity/security-page.tsx'),
   members: () => import('../features/identity/members-page.tsx'),
 }
 const jobs = {
@@ -156,6 +157,11 @@ const tree = root.addChildren([
   createRoute({ ...open, path: '/verify', component: lazyRouteComponent(identity.mailed, 'VerifyEmailPage') }),
   createRoute({
     ...open,
+    path: '/confirm-email',
+    component: lazyRouteComponent(identity.mailed, 'ConfirmNewEmailPage'),
+  }),
+  createRoute({
+    ...open,
     path: '/invitation',
     component: lazyRouteComponent(identity.mailed, 'AcceptInvitationPage'),
   }),
@@ -209,6 +215,12 @@ const tree = root.addChildren([
       path: '/settings',
       staticData: { policy: 'self.use' },
       component: lazyRouteComponent(identity.settings, 'SettingsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/account-security',
+      staticData: { policy: 'self.use' },
+      component: lazyRouteComponent(identity.security, 'SecurityPage'),
     }),
     createRoute({
       ...inside,

@@ -8,6 +8,8 @@ import { insertPerson, putStaff, type StaffRole } from './queries/people.ts'
 import { insertSession } from './queries/sessions.ts'
 import { hashOfSecret, newSecret, showApiKey, showCredential } from './secrets.ts'
 
+export { codeAt } from './totp.ts'
+
 const dayMs = 24 * 60 * 60_000
 
 function inRealm<T>(ports: Ports, realmId: string, work: (tx: ChangeTx<'realm'>) => Promise<T>): Promise<T> {

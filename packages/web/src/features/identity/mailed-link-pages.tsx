@@ -1,6 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { type FactorMethod, previewInvitation, redeemEmailVerification, redeemInvitation } from '@scriptorium/contract'
+import {
+  type FactorMethod,
+  previewInvitation,
+  redeemEmailChange,
+  redeemEmailVerification,
+  redeemInvitation,
+} from '@scriptorium/contract'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -43,6 +49,38 @@ export function VerifyEmailPage() {
         ) : (
           <Button fullWidth loading={verify.isPending} onClick={() => verify.mutate(token)}>
             {t`Confirm address`}
+          </Button>
+        )}
+      </Stack>
+    </FrontPage>
+  )
+}
+
+/** Waits for a click as well: until then the old address stays. */
+export function ConfirmNewEmailPage() {
+  const { t } = useLingui()
+  const token = useMailedToken()
+  const change = useMutation({
+    mutationFn: (whole: string) => call(redeemEmailChange, { body: { token: whole } }),
+    onSuccess: () => queryClient.clear(),
+  })
+  return (
+    <FrontPage title={t`Confirm your new e-mail address`}>
+      <Stack gap="md">
+        {token === null ? (
+          <BrokenLink of="email-change" wasCut />
+        ) : change.isSuccess ? (
+          <>
+            <p role="status">{t`This is your address now. Log in with it from here on.`}</p>
+            <ButtonLink to="/">{t`Go on`}</ButtonLink>
+          </>
+        ) : isProblem(change.error, 'token-invalid') ? (
+          <BrokenLink of="email-change" wasCut={false} />
+        ) : change.isError ? (
+          <ErrorPanel error={change.error} onRetry={() => change.mutate(token)} />
+        ) : (
+          <Button fullWidth loading={change.isPending} onClick={() => change.mutate(token)}>
+            {t`Use this address`}
           </Button>
         )}
       </Stack>

@@ -1,8 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { changePassword, type Me, updateMe } from '@scriptorium/contract'
+import { Button, Stack, TextInput } from '@mantine/core'
+import { type Me, updateMe } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
-import { keys } from '#lib/keys.ts'
 import { chooseLanguage, type Language } from '#lib/language.ts'
 import { meQuery, queryClient, useMay, useMe } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
@@ -13,8 +12,6 @@ import { toastDone } from '#ui/toast.tsx'
 import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { ApiKeys } from './api-keys.tsx'
-import { NewPasswordField, useCheckPassword } from './new-password-field.tsx'
-import { Sessions } from './sessions.tsx'
 
 function Profile({ person }: { person: NonNullable<Me['person']> }) {
   const { t, i18n } = useLingui()
@@ -43,7 +40,7 @@ function Profile({ person }: { person: NonNullable<Me['person']> }) {
           label={t`E-mail`}
           value={person.email}
           readOnly
-          description={t`It is your identity here and cannot be changed.`}
+          description={t`It is your identity here. You change it under account security.`}
           inputWrapperOrder={['label', 'input', 'description']}
         />
         <FormButtons>
@@ -68,44 +65,6 @@ function Profile({ person }: { person: NonNullable<Me['person']> }) {
   )
 }
 
-function Password({ email }: { email: string }) {
-  const { t } = useLingui()
-  const check = useCheckPassword()
-  const form = useForm({
-    start: { current: '', password: '' },
-    check: ({ current, password }) => ({
-      ...(current ? {} : { current: t`Enter your current password.` }),
-      ...check(password),
-    }),
-    send: ({ current, password }) => call(changePassword, { body: { current, next: password } }),
-    fieldOf: problem => {
-      if (problem.code === 'wrong-credentials') return { current: t`The current password is not right.` }
-      const refused = problem.fields.find(({ path }) => path === 'body.next')
-      return refused ? { password: refused.message } : null
-    },
-    done: () => {
-      form.reset()
-      toastDone(t`Password changed. Your other sessions have ended.`)
-      void queryClient.invalidateQueries({ queryKey: keys.sessions })
-    },
-  })
-  return (
-    <>
-      <UnsavedQuestion isDirty={form.isDirty} />
-      <Form form={form}>
-        <input type="email" autoComplete="username" value={email} readOnly hidden />
-        <PasswordInput {...form.field('current')} label={t`Current password`} autoComplete="current-password" />
-        <NewPasswordField {...form.field('password')} label={t`New password`} />
-        <FormButtons>
-          <Button type="submit" variant="default" loading={form.busy}>
-            {t`Change password`}
-          </Button>
-        </FormButtons>
-      </Form>
-    </>
-  )
-}
-
 const auditPolicies = ['audit.read', 'reseller-audit.read', 'platform-audit.read'] as const
 
 export function SettingsPage() {
@@ -126,11 +85,13 @@ export function SettingsPage() {
           <Section title={t`Profile`}>
             <Profile person={person} />
           </Section>
-          <Section title={t`Password`}>
-            <Password email={person.email} />
-          </Section>
-          <Section title={t`Sessions`} lead={t`Where you are logged in. End what you do not know.`}>
-            <Sessions />
+          <Section
+            title={t`Account security`}
+            lead={t`Password, second factor, where you are logged in, what happened lately.`}
+          >
+            <ButtonLink variant="default" to="/account-security">
+              {t`Open account security`}
+            </ButtonLink>
           </Section>
         </>
       ) : null}

@@ -1,0 +1,25 @@
+import { useLingui } from '@lingui/react/macro'
+import { Stack } from '@mantine/core'
+import { confirmIdentity, type ProofMethod } from '@scriptorium/contract'
+import { call } from '#lib/call.ts'
+import { Dialog } from '#ui/dialog.tsx'
+import { ProofForm } from './proof-form.tsx'
+
+type Props = { methods: readonly ProofMethod[]; onEnd: (isConfirmed: boolean) => void }
+
+export function StepUpDialog({ methods, onEnd }: Props) {
+  const { t } = useLingui()
+  return (
+    <Dialog title={t`Confirm that it is you`} onClose={() => onEnd(false)}>
+      <Stack gap="md">
+        <p className="muted">{t`This changes who gets in, so it is asked once more. It then holds for ten minutes.`}</p>
+        <ProofForm
+          methods={methods}
+          verb={t`Confirm`}
+          send={given => call(confirmIdentity, { body: given })}
+          done={() => onEnd(true)}
+        />
+      </Stack>
+    </Dialog>
+  )
+}
