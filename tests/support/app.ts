@@ -66,7 +66,7 @@ export async function startTestApp(
     BRANDS_DOMAIN: 'localhost',
     TRUSTED_PROXIES: '',
     EGRESS_ALLOW: shared.egressAllow ?? '',
-    MAIL_FROM: 'Scriptorium <noreply@localhost>',
+    MAIL_FROM: 'no-reply@mail.test',
     // A suite asks more in a minute than anybody else.
     REQUESTS_PER_MINUTE: limits.requestsPerMinute ?? 0,
     supportEmail: 'support@platform.test',
