@@ -102,6 +102,7 @@ export const createJob = endpoint({
     'storage-full',
     'not-found',
     'not-in-plan',
+    'unavailable',
     'unsupported-media-type',
     'idempotency-mismatch',
   ],

@@ -5,6 +5,7 @@ import { findJobInput } from './index.ts'
 import { finish } from './test-bench.ts'
 
 const { world, app, ctxOf, stored, read, setPlan, work, stopWorkers } = await openJobBench()
+const platformOwner = world.platform.people.platform_owner
 const { a } = world
 const editor = a.people.tenant_editor
 const reseller = world.acme.people.reseller_owner
@@ -58,6 +59,28 @@ it('lets a job wait for the engines that its plan, model and features ask for', 
     tx.selectFrom('job').select('task_id').where('id', '=', asked.id).executeTakeFirstOrThrow(),
   )
   expect(await laneOf(translated.task_id ?? '')).toBe('speech:standard.base.translate.speakers')
+})
+
+it('refuses what no engine of the pool can, rather than letting it wait for ever', async () => {
+  if (!platformOwner) throw new Error('The platform has an owner')
+  const address = {
+    name: 'plain',
+    kind: 'openai-compatible',
+    url: 'https://speech.example.com',
+    secret: 'long enough secret',
+  }
+  const made = await app.ask(platformOwner, {
+    method: 'POST',
+    path: '/engines',
+    body: { ...address, pool: 'standard', models: ['base'], slots: 1 },
+  })
+  expect(made.status, made.text).toBe(201)
+  const refused = await submit({ diarize: true })
+  expect([refused.status, refused.code]).toEqual([503, 'unavailable'])
+  expect(refused.text).toContain('No engine here tells speakers apart')
+  // safe because a created engine has an id
+  await app.ask(platformOwner, { method: 'DELETE', path: `/engines/${(made.json as { id: string }).id}` })
+  expect((await submit({ diarize: true })).status).toBe(202)
 })
 
 it('takes what waits along when a reseller puts a customer on another plan, at once', async () => {

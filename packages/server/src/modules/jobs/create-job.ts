@@ -3,7 +3,7 @@ import type { ReadTx, TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { enqueue } from '#infra/queue'
-import { engineClassFor } from '#modules/engines'
+import { engineClassFor, featuresOffered } from '#modules/engines'
 import { fileFacts } from '#modules/files'
 import { type HeldPlan, planAllowing, planInForce } from '#modules/tenancy'
 import { minutesLeftMs } from '#modules/usage'
@@ -23,6 +23,7 @@ export function createJob(ctx: TenantCtx, asked: JobFields & { fileId: string })
     const model = await modelIn(tx, plan, asked.model)
     if (goal === 'translate') await refuseFeature(tx, plan, 'translate')
     if (diarize) await refuseFeature(tx, plan, 'speakers')
+    if (diarize) await refuseWithoutEngine(tx, plan)
     if (goal === 'translate' && isEnglishOnly(model)) throw englishOnly(model, 'translate')
     if (isEnglishOnly(model) && language !== null && language !== 'en') throw englishOnly(model, language)
     if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw minutesExhausted()
@@ -72,6 +73,15 @@ async function refuseFeature(tx: ReadTx<'tenant'>, plan: HeldPlan, feature: Plan
   const allowing = await planAllowing(tx, other => other.features.includes(feature))
   throw new Problem('not-in-plan', {
     detail: `Your plan ${plan.name} does not include ${featureWords[feature]}. ${allowing}`,
+  })
+}
+
+/** Nobody waits for an engine that nobody has. A pool whose engines are still starting is waited for. */
+async function refuseWithoutEngine(tx: ReadTx<'tenant'>, plan: HeldPlan): Promise<void> {
+  const offered = await featuresOffered(tx, plan.pool)
+  if (offered.size === 0 || offered.has('speakers')) return
+  throw new Problem('unavailable', {
+    detail: 'No engine here tells speakers apart. Submit the recording without it, or ask your provider to add one.',
   })
 }
 
