@@ -7,7 +7,7 @@ const needs = {
   audit: [],
   visits: ['tenancy', 'identity'],
   plans: ['tenancy'],
-  usage: ['tenancy', 'plans'],
+  usage: ['tenancy', 'plans', 'branding'],
   files: ['tenancy', 'usage'],
   jobs: ['tenancy', 'plans', 'usage', 'files', 'engines'],
   engines: [],

@@ -87,6 +87,7 @@ export const access = {
   'visit.leave': tenantPeople,
   'visit.read': tenantAdmins,
   'visit.decide': tenantAdmins,
+  'usage.read': { ...tenantPeople, ...all('key_read', 'key_write', 'key_admin') },
   'reseller-plan.read': resellerStaff,
   'reseller-plan.manage': all('reseller_owner', 'reseller_admin'),
   'customer.close': all('reseller_owner', 'reseller_admin'),

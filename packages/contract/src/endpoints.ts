@@ -15,6 +15,7 @@ import * as plans from './plans.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
 import * as transcripts from './transcripts.ts'
+import * as usage from './usage.ts'
 import * as visits from './visits.ts'
 
 function isEndpoint(value: unknown): value is EndpointShape {
@@ -40,6 +41,7 @@ const modules = [
   signUp,
   tenancy,
   transcripts,
+  usage,
   visits,
   // biome-ignore-end format: see above
 ]

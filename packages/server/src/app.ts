@@ -31,7 +31,7 @@ import { onboardingRoutes, requireSelling } from '#modules/onboarding'
 import { planRoutes } from '#modules/plans'
 import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
-import { readUsage } from '#modules/usage'
+import { readUsage, usageRoutes } from '#modules/usage'
 import { visitRoutes } from '#modules/visits'
 
 export type AppParts = {
@@ -108,6 +108,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
   customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling })
+  usageRoutes(web)
   identityRoutes(web, identity)
   auditRoutes(web)
   onboardingRoutes(web, { mail, addresses, platformEmail: supportEmail }, parts.master)

@@ -55,6 +55,7 @@ export function HomePage() {
         </div>
         <aside className={style.usage} aria-label={t`Minutes and storage`}>
           {account.data ? <UsageBars usage={account.data.usage} planName={account.data.plan.name} /> : null}
+          {account.data ? <Link to="/usage">{t`Usage and plan`}</Link> : null}
           {account.isPending ? <LoadingPanel lines={3} /> : null}
           {account.isError && !account.data ? (
             <ErrorPanel error={account.error} onRetry={() => void account.refetch()} />

@@ -137,6 +137,10 @@ const customers = {
   one: () => import('../features/customers/customer-page.tsx'),
   make: () => import('../features/customers/new-customer-page.tsx'),
 }
+const usage = {
+  own: () => import('../features/usage/usage-page.tsx'),
+  customer: () => import('../features/usage/customer-usage-page.tsx'),
+}
 const tenancy = {
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
   plans: () => import('../features/tenancy/plans-page.tsx'),
@@ -320,6 +324,18 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/usage',
+      staticData: { policy: 'usage.read' },
+      component: lazyRouteComponent(usage.own, 'UsagePage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers/$customerId/usage',
+      staticData: { policy: 'customer.read' },
+      component: lazyRouteComponent(usage.customer, 'CustomerUsagePage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/wholesale',
       staticData: { policy: 'plan.read' },
       component: lazyRouteComponent(plans.wholesale, 'WholesalePage'),
@@ -381,7 +397,7 @@ const tree = root.addChildren([
   ]),
 ])
 
-const pages = [branding, customers, identity, jobs, onboarding, plans, tenancy, others].flatMap(group =>
+const pages = [branding, customers, identity, jobs, onboarding, plans, tenancy, usage, others].flatMap(group =>
   Object.values<() => Promise<unknown>>(group),
 )
 

@@ -1,5 +1,6 @@
 import * as contract from '@scriptorium/contract'
 import { admit, type ReplyPort, rawRoute, route, type Web } from '#infra/http'
+import { refuseWithoutMinutes } from '#modules/usage'
 import { continueUpload } from './continue-upload.ts'
 import { abandonUpload, deleteFile, type IsInUse } from './delete-file.ts'
 import { downloadFile, impossibleRange } from './download-file.ts'
@@ -35,9 +36,10 @@ const askUpload = contract.endpoint({
 function uploadRoutes(web: Web, storage: Storage): void {
   // The bytes are read by the use case, part by part.
   web.app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null))
-  rawRoute(web, contract.beginUpload, async (ctx, _input, request, reply) =>
-    passOn(await answerUpload(ctx, storage, request), reply),
-  )
+  rawRoute(web, contract.beginUpload, async (ctx, _input, request, reply) => {
+    await refuseWithoutMinutes(ctx)
+    return passOn(await answerUpload(ctx, storage, request), reply)
+  })
   rawRoute(web, contract.continueUpload, async (ctx, { params }, request, reply) => {
     // Whose upload it is comes before how the request is written: a stranger learns nothing from its mistakes.
     await continueUpload(ctx, storage, params.id)

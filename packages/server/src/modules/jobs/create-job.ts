@@ -6,7 +6,7 @@ import { enqueue } from '#infra/queue'
 import { engineClassFor, featuresOffered } from '#modules/engines'
 import { fileFacts } from '#modules/files'
 import { type HeldPlan, planAllowing, planInForce } from '#modules/tenancy'
-import { minutesLeftMs } from '#modules/usage'
+import { requireMinutes } from '#modules/usage'
 import { estimateMs } from './estimate.ts'
 import { insertJob } from './queries/jobs.ts'
 import { transcribe } from './tasks.ts'
@@ -26,7 +26,7 @@ export function createJob(ctx: TenantCtx, asked: JobFields & { fileId: string })
     if (diarize) await refuseWithoutEngine(tx, plan)
     if (goal === 'translate' && isEnglishOnly(model)) throw englishOnly(model, 'translate')
     if (isEnglishOnly(model) && language !== null && language !== 'en') throw englishOnly(model, language)
-    if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw minutesExhausted()
+    await requireMinutes(tx, { now: ctx.now(), personId: ctx.actor.id })
     const file = await fileFacts(tx, asked.fileId)
     if (!file) throw new Problem('not-found', { detail: 'There is no such recording, or its upload is not complete.' })
     const id = newId()
@@ -94,16 +94,5 @@ function englishOnly(model: string, what: string): Problem {
   const field = what === 'translate' ? 'task' : 'language'
   return new Problem('invalid-input', {
     fields: [{ path: `body.${field}`, message: `The model ${model} knows English only. Choose another model` }],
-  })
-}
-
-/** Before bytes are taken: nothing is stored for a job that cannot run. */
-export async function refuseWithoutMinutes(ctx: TenantCtx): Promise<void> {
-  if ((await ctx.read(tx => minutesLeftMs(tx, ctx.now()))) <= 0) throw minutesExhausted()
-}
-
-function minutesExhausted(): Problem {
-  return new Problem('minutes-exhausted', {
-    detail: 'The minutes of this month are used up. They come back with the next month, or with a larger plan.',
   })
 }

@@ -5,7 +5,7 @@ import { enqueue, startTaskAgain } from '#infra/queue'
 import { engineClassFor } from '#modules/engines'
 import { fileFacts, holdFile } from '#modules/files'
 import { planInForce } from '#modules/tenancy'
-import { minutesLeftMs } from '#modules/usage'
+import { requireMinutes } from '#modules/usage'
 import { estimateMs } from './estimate.ts'
 import { findJob, findJobInput, type JobRow, markRestarted } from './queries/jobs.ts'
 import { showJob } from './show-job.ts'
@@ -24,7 +24,7 @@ export const retryJob: UseCase<typeof contract> = (ctx, { params }) =>
     if (job.file_id === null || !(await holdFile(tx, job.file_id))) {
       throw new Problem('not-found', { detail: 'The recording of this job was deleted. Upload it again.' })
     }
-    if ((await minutesLeftMs(tx, ctx.now())) <= 0) throw new Problem('minutes-exhausted')
+    await requireMinutes(tx, { now: ctx.now(), personId: job.created_by })
     const task = await startAgain(tx, job, job.file_id, ctx.requestId)
     if (!task) {
       throw new Problem('not-finished', {

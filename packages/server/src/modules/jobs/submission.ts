@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { JobFields } from '@scriptorium/contract'
 import type { TenantCtx } from '#infra/db'
 import { fieldFaults, Problem, type Request, refuseUnstorableText } from '#infra/http'
-import { refuseWithoutMinutes } from './create-job.ts'
+import { refuseWithoutMinutes } from '#modules/usage'
 
 /** Where recordings go, as app.ts wires it to the module files. */
 export type Recordings = {

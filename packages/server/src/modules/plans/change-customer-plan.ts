@@ -20,6 +20,7 @@ import {
   putInForce,
   setNext,
 } from './queries/assignments.ts'
+import { showAssignment, termsOf } from './show-assignment.ts'
 
 /** Nothing is changed by asking. */
 export function previewPlanChange(ctx: ResellerCtx, tenantId: string, wanted: WantedPlan): Promise<PlanChangePreview> {
@@ -27,7 +28,7 @@ export function previewPlanChange(ctx: ResellerCtx, tenantId: string, wanted: Wa
     if (!(await customerExists(tx, tenantId))) throw new Problem('not-found')
     const assignment = await findAssignment(tx, tenantId)
     const offer = await mustFindOffer(tx, ctx.resellerId, wanted, assignment)
-    return planChange(assignment ? currentTerms(assignment) : null, offer, ctx.now())
+    return planChange(assignment ? termsOf(assignment) : null, offer, ctx.now())
   })
 }
 
@@ -37,7 +38,7 @@ export function changeCustomerPlan(ctx: ResellerCtx, tenantId: string, wanted: W
     if (!(await customerExists(tx, tenantId))) throw new Problem('not-found')
     const before = await lockAssignment(tx, tenantId)
     const offer = await mustFindOffer(tx, ctx.resellerId, wanted, before)
-    const change = planChange(before ? currentTerms(before) : null, offer, ctx.now())
+    const change = planChange(before ? termsOf(before) : null, offer, ctx.now())
     if (change.when === 'at-once') await assign(tx, { tenantId, resellerId: ctx.resellerId }, offer, change, ctx.now())
     else await setNext(tx, tenantId, change.when === 'never' ? null : offer)
     return {
@@ -77,30 +78,6 @@ export function readCustomerPlan(
     const assignment = await findAssignment(tx, tenantId)
     return { inForce, assignment: assignment ? showAssignment(assignment) : null }
   })
-}
-
-export function showAssignment(row: Assignment): PlanAssignment {
-  return {
-    planId: row.plan_id,
-    planName: row.plan_name,
-    version: row.version,
-    newestVersion: row.current_version ?? row.version,
-    interval: BillingInterval.parse(row.interval),
-    price: { minor: row.minor, currency: row.currency },
-    periodStart: row.period_start.toISOString(),
-    periodEnd: row.period_end.toISOString(),
-    assignedAt: row.assigned_at.toISOString(),
-    next:
-      row.next_plan_id && row.next_version && row.next_interval && row.next_currency
-        ? {
-            planId: row.next_plan_id,
-            planName: row.next_plan_name ?? '',
-            version: row.next_version,
-            interval: BillingInterval.parse(row.next_interval),
-            currency: row.next_currency,
-          }
-        : null,
-  }
 }
 
 export type Offer = PlanTerms & { overageMinorPerHour: number | null }
@@ -153,20 +130,4 @@ export async function assign(
   })
   await putInForce(tx, { tenantId: customer.tenantId })
   applyPlan(tx)
-}
-
-export function currentTerms(row: Assignment): CurrentTerms {
-  return {
-    planId: row.plan_id,
-    planName: row.plan_name,
-    version: row.version,
-    interval: BillingInterval.parse(row.interval),
-    currency: row.currency,
-    minor: row.minor,
-    minutesPerMonth: row.minutes_per_month,
-    anchor: row.anchor_at,
-    period: { start: row.period_start, end: row.period_end },
-    carried:
-      row.carried_ms !== null && row.carried_until !== null ? { ms: row.carried_ms, until: row.carried_until } : null,
-  }
 }

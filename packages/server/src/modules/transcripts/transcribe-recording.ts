@@ -41,7 +41,7 @@ export function transcribeRecording(parts: TranscribeParts): TaskHandler<{ jobId
       const recording = await openRecording(ctx, parts.storage, input)
       const limits = { maxDurationMs: input.maxDurationMs }
       const sound = await decodeRecording(parts.speech, recording, folder, limits, run.signal)
-      await ensureMinutes(ctx, { taskId: run.taskId, decodedMs: sound.durationMs })
+      await ensureMinutes(ctx, { taskId: run.taskId, decodedMs: sound.durationMs, personId: input.createdBy })
       run.progress(decodeShare)
       const began = performance.now()
       const words = await listenTo(ctx, parts.engineAt(run.slot), sound, input, run)

@@ -1,3 +1,5 @@
 export { ensureMinutes } from './ensure-minutes.ts'
 export { minutesLeftMs, readUsage } from './read-usage.ts'
 export { recordUsage, releaseMinutes } from './record-usage.ts'
+export { refuseWithoutMinutes, requireMinutes } from './refuse-without-minutes.ts'
+export { usageRoutes } from './routes.ts'

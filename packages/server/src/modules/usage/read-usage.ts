@@ -1,36 +1,37 @@
 import type { Usage } from '@scriptorium/contract'
 import type { ReadTx } from '#infra/db'
-import { monthOf, planInForce } from '#modules/tenancy'
-import { findStoredBytes, sumReserved, sumUsed } from './queries.ts'
+import { planInForce } from '#modules/tenancy'
+import { leftMs, roomMs } from './balance.ts'
+import { readFigures } from './figures.ts'
+import { findMemberLimit, findStoredBytes, sumUsedByMember, tenantIdOf } from './queries/minutes.ts'
 
-const minuteMs = 60_000
-
-/** What the customer in scope used this month, and what its plan leaves. Running recordings count as used up. */
+/** What the customer in scope used in the month of its plan, and what is left. Running recordings count as used up. */
 export async function readUsage(tx: ReadTx<'tenant'>, now: Date): Promise<Usage> {
-  const { start, end } = monthOf(now)
   const plan = await planInForce(tx)
-  const usedMs = await sumUsed(tx, start, end)
-  const reservedMs = await sumReserved(tx, null)
-  const includedMs = plan.minutesPerMonth * minuteMs
+  const { month, figures } = await readFigures(tx, { tenantId: tenantIdOf(tx), plan }, now)
   return {
-    periodStart: start.toISOString(),
-    periodEnd: end.toISOString(),
-    usedMs,
-    includedMs,
-    leftMs: Math.max(0, includedMs - usedMs - reservedMs),
-    storedBytes: await findStoredBytes(tx),
+    periodStart: month.start.toISOString(),
+    periodEnd: month.end.toISOString(),
+    usedMs: figures.usedMs,
+    includedMs: figures.includedMs + figures.usedOfGrantsMs + figures.grantsLeftMs,
+    leftMs: leftMs(figures),
+    storedBytes: await findStoredBytes(tx, tenantIdOf(tx)),
     storageLimitBytes: plan.storageBytes,
   }
 }
 
-/** Besides what the named task has reserved itself. */
+type Asker = { personId: string | null; exceptTaskId?: string | null }
+
+/** What may still be begun, by this person; besides what the named task has reserved itself. */
 export async function minutesLeftMs(
   tx: ReadTx<'tenant'>,
   now: Date,
-  exceptTaskId: string | null = null,
+  { personId, exceptTaskId = null }: Asker = { personId: null },
 ): Promise<number> {
-  const { start, end } = monthOf(now)
-  const plan = await planInForce(tx)
-  const gone = (await sumUsed(tx, start, end)) + (await sumReserved(tx, exceptTaskId))
-  return Math.max(0, plan.minutesPerMonth * minuteMs - gone)
+  const tenantId = tenantIdOf(tx)
+  const { month, figures } = await readFigures(tx, { tenantId, plan: await planInForce(tx) }, now, exceptTaskId)
+  const room = roomMs(figures)
+  const limit = personId === null ? null : ((await findMemberLimit(tx, tenantId, personId))?.hard_limit_ms ?? null)
+  if (personId === null || limit === null) return room
+  return Math.max(0, Math.min(room, limit - (await sumUsedByMember(tx, { tenantId, personId, exceptTaskId }, month))))
 }

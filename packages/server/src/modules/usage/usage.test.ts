@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { asWorker, type TenantCtx, tenantCtx } from '#infra/db'
+import { asWorker, resellerCtx, type TenantCtx, tenantCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
+import { makeMember, makePerson } from '../identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
+import { grantMinutes } from './grant-minutes.ts'
 import { ensureMinutes, minutesLeftMs, readUsage, recordUsage, releaseMinutes } from './index.ts'
-import { lockMinutes } from './queries.ts'
+import { lockMinutes } from './queries/minutes.ts'
+import { readUsageReport, setMemberLimit } from './usage-report.ts'
 
 const { ports, pool, clock } = await testDatabase()
 const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' })
@@ -62,7 +65,7 @@ it('counts a task once, however often it is recorded [JOB-05]', async () => {
   })
 })
 
-it('counts each calendar month by itself, in UTC', async () => {
+it('counts each calendar month by itself, in UTC, where no plan was assigned', async () => {
   const ctx = await customer(100)
   await record(ctx, newId(), 10, new Date('2026-10-31T23:59:59.999Z'))
   await record(ctx, newId(), 20, new Date('2026-11-01T00:00:00.000Z'))
@@ -117,4 +120,75 @@ it('reserves nothing for a task that has ended, however late its worker asks [JO
   await setState(ctx, taskId, 'dead')
   await expect(ensureMinutes(ctx, { taskId, decodedMs: 9 * minuteMs })).rejects.toMatchObject({ code: 'worker-lost' })
   expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(10 * minuteMs)
+})
+
+/** As the reseller grants them. */
+function grant(ctx: TenantCtx, minutes: number, { days = 30, reason = 'Goodwill' } = {}) {
+  const scope = { kind: 'reseller', resellerId: reseller.id } as const
+  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
+  return grantMinutes(resellerCtx(ports, scope, who), ctx.tenantId, { minutes, reason, expiresInDays: days })
+}
+/** As people of the customer see it. */
+function report({ tenantId }: TenantCtx) {
+  const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId } as const
+  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
+  return readUsageReport(tenantCtx(ports, scope, who))
+}
+
+it('gives exactly 6 of 20 parallel reservations of 75 on a grant of 500', async () => {
+  const ctx = await customer(0)
+  await grant(ctx, 500)
+  const taskIds = await Promise.all(Array.from({ length: 20 }, () => runningTask(ctx)))
+  const asks = await Promise.allSettled(taskIds.map(taskId => ensureMinutes(ctx, { taskId, decodedMs: 75 * minuteMs })))
+  expect(asks.filter(({ status }) => status === 'fulfilled')).toHaveLength(6)
+  expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(50 * minuteMs)
+})
+
+it('uses what expires soonest first, then the included minutes, and shows from where', async () => {
+  const ctx = await customer(100)
+  await grant(ctx, 30, { days: 60, reason: 'Later' })
+  await grant(ctx, 20, { days: 5, reason: 'Sooner' })
+  const taskId = await runningTask(ctx)
+  await ensureMinutes(ctx, { taskId, decodedMs: 60 * minuteMs })
+  await record(ctx, taskId, 60)
+  await record(ctx, taskId, 60)
+  const { usage, grants, grantedMs, overageMs } = await report(ctx)
+  expect([grantedMs, overageMs, usage.leftMs]).toEqual([50 * minuteMs, 0, 90 * minuteMs])
+  expect(grants.map(({ reason, state }) => [reason, state])).toEqual([
+    ['Sooner', 'used'],
+    ['Later', 'used'],
+  ])
+})
+
+it('counts a task that straddles two months once, in the one in which it was reserved', async () => {
+  const ctx = await customer(100)
+  const taskId = await runningTask(ctx)
+  await ensureMinutes(ctx, { taskId, decodedMs: 10 * minuteMs })
+  const later = new Date(clock.now().getTime() + 40 * 86_400_000)
+  await record(ctx, taskId, 10, later)
+  expect((await ctx.read(tx => readUsage(tx, clock.now()))).usedMs).toBe(10 * minuteMs)
+  expect((await ctx.read(tx => readUsage(tx, later))).usedMs).toBe(0)
+})
+
+it('stops a member at the hard limit set for them, and nobody else', async () => {
+  const ctx = await customer(100)
+  const { id: personId } = await makePerson(ports, { realmId: reseller.id, email: `${newId()}@m.test`, name: 'Member' })
+  await makeMember(ports, { tenantId: ctx.tenantId, realmId: reseller.id, personId, role: 'tenant_editor' })
+  const asTenant = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: ctx.tenantId } as const
+  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
+  await setMemberLimit(tenantCtx(ports, asTenant, who), personId, { softLimitMs: null, hardLimitMs: 10 * minuteMs })
+  const ask = async (minutes: number, by: string | null) =>
+    ensureMinutes(ctx, { taskId: await runningTask(ctx), decodedMs: minutes * minuteMs, personId: by })
+  await ask(6, personId)
+  await expect(ask(6, personId)).rejects.toMatchObject({ code: 'minutes-exhausted' })
+  await ask(6, null)
+})
+
+it('notes each level once per month', async () => {
+  const ctx = await customer(100)
+  for (const minutes of [40, 15, 30]) await record(ctx, newId(), minutes)
+  expect((await report(ctx)).alerts.map(({ level }) => level)).toEqual([50, 80])
+  await record(ctx, newId(), 40)
+  const { alerts, overageMs } = await report(ctx)
+  expect([alerts.map(({ level }) => level), overageMs]).toEqual([[50, 80, 100, 120], 25 * minuteMs])
 })

@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button, Group } from '@mantine/core'
 import { type CustomerDetails, keepCustomer, readCustomer, resumeCustomer } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
@@ -48,7 +48,14 @@ function CustomerBody({ customer }: { customer: CustomerDetails }) {
           { label: t`Id`, value: <CopyId id={customer.id} /> },
         ]}
       />
-      <Section title={t`Usage`}>
+      <Section
+        title={t`Usage`}
+        action={
+          <Link to="/customers/$customerId/usage" params={{ customerId: customer.id }}>
+            {t`By day and by member`}
+          </Link>
+        }
+      >
         <div style={{ maxWidth: 440 }}>
           <UsageBars usage={customer.usage} />
         </div>

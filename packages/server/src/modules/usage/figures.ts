@@ -1,0 +1,31 @@
+import type { ReadTx } from '#infra/db'
+import { planMonth } from '#modules/plans'
+import type { HeldPlan } from '#modules/tenancy'
+import type { Figures } from './balance.ts'
+import { findSetting, openGrants, sumReserved, sumUsed } from './queries/minutes.ts'
+
+/** All that decides what a customer may still use in the month of its plan. */
+export async function readFigures(
+  tx: ReadTx<'tenant'> | ReadTx<'reseller'>,
+  customer: { tenantId: string; plan: HeldPlan },
+  now: Date,
+  exceptTaskId: string | null = null,
+) {
+  const { tenantId, plan } = customer
+  const month = await planMonth(tx, { tenantId, minutesPerMonth: plan.minutesPerMonth }, now)
+  const used = await sumUsed(tx, tenantId, month.start, month.end)
+  const grants = await openGrants(tx, tenantId, now)
+  const setting = await findSetting(tx, tenantId)
+  const figures: Figures = {
+    includedMs: month.includedMs,
+    usedMs: used.usedMs,
+    usedOfGrantsMs: used.grantedMs,
+    reservedMs: await sumReserved(tx, tenantId, exceptTaskId, month.start),
+    grantsLeftMs: grants.reduce((sum, one) => sum + one.leftMs, 0),
+    gracePercent: plan.gracePercent,
+    overage: plan.overage,
+    overageCapMinutes: plan.overageCapMinutes,
+    hardLimitMs: setting?.hard_limit_ms ?? null,
+  }
+  return { month, figures, overageMs: used.overageMs, softLimitMs: setting?.soft_limit_ms ?? null, setting }
+}

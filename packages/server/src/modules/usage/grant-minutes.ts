@@ -1,0 +1,43 @@
+import type { MinuteGrant } from '@scriptorium/contract'
+import type { ResellerCtx } from '#infra/db'
+import { Problem } from '#infra/http'
+import { newId } from '#infra/ids'
+import { planOfCustomer } from '#modules/tenancy'
+import { insertGrant, putSetting } from './queries/reports.ts'
+import { showGrant } from './show-grant.ts'
+
+type Granted = { minutes: number; reason: string; expiresInDays: number }
+
+/** Minutes beyond the plan, used before its own, until they expire. */
+export function grantMinutes(ctx: ResellerCtx, tenantId: string, granted: Granted): Promise<MinuteGrant> {
+  return ctx.change('customer.grant-minutes', async tx => {
+    if (!(await planOfCustomer(tx, tenantId))) throw new Problem('not-found')
+    const now = ctx.now()
+    const row = {
+      id: newId(),
+      granted_ms: granted.minutes * 60_000,
+      used_ms: 0,
+      reason: granted.reason,
+      created_at: now,
+      expires_at: new Date(now.getTime() + granted.expiresInDays * 86_400_000),
+      ended_at: null,
+    }
+    await insertGrant(tx, tenantId, row)
+    return {
+      value: showGrant(row, now),
+      audit: {
+        target: tenantId,
+        after: { grant: row.id, minutes: granted.minutes, expiresAt: row.expires_at.toISOString() },
+      },
+    }
+  })
+}
+
+type Limits = { softLimitMs: number | null; hardLimitMs: number | null; tellReseller: boolean }
+export function setUsageLimits(ctx: ResellerCtx, tenantId: string, limits: Limits): Promise<void> {
+  return ctx.change('customer.usage-limits', async tx => {
+    if (!(await planOfCustomer(tx, tenantId))) throw new Problem('not-found')
+    await putSetting(tx, tenantId, limits)
+    return { value: undefined, audit: { target: tenantId, after: limits } }
+  })
+}
