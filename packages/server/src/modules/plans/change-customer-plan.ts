@@ -1,15 +1,9 @@
-import {
-  BillingInterval,
-  type PlanAssignment,
-  type PlanChangePreview,
-  type PlanInForce,
-  type WantedPlan,
-} from '@scriptorium/contract'
+import type { PlanAssignment, PlanChangePreview, PlanInForce, WantedPlan } from '@scriptorium/contract'
 import type { ChangeTx, ReadTx, ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { applyPlan } from '#infra/queue'
 import { planOfCustomer } from '#modules/tenancy'
-import { type CurrentTerms, type PlanChange, type PlanTerms, planChange } from './plan-change.ts'
+import { type PlanChange, type PlanTerms, planChange } from './plan-change.ts'
 import {
   type Assignment,
   customerExists,
