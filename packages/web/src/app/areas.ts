@@ -4,6 +4,7 @@ import type { Me, Policy } from '@scriptorium/contract'
 import {
   IconBuilding,
   IconBuildingStore,
+  IconChartLine,
   IconCpu,
   IconFileText,
   IconHome,
@@ -55,12 +56,14 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
     settings,
   ],
   reseller: [
+    { to: '/', label: msg`Dashboard`, icon: IconChartLine, policy: 'dashboard.read' },
     { to: '/set-up', label: msg`Set up`, icon: IconRocket, policy: 'set-up.read' },
     { to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' },
     { to: '/reseller-plans', label: msg`Plans`, icon: IconReceipt, policy: 'reseller-plan.read' },
     settings,
   ],
   platform: [
+    { to: '/', label: msg`Dashboard`, icon: IconChartLine, policy: 'platform-dashboard.read' },
     { to: '/resellers', label: msg`Resellers`, icon: IconBuildingStore, policy: 'reseller.read' },
     { to: '/plans', label: msg`Plans`, icon: IconReceipt, policy: 'plan.read' },
     { to: '/engines', label: msg`Engines`, icon: IconCpu, policy: 'engine.read' },

@@ -1,5 +1,4 @@
 import { useLingui } from '@lingui/react/macro'
-import { Navigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useMe } from '#lib/queries.ts'
 import { Page, PageLoading } from '#ui/page.tsx'
@@ -7,6 +6,13 @@ import { Page, PageLoading } from '#ui/page.tsx'
 const Home = lazy(() => import('./home-page.tsx').then(({ HomePage }) => ({ default: HomePage })))
 const NoRole = lazy(() =>
   import('../features/onboarding/no-role-panel.tsx').then(({ NoRolePanel }) => ({ default: NoRolePanel })),
+)
+
+const ResellerDashboard = lazy(() =>
+  import('../features/dashboard/reseller-dashboard.tsx').then(page => ({ default: page.ResellerDashboard })),
+)
+const PlatformDashboard = lazy(() =>
+  import('../features/dashboard/platform-dashboard.tsx').then(page => ({ default: page.PlatformDashboard })),
 )
 
 /** The first page after log-in, by area. */
@@ -21,9 +27,17 @@ export function Start() {
         </Suspense>
       )
     case 'reseller':
-      return <Navigate to="/set-up" replace />
+      return (
+        <Suspense fallback={<PageLoading />}>
+          <ResellerDashboard />
+        </Suspense>
+      )
     case 'platform':
-      return <Navigate to="/resellers" replace />
+      return (
+        <Suspense fallback={<PageLoading />}>
+          <PlatformDashboard />
+        </Suspense>
+      )
     case 'none':
     case undefined:
       return (

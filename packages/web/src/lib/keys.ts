@@ -22,6 +22,7 @@ export const keys = {
   customerSecurity: ['customer-security'],
   brandDraft: ['brand-draft'],
   brandVersions: ['brand-versions'],
+  dashboard: ['dashboard'],
   customers: ['customers'],
   resellerPlans: ['reseller-plans'],
   tiers: ['tiers'],
