@@ -46,7 +46,12 @@ function Brand() {
 function Destinations({ me }: { me: Me }) {
   const { t } = useLingui()
   return destinationsOf(me).map(({ to, label, icon: Icon }) => (
-    <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+    <Link
+      key={to}
+      to={to}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+    >
       <Icon size={20} stroke={1.8} aria-hidden />
       <span>{t(label)}</span>
     </Link>

@@ -10,6 +10,7 @@ import {
 import { IconChartLine, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { addressOf, call } from '#lib/call.ts'
 import { formatCount, formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
@@ -65,8 +66,7 @@ export function ResellerDashboard() {
       {dashboard.data && !isNew ? (
         <>
           <PeriodPicker choice={choice} period={dashboard.data.period} />
-          <Figures dashboard={dashboard.data} />
-          {seesMoney ? <MoneyTiles days={days} /> : null}
+          <Figures dashboard={dashboard.data} money={seesMoney ? <MoneyTiles days={days} /> : null} />
         </>
       ) : null}
       {dashboard.isPending ? <LoadingPanel /> : null}
@@ -114,7 +114,7 @@ function JobsToday() {
   )
 }
 
-function Figures({ dashboard }: { dashboard: Dashboard }) {
+function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode }) {
   const { t, i18n } = useLingui()
   const { customers, usedMs, jobs, storedBytes, top, atRisk } = dashboard
   const count = (value: number) => formatCount(value, i18n.locale)
@@ -169,6 +169,9 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
           <Tile label={t`Stored`} value={<Bytes bytes={storedBytes} />} note={t`at this moment`} />
         </Tiles>
       </Section>
+      <Section title={t`Day by day`}>
+        <PeriodCharts {...dashboard} />
+      </Section>
       <Section
         title={t`Who needs attention`}
         lead={
@@ -191,9 +194,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
           />
         )}
       </Section>
-      <Section title={t`Day by day`}>
-        <PeriodCharts {...dashboard} />
-      </Section>
+      {money}
       {top.length > 0 ? (
         <Section title={t`Top customers`}>
           <TopCustomers top={top} />
