@@ -13,7 +13,7 @@ const needs = {
   engines: [],
   // Its mails are worded by notices; what other modules know of a reseller comes by ports.
   onboarding: ['tenancy', 'identity'],
-  notices: ['tenancy', 'branding', 'identity', 'onboarding'],
+  notices: ['tenancy', 'branding', 'identity', 'onboarding', 'customers'],
   ledger: [],
   billing: ['tenancy', 'plans', 'usage', 'ledger'],
   commissions: ['tenancy', 'billing', 'ledger'],

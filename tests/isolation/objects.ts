@@ -61,7 +61,7 @@ function strangerOf(
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
   if (kind === 'dead-letter' || kind === 'engine' || kind === 'reseller') return undefined
-  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'reseller-plan']
+  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'deleted-customer', 'reseller-plan']
   if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
@@ -312,6 +312,19 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
+  'deleted-customer': async (parts, asker, made) => {
+    const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
+    const tenantId = await makers.customer(parts, asker, made)
+    const at = new Date()
+    const order = { reseller_id: realm.id, tenant_id: tenantId, customer_name: `${realm.mark} gone`, ordered_at: at }
+    await insertAsOwner(parts.owner, [['customer_deletion', { ...order, due_at: at, completed_at: at }]])
+    await beyondScope(parts.owner, async client => {
+      await client.query(`update tenant set state = 'deleted', erased_at = now(), deleted_at = now() where id = $1`, [
+        tenantId,
+      ])
+    })
+    return tenantId
+  },
   'customer-note': async (parts, asker, made) => {
     const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
     const [id, tenantId] = [newId(), await makers.customer(parts, asker, made)]
@@ -377,6 +390,7 @@ const removals: Record<Locator, string> = {
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
   'reseller-plan': 'delete from reseller_plan where id = $1',
+  'deleted-customer': 'delete from customer_deletion where tenant_id = $1',
   'customer-note': 'delete from customer_note where id = $1',
   'brand-domain': 'delete from brand_domain where id = $1',
   reseller: 'select $1::uuid',

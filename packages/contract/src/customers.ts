@@ -142,6 +142,7 @@ export const closeCustomer = endpoint({
   method: 'PUT',
   path: '/customers/:id/closing',
   policy: 'customer.close',
+  stepUp: true,
   summary: 'Order the deletion of a customer; until its time has come it can be taken back',
   body: z.strictObject({ confirmName: z.string().max(200), graceDays: z.int().min(0).max(365) }),
   reply: CustomerDetails,
@@ -203,4 +204,31 @@ export const listCustomerTags = endpoint({
   scope: 'reseller',
   summary: 'Tags in use, with how many customers have each',
   reply: pageOf(z.object({ tag: z.string(), customers: z.int() })),
+})
+
+export const DeletedCustomer = z
+  .object({ id: Id, name: z.string(), orderedAt: IsoTime, completedAt: IsoTime.nullable() })
+  .meta({ id: 'DeletedCustomer' })
+export type DeletedCustomer = z.output<typeof DeletedCustomer>
+export const listDeletedCustomers = endpoint({
+  method: 'GET',
+  path: '/deleted-customers',
+  since: '2027-01',
+  policy: 'customer.close',
+  scope: 'reseller',
+  summary: 'Customers that were deleted, the newest first',
+  reply: pageOf(DeletedCustomer),
+})
+export const readDeletionCertificate = endpoint({
+  method: 'GET',
+  path: '/deleted-customers/:id/certificate',
+  since: '2027-01',
+  policy: 'customer.close',
+  scope: 'reseller',
+  locate: 'deleted-customer',
+  summary: 'What was destroyed when, and what remains until when, as a text',
+  params: z.strictObject({ id: Id }),
+  gives: 'file',
+  reply: z.void(),
+  problems: ['not-found', 'not-finished'],
 })

@@ -55,6 +55,7 @@ export type Locator =
   | 'customer-note'
   | 'brand-domain'
   | 'reseller'
+  | 'deleted-customer'
   | 'dead-letter'
   | 'engine'
   | 'visit'

@@ -9,10 +9,10 @@ import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
 import { checkDueDomains } from '#modules/branding'
-import { sweepCustomers } from '#modules/customers'
-import { openStorage, reconcileFiles, type Storage, sweepUploads } from '#modules/files'
+import { type ErasurePorts, eraseCustomers, sweepCustomers } from '#modules/customers'
+import { openStorage, reconcileFiles, type Storage, shredTenantKey, sweepUploads } from '#modules/files'
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
-import { startMailer } from '#modules/notices'
+import { mailPort, startMailer } from '#modules/notices'
 import { renewPlans } from '#modules/plans'
 import { domainPorts, openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
@@ -118,8 +118,15 @@ async function work(
     log,
   })
   speech.onChange(worker.slotsChanged)
+  const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
+  const erasure: ErasurePorts = {
+    shredKeys: shredTenantKey,
+    removePieces: tenantId => storage.blobs.removeAll(tenantId),
+    mail: mailPort({ from: config.MAIL_FROM, supportEmail: config.supportEmail, addresses, now: ports.clock.now }),
+  }
   const rounds = [
     every(lifeEveryMs, () => sweepCustomers(ports), log, 'states of customers could not be swept'),
+    every(lifeEveryMs, () => eraseCustomers(ports, erasure), log, 'deleted customers could not be removed'),
     every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
     every(renewEveryMs, () => renewPlans(ports), log, 'plans whose period has ended could not be renewed'),
     every(

@@ -136,6 +136,7 @@ const customers = {
   list: () => import('../features/customers/customers-page.tsx'),
   one: () => import('../features/customers/customer-page.tsx'),
   make: () => import('../features/customers/new-customer-page.tsx'),
+  deleted: () => import('../features/customers/deleted-customers-page.tsx'),
 }
 const usage = {
   own: () => import('../features/usage/usage-page.tsx'),
@@ -243,6 +244,12 @@ const tree = root.addChildren([
       path: '/customers/new',
       staticData: { policy: 'customer.manage' },
       component: lazyRouteComponent(customers.make, 'NewCustomerPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/customers/deleted',
+      staticData: { policy: 'customer.close' },
+      component: lazyRouteComponent(customers.deleted, 'DeletedCustomersPage'),
     }),
     createRoute({
       ...inside,

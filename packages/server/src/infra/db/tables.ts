@@ -101,6 +101,7 @@ export type Tables = {
     rows_removed_at: Date | null
     people_removed: number | null
     completed_at: Date | null
+    owner_locale: Generated<string>
   }
   customer_note: {
     reseller_id: string
@@ -873,6 +874,7 @@ export type Tables = {
     deleted_at: Date | null
     next_change_at: Date | null
     second_factor_required: Generated<boolean>
+    erased_at: Date | null
   }
   tenant_key: {
     tenant_id: string

@@ -1,2 +1,5 @@
+export { certificateLines } from './certificate-lines.ts'
+export { type ErasurePorts, eraseCustomers } from './erase-customers.ts'
+export type { CustomerMail } from './mail.ts'
 export { customerRoutes } from './routes.ts'
 export { sweepCustomers } from './sweep-customers.ts'

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro'
 import { type Customer, CustomerSort, listCustomers, listCustomerTags } from '@scriptorium/contract'
 import { IconBuilding } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
@@ -25,6 +26,7 @@ export function CustomersPage() {
   const { t } = useLingui()
   const [url, setUrl] = useUrlState()
   const mayManage = useMay('customer.manage')
+  const mayClose = useMay('customer.close')
   const sort = CustomerSort.safeParse(url.sort).data
   const filter = filterOf(url)
   const pages = usePages([...keys.customers, 'list', filter, sort ?? ''], (cursor, signal) =>
@@ -132,6 +134,11 @@ export function CustomersPage() {
           />
         }
       />
+      {mayClose ? (
+        <p className="small">
+          <Link to="/customers/deleted">{t`Deleted customers`}</Link>
+        </p>
+      ) : null}
     </Page>
   )
 }
