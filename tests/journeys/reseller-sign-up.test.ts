@@ -35,6 +35,8 @@ const goOn = (page: Page) => page.getByRole('button', { name: 'Save and go on' }
 async function signUp(page: Page, email: string, company: string, last: string) {
   await page.goto(`${platform}/log-in`)
   await page.getByRole('link', { name: 'Become a reseller' }).click()
+  // Both pages ask for an address.
+  await page.getByRole('heading', { name: 'Become a reseller' }).waitFor()
   await page.getByLabel('E-mail').fill(email)
   await page.getByRole('button', { name: 'Send me the link' }).click()
   await page.getByText(`A mail is on its way to ${email}.`).waitFor()

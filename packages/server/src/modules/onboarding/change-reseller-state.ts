@@ -2,6 +2,7 @@ import { type ResellerDetails, ResellerState } from '@scriptorium/contract'
 import type { PlatformCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId, platformRealm } from '#infra/ids'
+import { forgetPrincipalsAfter } from '#modules/identity'
 import { holdReseller, originOfBrand, setResellerState } from '#modules/tenancy'
 import type { OnboardingPorts } from './ports.ts'
 import { findContact, insertStateChange } from './queries/resellers.ts'
@@ -33,6 +34,7 @@ export function changeResellerState(
     if (!ways[before].includes(state))
       throw new Problem('wrong-state', { detail: `A reseller that is ${before} cannot become ${state}.` })
     await setResellerState(tx, id, state)
+    forgetPrincipalsAfter(tx)
     await insertStateChange(tx, { resellerId: id, id: newId(), state, reason, at: ctx.now() })
     const contact = await findContact(tx, id)
     await onboarding.mail(tx, platformRealm, {
