@@ -1,4 +1,16 @@
-import type { CertificateFacts } from './erase-customers.ts'
+export type CertificateFacts = {
+  customer: string
+  customerId: string
+  orderedAt: Date
+  keysDestroyed: number
+  keysDestroyedAt: Date | null
+  filesRemovedAt: Date | null
+  rowsRemovedAt: Date | null
+  transcripts: number
+  recordings: number
+  people: number
+  completedAt: Date | null
+}
 
 /** What was destroyed when, and what remains where. The same words stand in the mail and in the file. */
 export function certificateLines(facts: CertificateFacts, locale: 'en' | 'de'): { title: string; lines: string[] } {

@@ -1,5 +1,6 @@
 import { asWorker, inSystem, type Ports, resellerCtx, type TenantCtx, tenantCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
+import type { CertificateFacts } from './certificate-lines.ts'
 import type { CustomerMailPort } from './mail.ts'
 import {
   type Deletion,
@@ -96,19 +97,6 @@ function rowsOf({ rows_removed }: Deletion): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).map(([table, count]) => [table, Number(count)]))
 }
 
-export type CertificateFacts = {
-  customer: string
-  customerId: string
-  orderedAt: Date
-  keysDestroyed: number
-  keysDestroyedAt: Date | null
-  filesRemovedAt: Date | null
-  rowsRemovedAt: Date | null
-  transcripts: number
-  recordings: number
-  people: number
-  completedAt: Date | null
-}
 export function certificateFacts(order: Deletion): CertificateFacts {
   const rows = rowsOf(order)
   return {

@@ -1,5 +1,5 @@
 import type { ChangeTx } from '#infra/db'
-import type { CertificateFacts } from './erase-customers.ts'
+import type { CertificateFacts } from './certificate-lines.ts'
 
 /** The mails that customers asks for; notices words them. */
 export type CustomerMail = {
