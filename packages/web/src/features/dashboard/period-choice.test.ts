@@ -9,7 +9,7 @@ const daysOf = (url: UrlState) => {
 }
 
 it('reads days, months and own days from the address', () => {
-  expect(daysOf({ period: '7' })).toEqual(['2026-02-23', '2026-03-01'])
+  expect(daysOf({ period: '7-days' })).toEqual(['2026-02-23', '2026-03-01'])
   expect(daysOf({ period: 'month' })).toEqual(['2026-03-01', '2026-03-31'])
   expect(daysOf({ period: 'last-month' })).toEqual(['2026-02-01', '2026-02-28'])
   expect(daysOf({ period: 'own', from: '2026-01-05', to: '2026-01-09' })).toEqual(['2026-01-05', '2026-01-09'])

@@ -1,6 +1,6 @@
 import type { UrlState } from '#lib/url-state.ts'
 
-export const periodNames = ['7', '30', '90', 'month', 'last-month', 'own'] as const
+export const periodNames = ['7-days', '30-days', '90-days', 'month', 'last-month', 'own'] as const
 export type PeriodName = (typeof periodNames)[number]
 export type PeriodChoice = { name: PeriodName; from: string; to: string }
 
@@ -9,14 +9,14 @@ const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
 
 /** The days that an address asks for; days are those of UTC, as quotas count. What is no period is the last thirty days. */
 export function periodOfUrl(url: UrlState, now: Date): PeriodChoice {
-  const name = periodNames.find(one => one === url.period) ?? '30'
+  const name = periodNames.find(one => one === url.period) ?? '30-days'
   const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate())
   const firstOf = (month: number) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1)
   switch (name) {
-    case '7':
-    case '30':
-    case '90':
-      return { name, from: dayOf(today - (Number(name) - 1) * dayMs), to: dayOf(today) }
+    case '7-days':
+    case '30-days':
+    case '90-days':
+      return { name, from: dayOf(today - (Number.parseInt(name, 10) - 1) * dayMs), to: dayOf(today) }
     case 'month':
       return { name, from: dayOf(firstOf(0)), to: dayOf(firstOf(1) - dayMs) }
     case 'last-month':

@@ -9,9 +9,9 @@ import { type PeriodChoice, type PeriodName, periodNames } from './period-choice
 import style from './period-picker.module.css'
 
 const words: Record<PeriodName, MessageDescriptor> = {
-  '7': msg`Last 7 days`,
-  '30': msg`Last 30 days`,
-  '90': msg`Last 90 days`,
+  '7-days': msg`Last 7 days`,
+  '30-days': msg`Last 30 days`,
+  '90-days': msg`Last 90 days`,
   month: msg`This month`,
   'last-month': msg`Last month`,
   own: msg`Days of your choice`,

@@ -1,0 +1,197 @@
+// What a reseller of 100 customers waits for, alone in the database and as one of 1,000 such resellers: list of customers and dashboard, over HTTP.
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+  listCustomers,
+  readContracted,
+  readDashboard,
+  readJobsToday,
+  readPlatformDashboard,
+} from '@scriptorium/contract'
+import pg from 'pg'
+import { openApp } from '../src/app.ts'
+import { systemClock } from '../src/infra/clock/index.ts'
+import { migrate, openPool, type Ports, startEmbedded } from '../src/infra/db/index.ts'
+import { platformRealm } from '../src/infra/ids/index.ts'
+import { masterKeyFrom } from '../src/infra/keys/index.ts'
+import { silentLog } from '../src/infra/log/index.ts'
+import { migrateQueue } from '../src/infra/queue/index.ts'
+import { makeStorage } from '../src/modules/files/fixtures.ts'
+import { makePerson, makeSession, makeStaff } from '../src/modules/identity/fixtures.ts'
+import { makeReseller } from '../src/modules/tenancy/fixtures.ts'
+
+const resellers = 1000
+const customersOfEach = 100
+const rounds = 60
+const warmUp = 30
+/** Of a reseller's pages; the platform's dashboard adds up every customer there is. */
+const boundMs = 300
+const platformBoundMs = 15_000
+const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+
+type Asked = { bench: string; paths: string[]; as: 'reseller' | 'platform'; boundMs: number }
+const asked: Asked[] = [
+  { bench: 'reseller-scale.page.p95', as: 'reseller', boundMs, paths: [`${listCustomers.path}?limit=25`] },
+  {
+    bench: 'reseller-scale.dashboard.p95',
+    as: 'reseller',
+    boundMs,
+    paths: [readDashboard.path, readContracted.path, readJobsToday.path],
+  },
+  {
+    bench: 'reseller-scale.platform.p95',
+    as: 'platform',
+    boundMs: platformBoundMs,
+    paths: [readPlatformDashboard.path],
+  },
+]
+
+const folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-bench-'))
+await chmod(folder, 0o755)
+const database = await startEmbedded(folder, { fast: true })
+const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true }), database.stop]
+try {
+  await migrate(database.ownerUrl, 'scriptorium_app')
+  await migrateQueue(database.ownerUrl)
+  const pool = openPool(database.url, { max: 10, name: 'bench' })
+  const owner = new pg.Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+  closing.push(
+    () => pool.end(),
+    () => owner.end(),
+  )
+  const ports: Ports = { pool, clock: systemClock, poke: () => undefined }
+  const brand = { productName: 'Scribe', colour: '#0f766e' }
+  const { id } = await makeReseller(ports, { slug: 'acme', name: 'Acme', ...brand })
+  const person = await makePerson(ports, { realmId: id, email: 'owner@acme.test', name: 'Owner' })
+  await makeStaff(ports, { realmId: id, personId: person.id, role: 'reseller_owner' })
+  const session = await makeSession(ports, { realmId: id, personId: person.id, host: 'acme.localhost' })
+  const keeper = await makePerson(ports, { realmId: platformRealm, email: 'owner@platform.test', name: 'Keeper' })
+  await makeStaff(ports, { realmId: platformRealm, personId: keeper.id, role: 'platform_owner' })
+  const its = await makeSession(ports, { realmId: platformRealm, personId: keeper.id, host: 'localhost' })
+  const ask = await openAsk(ports, { reseller: session.cookie, platform: its.cookie })
+
+  await fill(owner, id)
+  const alone = await measure(ask)
+  for (let at = 1; at < resellers; at += 1)
+    await makeReseller(ports, { slug: `reseller-${at}`, name: `Reseller ${at}`, ...brand })
+  await fill(owner, null)
+  const among = await measure(ask)
+  for (const [index, { bench, boundMs: bound }] of asked.entries()) {
+    const [value, baseline] = [among[index] ?? Number.NaN, alone[index] ?? Number.NaN]
+    const line = {
+      bench,
+      value: round3(value),
+      unit: 'ms',
+      baseline: round3(baseline),
+      ratio: round3(value / baseline),
+    }
+    process.stdout.write(`${JSON.stringify(line)}\n`)
+    if (!(value <= bound)) throw new Error(`${bench}: ${round3(value)} ms is more than ${bound} ms`)
+  }
+} finally {
+  agent.destroy()
+  for (const close of closing.toReversed()) await close()
+}
+
+/** Customers with members, storage, prices, use of ninety days and ended jobs: of one reseller, or of all that have none. */
+async function fill(client: pg.Client, resellerId: string | null): Promise<void> {
+  const wanted = resellerId ? `r.id = '${resellerId}'` : `not exists (select from tenant where reseller_id = r.id)`
+  const filled = ['reseller', 'tenant', 'plan_in_force', 'reseller_plan', 'plan_assignment', 'person', 'membership']
+  const counted = ['storage_account', 'usage_record', 'usage_day', 'task', 'job', 'tenant_state_change']
+  const tables = [...filled, ...counted, 'plan_assignment_change']
+  const force = (word: string) => tables.map(table => `alter table ${table} ${word} row level security`).join(';')
+  const statements = [
+    'begin',
+    force('no force'),
+    // Days are summed at once below, as a trigger for each record would take minutes.
+    'alter table usage_record disable trigger usage_counts_by_day',
+    `create temporary table made on commit drop as select gen_random_uuid() as id, r.id as reseller_id, n from reseller r, generate_series(1, ${customersOfEach}) n where ${wanted}`,
+    `insert into tenant (id, reseller_id, slug, name, state, created_at) select id, reseller_id, 'customer-' || n, 'Customer ' || n, (array['active', 'active', 'active', 'trial', 'suspended'])[1 + n % 5], now() - n * interval '2 days' from made`,
+    `insert into plan_in_force (tenant_id, name, tier, parallel_jobs, minutes_per_month, storage_bytes, max_file_bytes, max_duration_ms, models) select id, 'Studio', 'Studio', 2, 600, 50000000000, 5000000000, 36000000, '{base}' from made`,
+    `insert into plan_assignment (tenant_id, reseller_id, plan_id, version, currency, interval, minor, anchor_at, period_start, period_end, assigned_at)
+      select made.id, made.reseller_id, p.id, 1, 'EUR', 'month', 1900, now() - interval '9 days', now() - interval '9 days', now() + interval '21 days', now() - interval '9 days'
+      from made join reseller_plan p on p.reseller_id = made.reseller_id and p.tier = 'Studio'`,
+    `insert into person (realm_id, id, email, email_key, name) select reseller_id, id, 'p' || n || '@customer.test', 'p' || n || '@customer.test', 'Person ' || n from made`,
+    `insert into membership (tenant_id, person_id, realm_id, role, last_seen_at) select id, id, reseller_id, 'tenant_owner', now() - n * interval '12 hours' from made`,
+    `insert into storage_account (tenant_id, reseller_id, stored_bytes) select id, reseller_id, n * 1000000 from made on conflict (tenant_id) do update set stored_bytes = excluded.stored_bytes`,
+    `insert into usage_record (tenant_id, task_id, decoded_ms, attempt, engine, model, at)
+      select id, gen_random_uuid(), 60000 * (1 + (n + use) % 50), 1, 'bench', 'base', now() - use * interval '5 days' - n * interval '7 minutes' from made, generate_series(0, 17) use`,
+    `insert into usage_day select tenant_id, date_trunc('day', at, 'UTC'), sum(decoded_ms), count(*) from usage_record where tenant_id in (select id from made) group by 1, 2`,
+    `create temporary table ended on commit drop as select made.id as tenant_id, made.reseller_id, gen_random_uuid() as task_id, gen_random_uuid() as id, now() - at * interval '7 days' - n * interval '5 minutes' as ended_at, case when (n + at) % 9 = 0 then 'failed' else 'done' end as state from made, generate_series(0, 5) at`,
+    `insert into task (tenant_id, id, reseller_id, kind, version, lane, state, payload, estimate_ms, max_attempts, ended_at) select tenant_id, task_id, reseller_id, 'transcribe', 1, 'light', 'done', '{}', 1, 1, ended_at from ended`,
+    `insert into job (tenant_id, id, task_id, state, goal, model, max_attempts, created_at, ended_at) select tenant_id, id, task_id, state, 'transcribe', 'base', 1, ended_at, ended_at from ended`,
+    'alter table usage_record enable trigger usage_counts_by_day',
+    'set constraints all immediate',
+    force('force'),
+    'commit',
+    'vacuum analyze',
+  ]
+  for (const statement of statements) await client.query(statement)
+}
+
+type Ask = (address: string, as: Asked['as']) => Promise<void>
+
+async function openAsk(ports: Ports, cookies: Record<Asked['as'], string>): Promise<Ask> {
+  const config = {
+    publicUrl: 'http://localhost',
+    BRANDS_DOMAIN: 'localhost',
+    TRUSTED_PROXIES: '',
+    EGRESS_ALLOW: '',
+    MAIL_FROM: 'bench@localhost',
+    REQUESTS_PER_MINUTE: 0,
+    supportEmail: '',
+    demo: true,
+    clone: folder,
+  }
+  const app = await openApp({
+    config,
+    ports,
+    url: database.url,
+    log: silentLog,
+    storage: await makeStorage(ports, folder),
+    master: masterKeyFrom(randomBytes(32)),
+    isReady: async () => true,
+  })
+  closing.push(app.close)
+  await app.web.app.listen({ host: '127.0.0.1', port: 0 })
+  const address = app.web.app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('A bench listens on TCP')
+  const hosts = { reseller: 'acme.localhost', platform: 'localhost' }
+  return (wanted, as) =>
+    new Promise((resolve, reject) => {
+      const headers = { host: hosts[as], cookie: `session=${cookies[as]}` }
+      const parts = { host: '127.0.0.1', port: address.port, path: `/api/v1${wanted}`, headers, agent }
+      request(parts, incoming => {
+        incoming.on('error', reject)
+        incoming.on('end', () =>
+          incoming.statusCode === 200 ? resolve() : reject(new Error(`${wanted} ended with ${incoming.statusCode}`)),
+        )
+        incoming.resume()
+      })
+        .on('error', reject)
+        .end()
+    })
+}
+
+/** The p95 of each page; the requests of one page are sent together, as a browser does. */
+async function measure(ask: Ask): Promise<number[]> {
+  const times = asked.map((): number[] => [])
+  for (let round = 0; round < rounds + warmUp; round += 1) {
+    for (const [index, { paths, as }] of asked.entries()) {
+      // Seconds long where everybody is added up: a few tell enough.
+      if (as === 'platform' && round % 6 !== 0) continue
+      const began = performance.now()
+      await Promise.all(paths.map(one => ask(one, as)))
+      if (round >= warmUp) times[index]?.push(performance.now() - began)
+    }
+  }
+  return times.map(values => values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? Number.NaN)
+}
+
+function round3(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
