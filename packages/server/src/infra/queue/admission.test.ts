@@ -203,15 +203,18 @@ it('forgets customers that were quiet for a minute, and nobody who has work', as
 it('charges nobody for a task that was passed over because somebody held it at that moment', async () => {
   const [held, passing] = [await lab.customer(reseller), await lab.customer(reseller)]
   const { promise: letGo, resolve } = Promise.withResolvers<void>()
+  const { promise: isHeld, resolve: tellHeld } = Promise.withResolvers<void>()
   const id = await lab.put(held, 1)
   const holding = lab.system(async tx => {
     await sql`select from task where id = ${id} for update`.execute(tx)
+    tellHeld()
     await letGo
   })
+  await isHeld
   const { told } = await lab.work()
   const doneOf = (taskId: string) => told.some(one => one.taskId === taskId && one.change.state === 'done')
   const next = await lab.put(passing, 2)
-  await expect.poll(() => doneOf(next)).toBe(true)
+  await expect.poll(() => doneOf(next), { timeout: 5000 }).toBe(true)
   const { rows } = await lab.system(tx =>
     sql<{ id: string; vt: number }>`select tenant_id as id, vt from sched order by vt`.execute(tx),
   )
