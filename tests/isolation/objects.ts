@@ -8,6 +8,7 @@ import { makeApiKey, makeMember, makePerson, makeSession } from '../../packages/
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope, insertRow } from '../support/world-rows.ts'
+import { removed } from './object-removals.ts'
 
 /** Whose object an id points to, seen from the one who asks. */
 export const positions = ['own', 'sibling', 'other reseller', 'deleted', 'random'] as const
@@ -37,7 +38,7 @@ export function openObjects(parts: Parts): Objects {
       if (position === 'random' || (position === 'deleted' && kind === 'reseller')) return Promise.resolve(newId())
       if (position === 'deleted')
         return keptOnce(`${kind} deleted ${kind === 'session' ? asker.personId : ''}`, async () =>
-          removed(parts, kind, await makers[kind](parts, ownerOf(parts.world, kind, asker), {})),
+          removed(parts.owner, kind, await makers[kind](parts, ownerOf(parts.world, kind, asker), {})),
         )
       const stranger = strangerOf(parts.world, kind, asker, position)
       return stranger
@@ -378,31 +379,6 @@ const makers: Record<Locator, Maker> = {
 }
 /** What is left of an upload that was begun. */
 export const uploadRest = Buffer.from(' and finished')
-
-const removals: Record<Locator, string> = {
-  session: 'delete from session where id = $1',
-  'api-key': 'delete from api_key where id = $1',
-  member: 'delete from membership where person_id = $1',
-  invitation: 'delete from invitation where id = $1',
-  file: 'delete from stored_file where id = $1',
-  upload: 'delete from stored_file where id = $1',
-  job: 'update job set trashed_at = now() where id = $1',
-  transcript: 'delete from transcript where id = $1',
-  customer: `update tenant set state = 'deleted' where id = $1`,
-  'reseller-plan': 'delete from reseller_plan where id = $1',
-  'deleted-customer': 'delete from customer_deletion where tenant_id = $1',
-  'customer-note': 'delete from customer_note where id = $1',
-  'brand-domain': 'delete from brand_domain where id = $1',
-  reseller: 'select $1::uuid',
-  'dead-letter': 'delete from task where id = $1',
-  engine: 'delete from engine where id = $1',
-  visit: 'delete from visit where id = $1',
-}
-
-async function removed({ owner }: Parts, kind: Locator, id: string): Promise<string> {
-  await beyondScope(owner, async client => void (await client.query(removals[kind], [id])))
-  return id
-}
 
 async function insertAsOwner(owner: Pool, rows: [table: string, row: Record<string, unknown>][]): Promise<void> {
   await beyondScope(owner, async client => {

@@ -17,6 +17,7 @@ import { PageLoading } from '#ui/page.tsx'
 import { ErrorPanel } from '#ui/state-panel.tsx'
 import { logOut } from './log-out.ts'
 import { NotFound } from './not-found.tsx'
+import { branding, customers, identity, jobs, onboarding, others, plans, tenancy, usage } from './pages.ts'
 import { Shell } from './shell.tsx'
 import { Start } from './start.tsx'
 
@@ -85,67 +86,6 @@ const signedIn = createRoute({
   },
 })
 const inside = { getParentRoute: () => signedIn }
-
-const identity = {
-  logIn: () => import('../features/identity/log-in-page.tsx'),
-  passwordReset: () => import('../features/identity/password-reset-pages.tsx'),
-  mailed: () => import('../features/identity/mailed-link-pages.tsx'),
-  settings: () => import('../features/identity/settings-page.tsx'),
-  security: () => import('../features/identity/security-page.tsx'),
-  members: () => import('../features/identity/members-page.tsx'),
-}
-const jobs = {
-  list: () => import('../features/jobs/jobs-page.tsx'),
-  one: () => import('../features/jobs/job-page.tsx'),
-  queue: () => import('../features/jobs/queue-page.tsx'),
-  vocabulary: () => import('../features/jobs/vocabulary-page.tsx'),
-  deadLetters: () => import('../features/jobs/dead-letters-page.tsx'),
-}
-const others = {
-  home: () => import('./home-page.tsx'),
-  audit: () => import('../features/audit/audit-page.tsx'),
-  access: () => import('../features/visits/access-page.tsx'),
-  customerVisits: () => import('../features/visits/customer-visits-page.tsx'),
-  upload: () => import('../features/files/upload-page.tsx'),
-  transcripts: () => import('../features/transcripts/transcripts-page.tsx'),
-  transcript: () => import('../features/transcripts/transcript-page.tsx'),
-  engines: () => import('../features/engines/engines-page.tsx'),
-  outbox: () => import('../features/notices/outbox-page.tsx'),
-}
-const onboarding = {
-  resellers: () => import('../features/onboarding/resellers-page.tsx'),
-  signUp: () => import('../features/onboarding/sign-up-page.tsx'),
-  reseller: () => import('../features/onboarding/reseller-page.tsx'),
-  setUp: () => import('../features/onboarding/set-up-page.tsx'),
-  company: () => import('../features/onboarding/company-page.tsx'),
-  payout: () => import('../features/onboarding/payout-page.tsx'),
-  welcome: () => import('../features/onboarding/welcome-page.tsx'),
-  settings: () => import('../features/onboarding/sign-up-settings-page.tsx'),
-}
-const branding = {
-  brand: () => import('../features/branding/brand-page.tsx'),
-}
-const plans = {
-  list: () => import('../features/plans/plans-page.tsx'),
-  one: () => import('../features/plans/plan-page.tsx'),
-  editor: () => import('../features/plans/plan-editor-page.tsx'),
-  assign: () => import('../features/plans/assign-plan-page.tsx'),
-  wholesale: () => import('../features/plans/wholesale-page.tsx'),
-}
-const customers = {
-  list: () => import('../features/customers/customers-page.tsx'),
-  one: () => import('../features/customers/customer-page.tsx'),
-  make: () => import('../features/customers/new-customer-page.tsx'),
-  deleted: () => import('../features/customers/deleted-customers-page.tsx'),
-}
-const usage = {
-  own: () => import('../features/usage/usage-page.tsx'),
-  customer: () => import('../features/usage/customer-usage-page.tsx'),
-}
-const tenancy = {
-  newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
-  plans: () => import('../features/tenancy/plans-page.tsx'),
-}
 
 const tree = root.addChildren([
   createRoute({ ...open, path: '/log-in', component: lazyRouteComponent(identity.logIn, 'LogInPage') }),

@@ -5,9 +5,9 @@ import { requireAttempts } from './attempts.ts'
 import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { limits } from './limits.ts'
 import type { IdentityPorts } from './mail.ts'
+import type { Presented } from './presented.ts'
 import { findHandOver, insertHandOver, useHandOver } from './queries/hand-overs.ts'
 import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } from './secrets.ts'
-import type { Presented } from './sign-in.ts'
 
 const validMs = 15 * 60_000
 

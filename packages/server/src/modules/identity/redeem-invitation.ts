@@ -11,6 +11,7 @@ import { type Limit, limits } from './limits.ts'
 import type { IdentityPorts } from './mail.ts'
 import { tenantRoleOf } from './me.ts'
 import { hashPassword, isPasswordOf } from './password.ts'
+import type { Presented } from './presented.ts'
 import { acceptInvitation, findInvitation, type OpenInvitation } from './queries/invitations.ts'
 import { forgetAttempts } from './queries/limits.ts'
 import { insertMember } from './queries/members.ts'
@@ -23,7 +24,6 @@ import {
   updatePerson,
 } from './queries/people.ts'
 import { isSecretOf, parseCredential } from './secrets.ts'
-import type { Presented } from './sign-in.ts'
 
 type Preview = { organisation: string; email: string; role: string; newAccount: boolean }
 type Answer = { token: string; name?: string | undefined; password: string }

@@ -1,8 +1,8 @@
 import { cookieName, type ReplyPort, type Request } from '#infra/http'
 import { pendingLifeMs } from './finish-sign-in.ts'
 import type { OpenedSession } from './open-session.ts'
+import type { Presented } from './presented.ts'
 import { sessionLifeMs } from './principal.ts'
-import type { Presented } from './sign-in.ts'
 
 const deviceLifeSeconds = 365 * 24 * 60 * 60
 

@@ -6,18 +6,11 @@ import { limits } from './limits.ts'
 import type { IdentityPorts } from './mail.ts'
 import { noteSecurity } from './note-security.ts'
 import { isPasswordOf } from './password.ts'
+import type { Presented } from './presented.ts'
 import { forgetAttempts, secondsBlocked, takeAttempt } from './queries/limits.ts'
 import { emailKeyOf, findPersonByEmail, holdPasswordHash } from './queries/people.ts'
 import { findKnownDevice } from './queries/sessions.ts'
 import { isSecretOf, parseCredential } from './secrets.ts'
-
-/** What the browser sent along: its session so far, and the mark of a browser that was here before. */
-export type Presented = {
-  session: string | undefined
-  device: string | undefined
-  /** The mark of a sign-in that waits for its second factor. */
-  pending: string | undefined
-}
 
 /** Every failure gives the same answer, after the same work [AUT-03]. */
 export async function signIn(

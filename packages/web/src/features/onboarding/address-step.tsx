@@ -8,7 +8,7 @@ import { keys } from '#lib/keys.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import style from './sign-up.module.css'
-import type { StepProps } from './sign-up-steps.tsx'
+import type { StepProps } from './step-props.ts'
 
 export function AddressStep({ token, signUp, onSaved }: StepProps) {
   const { t } = useLingui()

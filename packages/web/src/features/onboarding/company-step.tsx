@@ -4,7 +4,7 @@ import { saveSignUpCompany } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { CompanyFields, companyFaults, companyOf, companyValues, useCheckCompany } from './company-fields.tsx'
-import type { StepProps } from './sign-up-steps.tsx'
+import type { StepProps } from './step-props.ts'
 
 export function CompanyStep({ token, signUp, onSaved }: StepProps) {
   const { t } = useLingui()

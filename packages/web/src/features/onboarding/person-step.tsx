@@ -3,7 +3,7 @@ import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { saveSignUpPerson } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { Form, useForm } from '#ui/form.tsx'
-import type { StepProps } from './sign-up-steps.tsx'
+import type { StepProps } from './step-props.ts'
 
 export function PersonStep({ token, signUp, onSaved }: StepProps) {
   const { t } = useLingui()

@@ -6,9 +6,9 @@ import { AddressStep } from './address-step.tsx'
 import { CompanyStep } from './company-step.tsx'
 import { PersonStep } from './person-step.tsx'
 import style from './sign-up.module.css'
+import type { StepProps } from './step-props.ts'
 import { TermsStep } from './terms-step.tsx'
 
-export type StepProps = { token: string; signUp: SignUp; onSaved: (signUp: SignUp) => void }
 type Props = StepProps & { onFinished: (finished: { state: 'active' | 'applied'; host: string; url: string }) => void }
 
 const steps = ['person', 'company', 'address', 'terms'] as const

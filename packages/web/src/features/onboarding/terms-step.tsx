@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { Form, useForm } from '#ui/form.tsx'
-import type { StepProps } from './sign-up-steps.tsx'
+import type { StepProps } from './step-props.ts'
 import { TermsText } from './terms-text.tsx'
 
 type Props = StepProps & { onFinished: (finished: { state: 'active' | 'applied'; host: string; url: string }) => void }

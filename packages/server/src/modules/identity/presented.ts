@@ -1,0 +1,7 @@
+/** What the browser sent along: its session so far, and the mark of a browser that was here before. */
+export type Presented = {
+  session: string | undefined
+  device: string | undefined
+  /** The mark of a sign-in that waits for its second factor. */
+  pending: string | undefined
+}
