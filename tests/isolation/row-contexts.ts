@@ -32,6 +32,8 @@ const queueTables = new Set([
 const nothing = () => false
 /** queue_redrive() finds dead tasks, starts them again, and touches no other; job_recording_gone() sees which jobs lost their recording. */
 const redriven: RowContext['allows'] = (table, row, command) =>
+  // outbox_states() tells to whom, what for and what became of it.
+  (table.name === 'mail' && command === 'read') ||
   (table.name === 'task' && (row.state === 'dead' || (command === 'read' && row.state === 'waiting'))) ||
   (table.name === 'job_input' && command === 'read' && row.file_id === null)
 

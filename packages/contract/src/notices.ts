@@ -5,10 +5,13 @@ export const Mail = z
   .object({
     id: Id,
     to: z.string(),
-    from: z.string(),
-    subject: z.string(),
-    text: z.string(),
+    /** What it is for, such as `password-reset`. */
+    kind: z.string(),
+    /** Its words, in a demo only: elsewhere links in it are secrets of the receiver. */
+    words: z.object({ from: z.string(), subject: z.string(), text: z.string() }).nullable(),
     state: z.enum(['kept', 'sent', 'failed', 'waiting']),
+    /** Why it could not be sent, as the mail server said. */
+    problem: z.string().nullable(),
     createdAt: IsoTime,
   })
   .meta({ id: 'Mail' })
@@ -19,8 +22,7 @@ export const listMails = endpoint({
   since: '2026-12',
   policy: 'mail.read',
   scope: 'platform',
-  summary: 'The local outbox: what was mailed, readable in demo mode only',
+  summary: 'The outbox: to whom what was mailed and what became of it; the words in demo mode only',
   query: z.strictObject(pageQuery),
   reply: pageOf(Mail),
-  problems: ['not-found'],
 })

@@ -44,15 +44,44 @@ export async function insertMail(tx: ChangeTx, mail: NewMail): Promise<void> {
 }
 
 /** Newest first, one more than asked for. */
-export async function listMailRows(tx: ReadTx<'platform'>, before: string | undefined, limit: number) {
+export async function listMailRows(
+  tx: ReadTx<'platform'>,
+  before: string | undefined,
+  limit: number,
+): Promise<ListedMail[]> {
   let query = tx
     .selectFrom('mail')
-    .select(['id', 'to_address', 'from_address', 'subject', 'body_text', 'state', 'created_at'])
+    .select(['id', 'kind', 'to_address', 'from_address', 'subject', 'body_text', 'state', 'problem', 'created_at'])
   if (before) query = query.where('id', '<', before)
-  return query
+  const rows = await query
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
+  return rows.map(({ from_address, subject, body_text, ...state }) => ({
+    ...state,
+    words: { from: from_address, subject, text: body_text },
+  }))
+}
+
+/** What became of a mail; its words where they may be read. */
+type ListedMail = MailState & { words: { from: string; subject: string; text: string } | null }
+type MailState = {
+  id: string
+  kind: string
+  to_address: string
+  state: string
+  problem: string | null
+  created_at: Date
+}
+
+/** The same without words: all that the database tells of them outside a demo. */
+export async function listMailStates(
+  tx: ReadTx<'platform'>,
+  before: string | undefined,
+  limit: number,
+): Promise<ListedMail[]> {
+  const { rows } = await sql<MailState>`select * from outbox_states(${before ?? null}, ${limit + 1})`.execute(tx)
+  return rows.map(row => ({ ...row, words: null }))
 }
 
 /** Takes due mails for `leaseMs`: whoever dies while sending leaves them to the next. */

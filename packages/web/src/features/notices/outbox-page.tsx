@@ -4,7 +4,6 @@ import { IconMailOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
-import { isProblem } from '#lib/problem-error.ts'
 import { usePages } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
@@ -18,7 +17,7 @@ import style from './outbox-page.module.css'
 
 const tones: Record<Mail['state'], Tone> = { kept: 'plain', sent: 'ok', failed: 'bad', waiting: 'info' }
 
-/** Mails of the demo, which leave nowhere: their links are opened from here. */
+/** Mails of everybody: without words, besides in a demo, where their links are opened from here. */
 export function OutboxPage() {
   const { t } = useLingui()
   const [opened, setOpened] = useState<Mail | null>(null)
@@ -33,27 +32,23 @@ export function OutboxPage() {
     failed: t`Failed`,
     waiting: t`Waiting`,
   }
-  const lead = t`What was mailed. In the demo mails stay here instead of being sent.`
-  if (isProblem(pages.error, 'not-found')) {
-    return (
-      <Page title={t`Mail outbox`} lead={lead}>
-        <EmptyPanel
-          icon={<IconMailOff size={24} />}
-          what={t`The outbox is for the demo only.`}
-          next={t`Here mails go out by SMTP and their text is kept nowhere.`}
-        />
-      </Page>
-    )
-  }
+  const nameOf = (mail: Mail) => mail.words?.subject ?? mail.kind
   const columns: [Column<Mail>, ...Column<Mail>[]] = [
     {
       id: 'subject',
-      header: t`Subject`,
-      cell: mail => <OpenButton onOpen={() => setOpened(mail)}>{mail.subject}</OpenButton>,
-      csv: mail => mail.subject,
+      header: t`Mail`,
+      cell: mail =>
+        mail.words ? <OpenButton onOpen={() => setOpened(mail)}>{mail.words.subject}</OpenButton> : nameOf(mail),
+      csv: nameOf,
     },
     { id: 'to', header: t`To`, cell: mail => mail.to, csv: mail => mail.to },
-    { id: 'from', header: t`From`, cell: mail => mail.from, csv: mail => mail.from, wideOnly: true },
+    {
+      id: 'problem',
+      header: t`Why it failed`,
+      cell: mail => mail.problem,
+      csv: mail => mail.problem ?? '',
+      wideOnly: true,
+    },
     {
       id: 'state',
       header: t`State`,
@@ -69,13 +64,16 @@ export function OutboxPage() {
     },
   ]
   return (
-    <Page title={t`Mail outbox`} lead={lead}>
+    <Page
+      title={t`Mail outbox`}
+      lead={t`To whom what was mailed, and what became of it. The words show in a demo only, where mails stay here.`}
+    >
       <DataList
         label={t`Mail outbox`}
         pages={pages}
         columns={columns}
         rowKey={mail => mail.id}
-        rowName={mail => mail.subject}
+        rowName={nameOf}
         empty={
           <EmptyPanel
             icon={<IconMailOff size={24} />}
@@ -84,11 +82,11 @@ export function OutboxPage() {
           />
         }
       />
-      {opened ? (
-        <Dialog onClose={() => setOpened(null)} title={opened.subject} size="lg">
+      {opened?.words ? (
+        <Dialog onClose={() => setOpened(null)} title={opened.words.subject} size="lg">
           <p className="muted">{t`To ${opened.to}`}</p>
           <div className={style.text}>
-            {mailParts(opened.text).map(({ text, url }) =>
+            {mailParts(opened.words.text).map(({ text, url }) =>
               url ? (
                 <a key={url} href={url} target="_blank" rel="noopener noreferrer">
                   {text}
