@@ -278,7 +278,7 @@ export const inviteMember = endpoint({
   body: z.strictObject({ email: Email, role: TenantRoleName }),
   reply: Invitation,
   status: 201,
-  problems: ['already-exists', 'forbidden', 'too-many-requests'],
+  problems: ['already-exists', 'forbidden', 'not-in-plan', 'too-many-requests'],
 })
 export const revokeInvitation = endpoint({
   method: 'DELETE',

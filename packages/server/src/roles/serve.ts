@@ -14,6 +14,7 @@ import { openStorage, reconcileFiles, type Storage, shredTenantKey, sweepUploads
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { mailPort, startMailer } from '#modules/notices'
 import { renewPlans } from '#modules/plans'
+import { tellAlerts } from '#modules/usage'
 import { domainPorts, openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
 import { endInOrder } from './ending.ts'
@@ -36,6 +37,7 @@ const roundEveryMs = 10 * 60_000
 const firstRoundMs = 60_000
 const renewEveryMs = 60_000
 const lifeEveryMs = 60_000
+const alertsEveryMs = 60_000
 
 /** Checks the database, then serves the parts that a role asks for. */
 export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
@@ -119,16 +121,23 @@ async function work(
   })
   speech.onChange(worker.slotsChanged)
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
+  const mail = mailPort({
+    from: config.MAIL_FROM,
+    supportEmail: config.supportEmail,
+    addresses,
+    now: ports.clock.now,
+  })
   const erasure: ErasurePorts = {
     shredKeys: shredTenantKey,
     removePieces: tenantId => storage.blobs.removeAll(tenantId),
-    mail: mailPort({ from: config.MAIL_FROM, supportEmail: config.supportEmail, addresses, now: ports.clock.now }),
+    mail,
   }
   const rounds = [
     every(lifeEveryMs, () => sweepCustomers(ports), log, 'states of customers could not be swept'),
     every(lifeEveryMs, () => eraseCustomers(ports, erasure), log, 'deleted customers could not be removed'),
     every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
     every(renewEveryMs, () => renewPlans(ports), log, 'plans whose period has ended could not be renewed'),
+    every(alertsEveryMs, () => tellAlerts(ports, { mail, addresses }), log, 'levels of usage could not be told'),
     every(
       roundEveryMs,
       () => checkDueDomains(ports, domainPorts(config, openNames())),

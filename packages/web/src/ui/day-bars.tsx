@@ -18,10 +18,19 @@ export function DayBars({ days, from, until }: { days: readonly Day[]; from: str
     new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day))
   return (
     <figure className={style.figure}>
-      <svg className={style.chart} viewBox={`0 0 ${width} ${height + 18}`} role="img" aria-label={t`Minutes by day`}>
+      <div className={style.label} aria-hidden>
+        {formatDuration(most)}
+      </div>
+      <svg
+        className={style.chart}
+        viewBox={`0 0 ${width} ${height + 1}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t`Minutes by day`}
+      >
         <line x1="0" y1={height} x2={width} y2={height} className={style.axis} />
         {dates.map((day, at) => {
-          const tall = ((used.get(day) ?? 0) / most) * (height - 16)
+          const tall = ((used.get(day) ?? 0) / most) * height
           return (
             <rect
               key={day}
@@ -35,16 +44,11 @@ export function DayBars({ days, from, until }: { days: readonly Day[]; from: str
             </rect>
           )
         })}
-        <text x="0" y="11" className={style.label}>
-          {formatDuration(most)}
-        </text>
-        <text x="0" y={height + 14} className={style.label}>
-          {named(dates[0] ?? from)}
-        </text>
-        <text x={width} y={height + 14} textAnchor="end" className={style.label}>
-          {named(dates.at(-1) ?? until)}
-        </text>
       </svg>
+      <div className={style.label} aria-hidden>
+        <span>{named(dates[0] ?? from)}</span>
+        <span>{named(dates.at(-1) ?? until)}</span>
+      </div>
       <details className={style.table}>
         <summary>{t`As a table`}</summary>
         <table>

@@ -11,6 +11,7 @@ import { deleteInvitation, listInvitationRows, putInvitation } from './queries/i
 import { findMember, isMemberByEmail } from './queries/members.ts'
 import { emailKeyOf } from './queries/people.ts'
 import { mayGrant } from './rank.ts'
+import { requireSeat } from './require-seat.ts'
 
 /** The answer does not tell whether the address has an account [INV-05]. */
 export async function inviteMember(
@@ -30,6 +31,7 @@ export async function inviteMember(
     if (await isMemberByEmail(tx, ctx.tenantId, body.email)) {
       throw new Problem('already-exists', { detail: 'This person is a member already.' })
     }
+    await requireSeat(tx, { tenantId: ctx.tenantId, email: body.email, now: ctx.now() })
     const invited = { realmId: ctx.realmId, tenantId: ctx.tenantId, invitedBy: ctx.actor.id, ...body }
     const { row, path } = newInvitation(invited, ctx.now())
     await putInvitation(tx, row)

@@ -29,7 +29,7 @@ it('refuses a model and a feature outside the plan, and names the plan that has 
   expect([large.status, large.code]).toEqual([403, 'not-in-plan'])
   expect(large.text).toContain('has these models: base. The plan Business allows it.')
   const unknown = await submit({ model: 'huge' })
-  expect(unknown.text).toContain('No plan allows it.')
+  expect(unknown.text).toContain('No plan on offer allows it.')
   await setPlan(a, { features: [] })
   for (const [fields, word] of [
     [{ task: 'translate' }, 'translation into English'],

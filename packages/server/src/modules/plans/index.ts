@@ -1,3 +1,4 @@
+export { planAllowing } from './plan-allowing.ts'
 export { planMonth } from './plan-month.ts'
 export { putOnPlan } from './put-on-plan.ts'
 export { renewPlans } from './renew-plans.ts'

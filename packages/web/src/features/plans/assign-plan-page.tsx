@@ -210,7 +210,7 @@ function Preview({ preview }: { preview: PlanChangePreview }) {
       ) : (
         <p>{t`Nothing would be billed now: the plan that runs is used up to its end.`}</p>
       )}
-      <ul className="small muted">
+      <ul className={`small muted ${style.notes}`}>
         <li>{t`From ${day(preview.renewal.at)} on: ${money(preview.renewal.amount)} a period, net.`}</li>
         {before === after ? null : (
           <li>{t`Included this month: ${formatDuration(after)} instead of ${formatDuration(before)}. What is used stays counted.`}</li>

@@ -14,6 +14,7 @@ import { toastDone } from '#ui/toast.tsx'
 import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { checkEditor, faultsOfServer } from './check-editor.ts'
 import { draftOf, type EditorChoices, type EditorValues, hourField, startValues } from './editor-values.ts'
+import style from './plan-comparison.module.css'
 import { featureWords } from './plan-words.ts'
 import { PriceFields } from './price-fields.tsx'
 
@@ -147,7 +148,7 @@ export function PlanEditor({ tiers, plan }: Props) {
           inputWrapperOrder={[...below]}
           inputMode="numeric"
         />
-        <fieldset>
+        <fieldset className={style.group}>
           <legend>{t`Models`}</legend>
           <Checkbox
             label={t`All of the tier, also those that come later`}
@@ -159,7 +160,6 @@ export function PlanEditor({ tiers, plan }: Props) {
             : tier.models.map(model => (
                 <Checkbox
                   key={model}
-                  mt="xs"
                   label={model}
                   checked={modelsOf.includes(model)}
                   disabled={modelsOf.length === 1 && modelsOf.includes(model)}
@@ -173,12 +173,11 @@ export function PlanEditor({ tiers, plan }: Props) {
                 />
               ))}
         </fieldset>
-        <fieldset>
+        <fieldset className={style.group}>
           <legend>{t`Features`}</legend>
           {tier.features.map(feature => (
             <Checkbox
               key={feature}
-              mt="xs"
               label={t(featureWords[feature])}
               checked={choices.features.includes(feature)}
               onChange={event =>

@@ -14,7 +14,7 @@ export function useVersionFacts(tier: Tier | undefined): VersionFact[] {
     {
       label: t`Price`,
       of: ({ prices }) =>
-        prices.map(price => `${formatMoney(price, i18n.locale)} ${t(perInterval[price.interval])}`).join(' · '),
+        prices.map(price => `${formatMoney(price, i18n.locale)} ${t(perInterval[price.interval])}`).join('\n'),
     },
     { label: t`Included each month`, of: ({ promise }) => minutes(promise.minutesPerMonth) },
     {

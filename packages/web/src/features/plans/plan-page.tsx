@@ -19,6 +19,7 @@ import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
+import style from './plan-comparison.module.css'
 import { PlanComparison } from './plan-comparison.tsx'
 import { useVersionFacts } from './plan-facts.tsx'
 import { planQuery, tiersQuery } from './plan-queries.ts'
@@ -98,7 +99,9 @@ function PlanBody({ plan, draft, tier }: Parts) {
       />
       {current ? (
         <Section title={plan.currentVersion ? t`What new customers get` : t`The draft`}>
-          <Facts facts={facts.map(({ label, of }) => ({ label, value: of(current) }))} />
+          <Facts
+            facts={facts.map(({ label, of }) => ({ label, value: <span className={style.lines}>{of(current)}</span> }))}
+          />
         </Section>
       ) : null}
       <Section

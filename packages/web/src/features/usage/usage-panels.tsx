@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import type { MinuteGrant, UsageReport } from '@scriptorium/contract'
+import type { MinuteGrant, PlanAssignment, UsageReport } from '@scriptorium/contract'
 import { formatDuration, formatMoney } from '#lib/format.ts'
 import { Duration, When } from '#ui/amounts.tsx'
 import { DayBars } from '#ui/day-bars.tsx'
@@ -20,6 +20,10 @@ export function UsagePanels({ report }: { report: UsageReport }) {
   const { usage, forecast, assignment } = report
   const day = (at: string) => new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(new Date(at))
   const seats = report.seats.limit
+  const priceOf = ({ price, interval }: PlanAssignment) =>
+    interval === 'year'
+      ? t`${formatMoney(price, i18n.locale)} per year`
+      : t`${formatMoney(price, i18n.locale)} per month`
   const members: [Column<Member>, ...Column<Member>[]] = [
     { id: 'name', header: t`Member`, cell: member => member.name },
     {
@@ -46,7 +50,7 @@ export function UsagePanels({ report }: { report: UsageReport }) {
         <UsageBars usage={usage} />
       </div>
       <Section title={t`What happens next`}>
-        <p>{t(nextOf(report))}</p>
+        <p style={{ marginBottom: 'var(--space-4)' }}>{t(nextOf(report))}</p>
         <Facts
           facts={[
             {
@@ -61,7 +65,7 @@ export function UsagePanels({ report }: { report: UsageReport }) {
               label: t`Seats`,
               value: seats === null ? String(report.seats.used) : t`${report.seats.used} of ${seats}`,
             },
-            assignment ? { label: t`Price, net`, value: formatMoney(assignment.price, i18n.locale) } : null,
+            assignment ? { label: t`Price, net`, value: priceOf(assignment) } : null,
             assignment?.next
               ? { label: t`Next plan`, value: t`${assignment.next.planName} from ${day(assignment.periodEnd)}` }
               : null,
