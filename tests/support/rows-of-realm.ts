@@ -141,6 +141,17 @@ export function rowsOfBrand(realm: Realm): Named[] {
         created_at: new Date(),
       },
     ],
+    [
+      'brand_sender',
+      {
+        reseller_id,
+        address: `sender@${realm.key}.example`.toLowerCase(),
+        selector: 'brand',
+        public_key: realm.mark,
+        sealed_key: Buffer.from(realm.mark),
+        created_at: new Date(),
+      },
+    ],
   ]
 }
 

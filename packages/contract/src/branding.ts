@@ -249,6 +249,10 @@ export const BrandDomain = z
     state: DomainState,
     fault: DomainFault.nullable(),
     isMain: z.boolean(),
+    /** When links begin to name it, where that is agreed and not yet so. */
+    mainFrom: IsoTime.nullable(),
+    /** When everybody had been told of it. */
+    toldAt: IsoTime.nullable(),
     checkedAt: IsoTime.nullable(),
     redirectsUntil: IsoTime.nullable(),
     records: z.array(z.object({ type: z.enum(['TXT', 'CNAME']), name: z.string(), value: z.string() })),
@@ -292,10 +296,20 @@ export const makeBrandDomainMain = endpoint({
   ...ofDomain,
   method: 'PUT',
   path: '/brand/domains/:id/main',
-  summary: 'Make an active domain the one that links name; the former one redirects for 90 days',
+  summary: 'Make an active domain the one that links name, now or in some days; people are told by mail before',
   params: z.strictObject({ id: Id }),
+  body: z.strictObject({ inDays: z.int().min(0).max(30) }),
   reply: BrandDomain,
   problems: ['not-found', 'domain-not-active'],
+})
+export const keepBrandDomain = endpoint({
+  ...ofDomain,
+  method: 'DELETE',
+  path: '/brand/domains/:id/main',
+  summary: 'Call off a move to a domain that has not happened yet',
+  params: z.strictObject({ id: Id }),
+  reply: BrandDomain,
+  problems: ['not-found'],
 })
 export const removeBrandDomain = endpoint({
   ...ofDomain,

@@ -19,17 +19,24 @@ import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
 import { auditRoutes } from '#modules/audit'
-import { brandRoutes, type DomainPorts, draftDressOf, dressOf } from '#modules/branding'
+import { brandRoutes, type DomainPorts, draftDressOf, dressOf, type MovePorts } from '#modules/branding'
 import { customerRoutes } from '#modules/customers'
 import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
-import { type IdentityPorts, identityRoutes, inviteOwner, openAuthenticate, openWhoIs } from '#modules/identity'
+import {
+  type IdentityPorts,
+  identityRoutes,
+  inviteOwner,
+  openAuthenticate,
+  openWhoIs,
+  peopleOf,
+} from '#modules/identity'
 import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { mailPort, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes, requireSelling } from '#modules/onboarding'
 import { planRoutes } from '#modules/plans'
-import { findRealm, tenancyRoutes } from '#modules/tenancy'
+import { findRealm, originOfHost, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage, usageRoutes } from '#modules/usage'
 import { visitRoutes } from '#modules/visits'
@@ -104,7 +111,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
   const looks = { demo: config.demo, supportEmail }
-  brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames()))
+  brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames(), ports.clock.now))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
   customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling })
@@ -156,6 +163,18 @@ export function recordingsIn(storage: Storage): Recordings {
   }
 }
 
-export function domainPorts(config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN'>, names: Names): DomainPorts {
-  return { names, publicHost: new URL(config.publicUrl).hostname, brandsDomain: config.BRANDS_DOMAIN }
+export function domainPorts(
+  config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN' | 'MAIL_FROM' | 'supportEmail'>,
+  names: Names,
+  now: () => Date,
+): DomainPorts & MovePorts {
+  const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
+  return {
+    names,
+    publicHost: new URL(config.publicUrl).hostname,
+    brandsDomain: config.BRANDS_DOMAIN,
+    mail: mailPort({ from: config.MAIL_FROM, supportEmail: config.supportEmail, addresses, now }),
+    peopleOf,
+    originOf: host => originOfHost(addresses, host),
+  }
 }

@@ -140,7 +140,7 @@ async function work(
     every(alertsEveryMs, () => tellAlerts(ports, { mail, addresses }), log, 'levels of usage could not be told'),
     every(
       roundEveryMs,
-      () => checkDueDomains(ports, domainPorts(config, openNames())),
+      () => checkDueDomains(ports, domainPorts(config, openNames(), ports.clock.now)),
       log,
       'domains of brands could not be looked at',
     ),

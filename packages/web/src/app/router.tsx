@@ -175,6 +175,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/settings/domain',
+      staticData: { policy: 'brand.read' },
+      component: lazyRouteComponent(branding.domain, 'DomainPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers',
       staticData: { policy: 'customer.read' },
       component: lazyRouteComponent(customers.list, 'CustomersPage'),

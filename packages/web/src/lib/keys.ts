@@ -22,6 +22,8 @@ export const keys = {
   customerSecurity: ['customer-security'],
   brandDraft: ['brand-draft'],
   brandVersions: ['brand-versions'],
+  brandDomains: ['brand-domains'],
+  brandSender: ['brand-sender'],
   dashboard: ['dashboard'],
   customers: ['customers'],
   resellerPlans: ['reseller-plans'],

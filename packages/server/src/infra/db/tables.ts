@@ -54,6 +54,8 @@ export type Tables = {
     proven_at: Date | null
     failing_since: Date | null
     redirects_until: Date | null
+    told_upto: string | null
+    told_at: Date | null
   }
   brand_draft: {
     reseller_id: string
@@ -67,6 +69,18 @@ export type Tables = {
     height: number
     bytes: Buffer
     created_at: Date
+  }
+  brand_sender: {
+    reseller_id: string
+    address: string
+    selector: string
+    public_key: string
+    sealed_key: Buffer
+    state: Generated<string>
+    fault: string | null
+    created_at: Date
+    checked_at: Date | null
+    failing_since: Date | null
   }
   brand_version: {
     reseller_id: string
@@ -284,6 +298,7 @@ export type Tables = {
     problem: string | null
     created_at: Date
     ended_at: Date | null
+    reply_to: string | null
   }
   master_key_check: {
     only_row: Generated<boolean>

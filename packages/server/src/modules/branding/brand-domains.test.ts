@@ -1,6 +1,8 @@
 import { BrandDomain } from '@scriptorium/contract'
 import { describe, expect, it } from 'vitest'
-import { withScope } from '#infra/db'
+import { inSystem, withScope } from '#infra/db'
+import { peopleOf } from '#modules/identity'
+import { mailPort } from '#modules/notices'
 import { originOfRealm } from '#modules/tenancy'
 import { startTestApp } from '../../../../../tests/support/app.ts'
 import { testDatabase } from '../../../../../tests/support/database.ts'
@@ -26,7 +28,16 @@ const names = {
 }
 const app = await startTestApp(database, {}, { names })
 const port = await app.listen()
-const domainPorts = { names, publicHost: 'localhost', brandsDomain: 'localhost' }
+const addresses = { publicUrl: 'https://platform.test', brandsDomain: 'localhost' }
+const dayMs = 24 * 60 * 60_000
+const domainPorts = {
+  names,
+  publicHost: 'localhost',
+  brandsDomain: 'localhost',
+  mail: mailPort({ from: 'mail@platform.test', supportEmail: '', addresses, now: clock.now }),
+  peopleOf,
+  originOf: (host: string) => `https://${host}`,
+}
 
 function ownerOf({ people }: Realm): Asker {
   const found = people.reseller_owner
@@ -37,10 +48,28 @@ const add = (realm: Realm, host: string) =>
   app.ask(ownerOf(realm), { method: 'POST', path: '/brand/domains', body: { host } })
 const check = async (realm: Realm, id: string) =>
   BrandDomain.parse((await app.ask(ownerOf(realm), { method: 'POST', path: `/brand/domains/${id}/checks` })).json)
-const makeMain = (realm: Realm, id: string) =>
-  app.ask(ownerOf(realm), { method: 'PUT', path: `/brand/domains/${id}/main` })
+const makeMain = (realm: Realm, id: string, inDays = 0) =>
+  app.ask(ownerOf(realm), { method: 'PUT', path: `/brand/domains/${id}/main`, body: { inDays } })
 const remove = (realm: Realm, id: string) => app.ask(ownerOf(realm), { method: 'DELETE', path: `/brand/domains/${id}` })
 const brandAt = (host: string) => ask(port, host, 'GET', '/api/v1/brand')
+const originOf = (realm: Realm) =>
+  withScope<'realm', string>(ports.pool, { kind: 'realm', realmId: realm.id }, 'read', tx =>
+    originOfRealm(tx, addresses, realm.id),
+  )
+const mailsOfMove = (realm: Realm, host: string) =>
+  inSystem(ports, tx =>
+    tx
+      .selectFrom('mail')
+      .select(['to_address', 'body_text'])
+      .where('realm_id', '=', realm.id)
+      .where('kind', '=', 'address-moves')
+      .where('subject', 'like', `%${host}`)
+      .execute(),
+  )
+const peopleIn = (realm: Realm) =>
+  withScope<'realm', string[]>(ports.pool, { kind: 'realm', realmId: realm.id }, 'read', async tx =>
+    (await peopleOf(tx, realm.id, null, 1000)).map(({ email }) => email),
+  )
 const forgetCaches = () => clock.pass(31_000)
 
 function publish(domain: BrandDomain) {
@@ -145,16 +174,49 @@ describe('a domain of a brand', () => {
     expect((await ask(port, 'localhost', 'GET', '/certificate-allowed')).status).toBe(421)
   })
 
+  it('becomes the main one in some days: everybody of the brand, and nobody else, is told once and before', async () => {
+    const next = await activeDomain(beacon, 'next.example.org')
+    const agreed = BrandDomain.parse((await makeMain(beacon, next.id, 3)).json)
+    expect(agreed).toMatchObject({ isMain: false, mainFrom: expect.any(String), toldAt: expect.any(String) })
+    const told = await mailsOfMove(beacon, next.host)
+    expect(told.map(({ to_address }) => to_address).sort()).toEqual((await peopleIn(beacon)).sort())
+    expect(await mailsOfMove(acme, next.host)).toEqual([])
+    expect(told[0]?.body_text).toContain('A passkey belongs to one address')
+    expect(told[0]?.body_text).toContain(`https://${next.host}`)
+
+    clock.pass(2 * dayMs)
+    await checkDueDomains(ports, domainPorts)
+    expect(await originOf(beacon)).toBe('https://beacon.localhost')
+    clock.pass(dayMs)
+    await checkDueDomains(ports, domainPorts)
+    await checkDueDomains(ports, domainPorts)
+    expect(await originOf(beacon)).toBe(`https://${next.host}`)
+    expect(await mailsOfMove(beacon, next.host)).toHaveLength(told.length)
+  })
+
+  it('stays as it is when its move is called off, or when it fails before its time', async () => {
+    const [one, other] = [
+      await activeDomain(beacon, 'one.example.org'),
+      await activeDomain(beacon, 'other.example.org'),
+    ]
+    const before = await originOf(beacon)
+    await makeMain(beacon, one.id, 1)
+    const kept = await app.ask(ownerOf(beacon), { method: 'DELETE', path: `/brand/domains/${one.id}/main` })
+    expect(BrandDomain.parse(kept.json)).toMatchObject({ mainFrom: null, isMain: false })
+    await makeMain(beacon, other.id, 1)
+    texts.delete(`_brand-proof.${other.host}`)
+    expect((await check(beacon, other.id)).state).toBe('failing')
+    clock.pass(2 * dayMs)
+    await checkDueDomains(ports, domainPorts)
+    expect(await originOf(beacon)).toBe(before)
+  })
+
   it('is named by links once it is the main one; the former leads on to it for 90 days, path and query kept [AUT-15]', async () => {
     const first = await activeDomain(acme, 'first.example.org')
     const second = await activeDomain(acme, 'second.example.org')
     await makeMain(acme, first.id)
     await makeMain(acme, second.id)
-    const addresses = { publicUrl: 'https://platform.test', brandsDomain: 'localhost' }
-    const origin = await withScope<'realm', string>(ports.pool, { kind: 'realm', realmId: acme.id }, 'read', tx =>
-      originOfRealm(tx, addresses, acme.id),
-    )
-    expect(origin).toBe('https://second.example.org')
+    expect(await originOf(acme)).toBe('https://second.example.org')
     forgetCaches()
     const moved = await ask(port, first.host, 'GET', '/reset?token=abc')
     expect([moved.status, moved.headers.location]).toEqual([302, `http://${second.host}:${port}/reset?token=abc`])

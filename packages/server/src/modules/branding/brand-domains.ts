@@ -14,13 +14,11 @@ import {
   findDomains,
   insertDomain,
   releaseDomain,
-  retireMainDomain,
   updateDomain,
 } from './queries/domains.ts'
 
 export type DomainPorts = { names: Names; publicHost: string; brandsDomain: string }
 
-const redirectMs = 90 * 24 * 60 * 60_000
 const unownable = ['localhost', 'local', 'internal', 'invalid', 'arpa', 'onion']
 
 export function listBrandDomains(ctx: ResellerCtx, ports: DomainPorts): Promise<Page<BrandDomain>> {
@@ -77,7 +75,7 @@ export async function checkBrandDomain(ctx: ResellerCtx, ports: DomainPorts, id:
       { resellerId: ctx.resellerId, id },
       {
         ...change,
-        ...(isGone ? { is_main: false } : {}),
+        ...(isGone ? { is_main: false, main_from: null } : {}),
         checked_at: ctx.now(),
       },
     )
@@ -89,30 +87,12 @@ export async function checkBrandDomain(ctx: ResellerCtx, ports: DomainPorts, id:
   })
 }
 
-/** From now on links name this domain; the former one leads on to it for 90 days. */
-export function makeBrandDomainMain(ctx: ResellerCtx, ports: DomainPorts, id: string): Promise<BrandDomain> {
-  return ctx.change('brand.main-domain', async tx => {
-    const { resellerId } = ctx
-    const row = await rowOf(tx, resellerId, id)
-    if (row.state !== 'active')
-      throw new Problem('domain-not-active', { detail: `${row.host} does not lead here yet. Check its records first.` })
-    if (!row.is_main) {
-      await retireMainDomain(tx, resellerId, new Date(ctx.now().getTime() + redirectMs))
-      await updateDomain(tx, { resellerId, id }, { is_main: true })
-    }
-    return {
-      value: shownDomain({ ...row, is_main: true }, await targetOf(tx, resellerId, ports)),
-      audit: { target: id, after: { host: row.host } },
-    }
-  })
-}
-
 /** A removed host answers nothing from the moment that caches have forgotten it. */
 export function removeBrandDomain(ctx: ResellerCtx, id: string): Promise<void> {
   return ctx.change('brand.remove-domain', async tx => {
     const row = await rowOf(tx, ctx.resellerId, id)
     if (row.state !== 'waiting' && row.state !== 'proven') await releaseDomain(tx, row.host)
-    await updateDomain(tx, { resellerId: ctx.resellerId, id }, { state: 'removed', is_main: false })
+    await updateDomain(tx, { resellerId: ctx.resellerId, id }, { state: 'removed', is_main: false, main_from: null })
     return { value: undefined, audit: { target: id, before: { host: row.host, state: row.state } } }
   })
 }
@@ -128,26 +108,28 @@ function refuseForeign(host: string, { publicHost, brandsDomain }: DomainPorts) 
 
 type Read = Parameters<Parameters<ResellerCtx['read']>[0]>[0]
 
-async function rowOf(tx: Read, resellerId: string, id: string): Promise<DomainRow> {
+export async function rowOf(tx: Read, resellerId: string, id: string): Promise<DomainRow> {
   const row = await findDomain(tx, resellerId, id)
   if (!row) throw new Problem('not-found')
   return row
 }
 
 /** The name that a domain has to lead to: the reseller's own host under the brands domain. */
-async function targetOf(tx: Read, resellerId: string, { brandsDomain }: DomainPorts): Promise<string> {
+export async function targetOf(tx: Read, resellerId: string, { brandsDomain }: DomainPorts): Promise<string> {
   const brand = await findBrand(tx, resellerId)
   if (!brand) throw new Error('A reseller without a brand has no host')
   return `${brand.slug}.${brandsDomain}`
 }
 
-function shownDomain(row: DomainRow, target: string): BrandDomain {
+export function shownDomain(row: DomainRow, target: string): BrandDomain {
   return {
     id: row.id,
     host: row.host,
     state: DomainState.parse(row.state),
     fault: DomainFault.nullable().parse(row.fault),
     isMain: row.is_main,
+    mainFrom: row.is_main ? null : (row.main_from?.toISOString() ?? null),
+    toldAt: row.is_main ? null : (row.told_at?.toISOString() ?? null),
     checkedAt: row.checked_at?.toISOString() ?? null,
     redirectsUntil: row.redirects_until?.toISOString() ?? null,
     records: [

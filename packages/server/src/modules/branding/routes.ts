@@ -6,17 +6,18 @@ import {
   checkBrandDomain,
   type DomainPorts,
   listBrandDomains,
-  makeBrandDomainMain,
   removeBrandDomain,
 } from './brand-domains.ts'
 import { changeBrandDraft, discardBrandDraft, readBrandDraft } from './brand-draft.ts'
 import { imagesPath } from './image-address.ts'
 import { mostImageBytes } from './image-rules.ts'
+import type { MovePorts } from './mail.ts'
+import { keepBrandDomain, makeBrandDomainMain } from './move-brand.ts'
 import { listBrandVersions, publishBrand } from './publish-brand.ts'
 import { type BrandSettings, readBrand } from './read-brand.ts'
 import { readBrandImage } from './read-brand-image.ts'
 
-export function brandRoutes(web: Web, settings: BrandSettings, domains: DomainPorts): void {
+export function brandRoutes(web: Web, settings: BrandSettings, domains: DomainPorts & MovePorts): void {
   route(web, contract.readBrand, ctx => readBrand(ctx, settings))
   route(web, contract.readBrandDraft, ctx => readBrandDraft(ctx))
   route(web, contract.changeBrandDraft, (ctx, { body }) => changeBrandDraft(ctx, body))
@@ -32,7 +33,10 @@ export function brandRoutes(web: Web, settings: BrandSettings, domains: DomainPo
   route(web, contract.listBrandDomains, ctx => listBrandDomains(ctx, domains))
   route(web, contract.addBrandDomain, (ctx, { body }) => addBrandDomain(ctx, domains, body))
   route(web, contract.checkBrandDomain, (ctx, { params }) => checkBrandDomain(ctx, domains, params.id))
-  route(web, contract.makeBrandDomainMain, (ctx, { params }) => makeBrandDomainMain(ctx, domains, params.id))
+  route(web, contract.makeBrandDomainMain, (ctx, { params, body }) =>
+    makeBrandDomainMain(ctx, domains, params.id, body),
+  )
+  route(web, contract.keepBrandDomain, (ctx, { params }) => keepBrandDomain(ctx, domains, params.id))
   route(web, contract.removeBrandDomain, (ctx, { params }) => removeBrandDomain(ctx, params.id))
   serveImages(web)
   answerProxy(web)

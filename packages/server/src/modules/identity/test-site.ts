@@ -8,6 +8,7 @@ import { findRealm, tenancyRoutes } from '#modules/tenancy'
 import { openAuthenticate } from './authenticate.ts'
 import { inviteOwner } from './invite.ts'
 import type { IdentityMail, IdentityPorts } from './mail.ts'
+import { peopleOf } from './queries/owners.ts'
 import { identityRoutes } from './routes.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -53,7 +54,9 @@ export async function openTestSite(
   const web: Web = { app, ports, realmOf, authenticate, secure, demo, served: new Set() }
   identityRoutes(web, identity)
   const names = { texts: async () => [], aliases: async () => [], addresses: async () => [] }
-  brandRoutes(web, { demo, supportEmail: '' }, { names, publicHost: 'localhost', brandsDomain: 'localhost' })
+  const moves = { mail: async () => undefined, peopleOf, originOf: (host: string) => `http://${host}` }
+  const own = { names, publicHost: 'localhost', brandsDomain: 'localhost', ...moves }
+  brandRoutes(web, { demo, supportEmail: '' }, own)
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses })
   options.also?.(web, identity)
   await app.ready()

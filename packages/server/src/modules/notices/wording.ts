@@ -1,7 +1,9 @@
+import type { BrandMail } from '#modules/branding'
 import type { CustomerMail } from '#modules/customers'
 import type { IdentityMail } from '#modules/identity'
 import type { OnboardingMail } from '#modules/onboarding'
 import type { UsageMail } from '#modules/usage'
+import { brandingWords, isOfBranding } from './branding-wording.ts'
 import { customerWords, isOfCustomers } from './customer-wording.ts'
 import { plainName, type Words } from './letter.ts'
 import { isOfOnboarding, onboardingWords } from './onboarding-wording.ts'
@@ -9,12 +11,13 @@ import { securityWords } from './security-wording.ts'
 import { usageWords } from './usage-wording.ts'
 
 /** Every mail of the product, whichever module asks for it. */
-export type ProductMail = IdentityMail | OnboardingMail | CustomerMail | UsageMail
+export type ProductMail = IdentityMail | OnboardingMail | BrandMail | CustomerMail | UsageMail
 
 /** The words of each mail in the language of its reader. */
 export function wordsOf(mail: ProductMail, productName: string): Words {
   const product = plainName(productName)
   if (isOfCustomers(mail)) return customerWords(mail)
+  if (isOfBranding(mail)) return brandingWords(mail, product)
   if (isOfOnboarding(mail)) return onboardingWords(mail, product)
   if (mail.kind === 'usage-alert') return usageWords(mail, product)
   return mail.to.locale === 'de' ? german(mail, product) : english(mail, product)

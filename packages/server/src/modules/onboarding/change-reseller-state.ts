@@ -3,7 +3,7 @@ import type { PlatformCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId, platformRealm } from '#infra/ids'
 import { forgetPrincipalsAfter } from '#modules/identity'
-import { holdReseller, originOfBrand, setResellerState } from '#modules/tenancy'
+import { holdReseller, originOfRealm, setResellerState } from '#modules/tenancy'
 import type { OnboardingPorts } from './ports.ts'
 import { findContact, insertStateChange } from './queries/resellers.ts'
 import { detailsOf } from './reseller-details.ts'
@@ -45,7 +45,7 @@ export function changeResellerState(
       before,
       state,
       reason,
-      url: `${originOfBrand(onboarding.addresses, held.slug)}/log-in`,
+      url: `${await originOfRealm(tx, onboarding.addresses, id)}/log-in`,
     })
     const value = await detailsOf(tx, onboarding, id, ctx.now())
     return { value, audit: { target: id, before: { state: before }, after: { state, reason } } }

@@ -18,7 +18,8 @@ export function originOfBrand(addresses: Addresses, slug: string): string {
   return originOfHost(addresses, `${slug}.${addresses.brandsDomain}`)
 }
 
-function originOfHost({ publicUrl }: Addresses, host: string): string {
+/** What links of one host begin with: scheme and port are those of the platform. */
+export function originOfHost({ publicUrl }: Addresses, host: string): string {
   const { protocol, port } = new URL(publicUrl)
   return `${protocol}//${host}${port ? `:${port}` : ''}`
 }

@@ -1,6 +1,6 @@
 export { brandOfRealm } from '#modules/branding'
 export { addTenant } from './add-tenant.ts'
-export { type Addresses, originOfBrand, originOfRealm } from './addresses.ts'
+export { type Addresses, originOfBrand, originOfHost, originOfRealm } from './addresses.ts'
 export { findRealm } from './find-realm.ts'
 export type { InviteOwner } from './invite-owner.ts'
 export { monthOf } from './month.ts'

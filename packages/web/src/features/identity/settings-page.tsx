@@ -126,6 +126,13 @@ export function SettingsPage() {
           </ButtonLink>
         </Section>
       ) : null}
+      {mayReadBrand ? (
+        <Section title={t`Domain`} lead={t`The address at which your customers find you.`}>
+          <ButtonLink variant="default" to="/settings/domain">
+            {t`Open domain`}
+          </ButtonLink>
+        </Section>
+      ) : null}
       {mayDecideVisits ? (
         <Section title={t`Log in as`} lead={t`Whether your provider may log in here as you, and who did.`}>
           <ButtonLink variant="default" to="/log-in-as">

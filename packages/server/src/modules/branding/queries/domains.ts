@@ -14,6 +14,9 @@ const columns = [
   'checked_at',
   'failing_since',
   'redirects_until',
+  'main_from',
+  'told_upto',
+  'told_at',
 ] as const
 
 /** Newest first. */
@@ -64,6 +67,9 @@ type DomainChange = {
   proven_at?: Date
   failing_since?: Date | null
   redirects_until?: Date | null
+  main_from?: Date | null
+  told_upto?: string | null
+  told_at?: Date | null
 }
 
 export async function updateDomain(
@@ -77,6 +83,45 @@ export async function updateDomain(
     .where('reseller_id', '=', resellerId)
     .where('id', '=', id)
     .where('state', '<>', 'removed')
+    .execute()
+}
+
+/** Only one move is agreed at a time. */
+export async function forgetMoves(tx: ChangeTx<'reseller'>, resellerId: string): Promise<void> {
+  await tx
+    .updateTable('brand_domain')
+    .set({ main_from: null, told_upto: null, told_at: null })
+    .where('reseller_id', '=', resellerId)
+    .where('main_from', 'is not', null)
+    .execute()
+}
+
+/** A domain with an agreed move, held until this transaction has ended. */
+export function holdMove(tx: ChangeTx<'reseller'>, resellerId: string, id: string) {
+  return tx
+    .selectFrom('brand_domain')
+    .select(columns)
+    .where('reseller_id', '=', resellerId)
+    .where('id', '=', id)
+    .where('main_from', 'is not', null)
+    .where('is_main', '=', false)
+    .where('state', '<>', 'removed')
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Moves of everybody that are to go on: people are still to be told, or their time has come. */
+export function findDueMoves(tx: ReadTx<'platform'>, now: Date, most: number) {
+  return tx
+    .selectFrom('brand_domain')
+    .select(['id', 'reseller_id'])
+    .where('is_main', '=', false)
+    .where('state', '=', 'active')
+    .where(eb =>
+      eb.or([eb('main_from', '<=', now), eb.and([eb('main_from', 'is not', null), eb('told_at', 'is', null)])]),
+    )
+    .orderBy('main_from')
+    .limit(most)
     .execute()
 }
 

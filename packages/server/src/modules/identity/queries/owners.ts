@@ -20,3 +20,11 @@ export async function ownersOf(tx: ReadTx, tenantId: string) {
 export function findVisitor(tx: ReadTx<'reseller'>, id: string | null) {
   return tx.selectFrom('person').select(['id', 'name']).where('id', '=', id).executeTakeFirst()
 }
+
+/** People of a realm by their ids, those after `after`: for a mail to everybody. */
+export async function peopleOf(tx: ReadTx, realmId: string, after: string | null, most: number) {
+  let query = tx.selectFrom('person').select(['id', 'name', 'email', 'locale']).where('realm_id', '=', realmId)
+  if (after !== null) query = query.where('id', '>', after)
+  const rows = await query.orderBy('id').limit(most).execute()
+  return rows.map(({ id, name, ...address }) => ({ id, name, ...recipientOf(address) }))
+}
