@@ -28,10 +28,9 @@ create policy brand_sender_own on brand_sender to app_reseller using (reseller_i
 create policy brand_sender_realm on brand_sender for select to app_realm using (reseller_id = (select scope_realm()));
 create policy brand_sender_of_tenant on brand_sender for select to app_tenant using (reseller_id = (select scope_reseller()));
 create policy brand_sender_platform on brand_sender for select to app_platform using (true);
-create policy brand_sender_mailer on brand_sender for select to app_worker using ((select scope_tenant()) is null);
 
--- Nobody but the mailer reads the key.
+-- The mailer reads the sealed key as the realm that it writes for; those who set the address up never do.
 grant select (reseller_id, address, selector, public_key, state, fault, created_at, checked_at, failing_since), insert, update, delete on brand_sender to app_reseller;
-grant select (reseller_id, address, state) on brand_sender to app_realm, app_tenant;
+grant select (reseller_id, address, selector, sealed_key, state) on brand_sender to app_realm;
+grant select (reseller_id, address, state) on brand_sender to app_tenant;
 grant select (reseller_id, address, state, created_at, checked_at) on brand_sender to app_platform;
-grant select on brand_sender to app_worker;

@@ -182,7 +182,7 @@ describe('a domain of a brand', () => {
     expect(told.map(({ to_address }) => to_address).sort()).toEqual((await peopleIn(beacon)).sort())
     expect(await mailsOfMove(acme, next.host)).toEqual([])
     expect(told[0]?.body_text).toContain('A passkey belongs to one address')
-    expect(told[0]?.body_text).toContain(`https://${next.host}`)
+    expect(told[0]?.body_text).toContain(`://${next.host}`)
 
     clock.pass(2 * dayMs)
     await checkDueDomains(ports, domainPorts)
