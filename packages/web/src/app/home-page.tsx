@@ -21,7 +21,13 @@ export function HomePage() {
   const me = useMe()
   const mayUpload = useMay('file.upload')
   const mayReadJobs = useMay('job.read')
-  const account = useQuery({ queryKey: keys.account, queryFn: ({ signal }) => call(readAccount, {}, { signal }) })
+  const mayReadAccount = useMay('account.read')
+  const mayExport = useMay('transcript.export')
+  const account = useQuery({
+    queryKey: keys.account,
+    queryFn: ({ signal }) => call(readAccount, {}, { signal }),
+    enabled: mayReadAccount,
+  })
   const isExhausted = account.data?.usage.leftMs === 0
   return (
     <Page
@@ -47,20 +53,22 @@ export function HomePage() {
               <RecentJobs />
             </Section>
           ) : null}
-          {mayReadJobs ? (
+          {mayExport ? (
             <Section title={t`Latest transcripts`} action={<Link to="/transcripts">{t`All transcripts`}</Link>}>
               <LatestTranscripts />
             </Section>
           ) : null}
         </div>
-        <aside className={style.usage} aria-label={t`Minutes and storage`}>
-          {account.data ? <UsageBars usage={account.data.usage} planName={account.data.plan.name} /> : null}
-          {account.data ? <Link to="/usage">{t`Usage and plan`}</Link> : null}
-          {account.isPending ? <LoadingPanel lines={3} /> : null}
-          {account.isError && !account.data ? (
-            <ErrorPanel error={account.error} onRetry={() => void account.refetch()} />
-          ) : null}
-        </aside>
+        {mayReadAccount ? (
+          <aside className={style.usage} aria-label={t`Minutes and storage`}>
+            {account.data ? <UsageBars usage={account.data.usage} planName={account.data.plan.name} /> : null}
+            {account.data ? <Link to="/usage">{t`Usage and plan`}</Link> : null}
+            {account.isPending ? <LoadingPanel lines={3} /> : null}
+            {account.isError && !account.data ? (
+              <ErrorPanel error={account.error} onRetry={() => void account.refetch()} />
+            ) : null}
+          </aside>
+        ) : null}
       </div>
     </Page>
   )

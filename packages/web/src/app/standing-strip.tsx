@@ -46,7 +46,8 @@ function useStandingWords(standing: Standing | undefined, isOwner: boolean): Wor
     case 'read-only':
       return { text: t`You can read and export, but nothing new is transcribed.`, next: askProvider }
     case 'suspended': {
-      const { reason } = standing
+      // The sentence ends once, however the reason was typed.
+      const reason = standing.reason?.trim().replace(/\.$/, '')
       const what = isOwner
         ? t`This account is suspended. As an owner you can still export transcripts and recordings.`
         : t`This account is suspended. Nothing works until that is settled.`

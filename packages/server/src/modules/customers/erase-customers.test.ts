@@ -6,6 +6,7 @@ import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeWorld } from '../../../../../tests/support/world.ts'
 import { digestOf, fillTables } from '../../../../../tests/support/world-rows.ts'
 import { makeFile } from '../files/fixtures.ts'
+import { makeMember, makePerson } from '../identity/fixtures.ts'
 import { closeCustomer } from './close-customer.ts'
 import { readCertificate } from './deletion-certificate.ts'
 import { type ErasurePorts, eraseCustomers } from './erase-customers.ts'
@@ -39,11 +40,13 @@ async function contentTables(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-it('removes everything that a deleted customer stored and everybody who was only there, goes on after a crash, and certifies it [CRY-05]', async () => {
+it('removes everything that a deleted customer stored and everybody who was only there, goes on after a crash, and certifies it to every owner [CRY-05]', async () => {
   const scope = { kind: 'tenant', tenantId: a.id, resellerId: a.realm.id, realmId: a.realm.id } as const
   await makeFile(tenantCtx(ports, scope, who), app.storage, { bytes: Buffer.from('sound'), name: 'a.mp3' })
   const others = await digestOf(owner, [world.b.id, world.c.id, world.d.id])
   const { name } = await readCustomer(atAcme, a.id)
+  const second = await makePerson(ports, { realmId: a.realm.id, email: 'second@owners.test', name: 'Second' })
+  await makeMember(ports, { tenantId: a.id, realmId: a.realm.id, personId: second.id, role: 'tenant_owner' })
   await closeCustomer(atAcme, a.id, { confirmName: name, graceDays: 0 })
   clock.pass(2_000)
   await sweepCustomers(ports)
@@ -61,7 +64,8 @@ it('removes everything that a deleted customer stored and everybody who was only
     expect([table, counts[table] ?? 0]).toEqual([table, 0])
   for await (const blob of app.storage.blobs.list(a.id)) expect(blob).toBeUndefined()
   expect(await digestOf(owner, [world.b.id, world.c.id, world.d.id])).toEqual(others)
-  expect(mails).toHaveLength(1)
+  expect(mails).toHaveLength(2)
+  expect(mails).toContain(`second@owners.test ${name}`)
   const text = await readCertificate(atAcme, a.id)
   expect(text).toContain(`Certificate of deletion for ${name}`)
   expect(text).toContain('Keys destroyed: 1')

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { asWorker, inSystem, type Ports, resellerCtx, type TenantCtx, tenantCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
 import type { CertificateFacts } from './certificate-lines.ts'
@@ -5,7 +6,7 @@ import type { CustomerMailPort } from './mail.ts'
 import {
   type Deletion,
   findDeletion,
-  findOwner,
+  findOwners,
   findUnerased,
   markErased,
   noteProgress,
@@ -24,6 +25,7 @@ export type ErasurePorts = {
 }
 type Customer = { tenantId: string; resellerId: string }
 const atOnce = 10
+const Owners = z.array(z.object({ email: z.string(), locale: z.enum(['de', 'en']).catch('en') }))
 
 /** Removes what is left of deleted customers [CRY-05]. Each step is noted when it is done and does nothing the second time,
  * so whoever comes after a crash goes on where it ended. Says how many customers are gone now. */
@@ -41,9 +43,9 @@ async function eraseCustomer(ports: Ports, erasure: ErasurePorts, customer: Cust
   const note = (progress: Parameters<typeof noteProgress>[2]) =>
     withScope<'reseller', void>(ports.pool, ctx.scope, 'change', tx => noteProgress(tx, order, progress))
 
-  if (!order.owner_email) {
-    const owner = await ctx.read(tx => findOwner(tx, tenantId))
-    if (owner) await note({ owner_email: owner.email, owner_locale: owner.locale === 'de' ? 'de' : 'en' })
+  if (!order.owners) {
+    const owners = await ctx.read(tx => findOwners(tx, tenantId))
+    await note({ owners: JSON.stringify(owners) })
   }
   if (!order.keys_destroyed_at) {
     const keys = await erasure.shredKeys(workerCtx(ports, customer))
@@ -66,10 +68,9 @@ async function eraseCustomer(ports: Ports, erasure: ErasurePorts, customer: Cust
     await noteProgress(tx, order, { completed_at: at })
     await markErased(tx, tenantId, at)
     const done = await findDeletion(tx, tenantId)
-    if (done?.owner_email) {
-      const to = { email: done.owner_email, locale: done.owner_locale === 'de' ? ('de' as const) : ('en' as const) }
-      await erasure.mail(tx, resellerId, { kind: 'customer-deleted', to, certificate: certificateFacts(done) })
-    }
+    if (done)
+      for (const to of Owners.parse(done.owners ?? []))
+        await erasure.mail(tx, resellerId, { kind: 'customer-deleted', to, certificate: certificateFacts(done) })
     return { value: undefined, audit: { target: tenantId } }
   })
 }

@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
-import { TextInput } from '@mantine/core'
 import { CustomerFilter } from '@scriptorium/contract'
 import { type UrlState, useUrlState } from '#lib/url-state.ts'
+import { DayField } from '#ui/day-field.tsx'
 import { SavedViews } from '#ui/saved-views.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { customerStates } from './customer-words.ts'
@@ -60,18 +60,8 @@ export function CustomerFilters({ plans, tags }: { plans: readonly string[]; tag
         ]}
         onChange={choose('nearLimit')}
       />
-      <TextInput
-        type="date"
-        aria-label={t`Created from`}
-        value={url.createdFrom ?? ''}
-        onChange={event => setUrl({ createdFrom: event.currentTarget.value || undefined })}
-      />
-      <TextInput
-        type="date"
-        aria-label={t`Created until`}
-        value={url.createdTo ?? ''}
-        onChange={event => setUrl({ createdTo: event.currentTarget.value || undefined })}
-      />
+      <DayField label={t`Created from`} value={url.createdFrom ?? ''} onChange={choose('createdFrom')} />
+      <DayField label={t`Created until`} value={url.createdTo ?? ''} onChange={choose('createdTo')} />
       <SavedViews list="customers" />
     </>
   )

@@ -25,7 +25,7 @@ export function CustomerNotes({ customerId }: { customerId: string }) {
   const remove = useAct((id: string) => call(removeCustomerNote, { params: { id } }), [key])
   const rows = rowsOf(notes)
   return (
-    <Section title={t`Notes`} lead={t`Only you and your staff see them.`}>
+    <Section title={t`Notes`}>
       {notes.isPending ? <LoadingPanel lines={2} /> : null}
       {notes.isError && rows.length === 0 ? (
         <ErrorPanel error={notes.error} onRetry={() => void notes.refetch()} />

@@ -18,6 +18,7 @@ import { toastDone } from '#ui/toast.tsx'
 import { UsageBars } from '#ui/usage-bars.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { CloseCustomer } from './close-customer.tsx'
+import { CustomerActivity } from './customer-activity.tsx'
 import { CustomerNotes } from './customer-notes.tsx'
 import { customerStates } from './customer-words.ts'
 import { EditCustomer } from './edit-customer.tsx'
@@ -26,6 +27,7 @@ import { SuspendCustomer } from './suspend-customer.tsx'
 function CustomerBody({ customer }: { customer: CustomerDetails }) {
   const { t } = useLingui()
   const mayVisit = useMay('visit.ask')
+  const mayReadTrail = useMay('reseller-audit.read')
   const { tone, word } = customerStates[customer.state]
   return (
     <>
@@ -71,6 +73,7 @@ function CustomerBody({ customer }: { customer: CustomerDetails }) {
         />
       </Section>
       <CustomerNotes customerId={customer.id} />
+      {mayReadTrail ? <CustomerActivity customer={customer} /> : null}
       {mayVisit ? (
         <Section
           title={t`Log in as`}

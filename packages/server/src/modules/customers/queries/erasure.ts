@@ -25,8 +25,8 @@ export function findDeletion(tx: ReadTx<'reseller'>, tenantId: string) {
 }
 export type Deletion = NonNullable<Awaited<ReturnType<typeof findDeletion>>>
 
-/** Whoever gets the certificate: the owner who joined first. */
-export function findOwner(tx: ReadTx<'reseller'>, tenantId: string) {
+/** Whoever gets the certificate: every owner, the first one first. */
+export function findOwners(tx: ReadTx<'reseller'>, tenantId: string) {
   return tx
     .selectFrom('membership')
     .innerJoin('person', join =>
@@ -36,12 +36,11 @@ export function findOwner(tx: ReadTx<'reseller'>, tenantId: string) {
     .where('membership.tenant_id', '=', tenantId)
     .where('membership.role', '=', 'tenant_owner')
     .orderBy('membership.created_at')
-    .executeTakeFirst()
+    .execute()
 }
 
 type Progress = Partial<{
-  owner_email: string
-  owner_locale: string
+  owners: string
   keys_destroyed: number
   keys_destroyed_at: Date
   files_removed_at: Date
