@@ -116,6 +116,7 @@ export type Tables = {
     people_removed: number | null
     completed_at: Date | null
     owner_locale: Generated<string>
+    owners: OptionalJson
   }
   customer_note: {
     reseller_id: string
