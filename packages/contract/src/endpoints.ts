@@ -12,6 +12,7 @@ import * as jobs from './jobs.ts'
 import * as notices from './notices.ts'
 import * as onboarding from './onboarding.ts'
 import * as plans from './plans.ts'
+import * as sender from './sender.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
 import * as transcripts from './transcripts.ts'
@@ -28,6 +29,7 @@ const modules = [
   accountSecurity,
   audit,
   branding,
+  sender,
   customers,
   engines,
   events,

@@ -19,7 +19,7 @@ import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
 import { auditRoutes } from '#modules/audit'
-import { brandRoutes, type DomainPorts, draftDressOf, dressOf, type MovePorts } from '#modules/branding'
+import { brandRoutes, draftDressOf, dressOf, type MovePorts, type SenderPorts } from '#modules/branding'
 import { customerRoutes } from '#modules/customers'
 import { engineRoutes, featuresOffered } from '#modules/engines'
 import { deleteFile, fileRoutes, type Storage, storeFile } from '#modules/files'
@@ -111,7 +111,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
   const looks = { demo: config.demo, supportEmail }
-  brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames(), ports.clock.now))
+  brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames(), ports.clock.now, parts.master))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
   customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling })
@@ -167,13 +167,16 @@ export function domainPorts(
   config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN' | 'MAIL_FROM' | 'supportEmail'>,
   names: Names,
   now: () => Date,
-): DomainPorts & MovePorts {
+  master: MasterKey,
+): SenderPorts & MovePorts {
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
   return {
     names,
     publicHost: new URL(config.publicUrl).hostname,
     brandsDomain: config.BRANDS_DOMAIN,
     mail: mailPort({ from: config.MAIL_FROM, supportEmail: config.supportEmail, addresses, now }),
+    mailFrom: config.MAIL_FROM,
+    master,
     peopleOf,
     originOf: host => originOfHost(addresses, host),
   }

@@ -93,7 +93,11 @@ async function answer(
   const { web, feed, close } = await openApp({ config, ports, url, log, storage, master, metrics, isReady })
   metrics.gauge('live_sockets', 'Open sockets of this process', 'process', async () => ({ api: feed.count() }))
   const relay = startRelay(ports, url, log)
-  const mailer = startMailer(ports, { SMTP_URL: config.SMTP_URL, demo: config.demo }, log)
+  const mailer = startMailer(
+    ports,
+    { SMTP_URL: config.SMTP_URL, MAIL_FROM: config.MAIL_FROM, demo: config.demo, master },
+    log,
+  )
   await web.app.listen({ host: config.HOST, port: config.PORT })
   return async () => {
     await close()
@@ -140,7 +144,7 @@ async function work(
     every(alertsEveryMs, () => tellAlerts(ports, { mail, addresses }), log, 'levels of usage could not be told'),
     every(
       roundEveryMs,
-      () => checkDueDomains(ports, domainPorts(config, openNames(), ports.clock.now)),
+      () => checkDueDomains(ports, domainPorts(config, openNames(), ports.clock.now, master)),
       log,
       'domains of brands could not be looked at',
     ),

@@ -181,6 +181,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/settings/sender',
+      staticData: { policy: 'brand.read' },
+      component: lazyRouteComponent(branding.sender, 'SenderPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers',
       staticData: { policy: 'customer.read' },
       component: lazyRouteComponent(customers.list, 'CustomersPage'),

@@ -1,6 +1,16 @@
 import { createTransport } from 'nodemailer'
 
-export type Letter = { id: string; to: string; from: string; subject: string; text: string; html: string }
+export type Letter = {
+  id: string
+  to: string
+  from: string
+  replyTo?: string
+  subject: string
+  text: string
+  html: string
+  /** Signs the mail for the domain that it comes from. */
+  dkim?: { domainName: string; keySelector: string; privateKey: string }
+}
 export type MailServer = { send: (letter: Letter) => Promise<void>; close: () => void }
 
 /** A mail server by its address. What it cannot take is thrown with its own words. */
@@ -16,16 +26,16 @@ export function openMailServer(url: string): MailServer {
     disableUrlAccess: true,
   })
   return {
-    send: async ({ id, to, from, subject, text, html }) => {
+    send: async ({ id, from, ...letter }) => {
       // The same id on a second try lets receivers see that it is the same mail.
       const [, domain = 'localhost'] = addressOf(from).split('@')
-      await transport.sendMail({ to, from, subject, text, html, messageId: `<${id}@${domain}>` })
+      await transport.sendMail({ ...letter, from, messageId: `<${id}@${domain}>` })
     },
     close: () => transport.close(),
   }
 }
 
 /** The bare address of `"Name" <address>`. */
-function addressOf(from: string): string {
+export function addressOf(from: string): string {
   return /<([^>]+)>$/.exec(from)?.[1] ?? from
 }

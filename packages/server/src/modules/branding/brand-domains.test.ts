@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { BrandDomain } from '@scriptorium/contract'
 import { describe, expect, it } from 'vitest'
 import { inSystem, withScope } from '#infra/db'
+import { masterKeyFrom } from '#infra/keys'
 import { peopleOf } from '#modules/identity'
 import { mailPort } from '#modules/notices'
 import { originOfRealm } from '#modules/tenancy'
@@ -35,6 +37,8 @@ const domainPorts = {
   publicHost: 'localhost',
   brandsDomain: 'localhost',
   mail: mailPort({ from: 'mail@platform.test', supportEmail: '', addresses, now: clock.now }),
+  mailFrom: 'mail@platform.test',
+  master: masterKeyFrom(randomBytes(32)),
   peopleOf,
   originOf: (host: string) => `https://${host}`,
 }

@@ -98,7 +98,10 @@ export function removeBrandDomain(ctx: ResellerCtx, id: string): Promise<void> {
 }
 
 /** Nobody brings a name that is the platform's, lies under it or above it, or belongs to no one [WEB-07]. */
-function refuseForeign(host: string, { publicHost, brandsDomain }: DomainPorts) {
+export function refuseForeign(
+  host: string,
+  { publicHost, brandsDomain }: Pick<DomainPorts, 'publicHost' | 'brandsDomain'>,
+) {
   const isAkin = (other: string) => host === other || host.endsWith(`.${other}`) || other.endsWith(`.${host}`)
   if (isAkin(publicHost) || isAkin(brandsDomain))
     throw new Problem('address-refused', { detail: `${host} belongs to the platform. Bring a domain of your own.` })

@@ -1,17 +1,20 @@
 import { type Ports, resellerCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
-import { checkBrandDomain, type DomainPorts } from './brand-domains.ts'
+import { checkBrandDomain } from './brand-domains.ts'
+import { checkBrandSender, type SenderPorts } from './brand-sender.ts'
 import type { MovePorts } from './mail.ts'
 import { continueMove } from './move-brand.ts'
 import { findDueDomains, findDueMoves } from './queries/domains.ts'
+import { findDueSenders } from './queries/senders.ts'
 
 const freshMs = 9 * 60_000
 const settledMs = 6 * 60 * 60_000
 const mostAtOnce = 50
 
-/** One round over everybody's domains: new ones every ten minutes, the others four times a day. Moves that are agreed go on.
+/** One round over everybody's domains: new ones every ten minutes, the others four times a day. Moves that are agreed go on, and senders are
+ * asked about as often.
  * Gives how many were asked about. */
-export async function checkDueDomains(ports: Ports, domains: DomainPorts & MovePorts): Promise<number> {
+export async function checkDueDomains(ports: Ports, domains: SenderPorts & MovePorts): Promise<number> {
   const now = ports.clock.now().getTime()
   const times = { fresh: new Date(now - freshMs), settled: new Date(now - settledMs) }
   type Due = Awaited<ReturnType<typeof findDueDomains>>
@@ -24,6 +27,11 @@ export async function checkDueDomains(ports: Ports, domains: DomainPorts & MoveP
     findDueMoves(tx, ports.clock.now(), mostAtOnce),
   )
   for (const { id, reseller_id } of moves) await continueMove(asSystem(ports, reseller_id), domains, id)
+  type Sender = Awaited<ReturnType<typeof findDueSenders>>
+  const senders = await withScope<'platform', Sender>(ports.pool, { kind: 'platform' }, 'read', tx =>
+    findDueSenders(tx, times, mostAtOnce),
+  )
+  for (const { reseller_id } of senders) await checkBrandSender(asSystem(ports, reseller_id), domains)
   return due.length
 }
 

@@ -1,5 +1,5 @@
-export type { DomainPorts } from './brand-domains.ts'
 export { brandOfRealm, type RealmBrand } from './brand-of-realm.ts'
+export { type SenderPorts, signatureOf } from './brand-sender.ts'
 export { checkDueDomains } from './check-due-domains.ts'
 export { platformColour } from './design.ts'
 export type { BrandMail, MovePorts } from './mail.ts'

@@ -4,12 +4,15 @@ import { brandOfRealm, poweredByOf } from './brand-of-realm.ts'
 import { platformName } from './design.ts'
 import { urlOfImage } from './image-address.ts'
 import { paletteOf } from './palette.ts'
+import { findProvenAddress } from './queries/senders.ts'
 
 /** What a mail wears. Colours can be read on white; `logoPath` begins with a slash, after the brand's own address. */
 export type MailBrand = {
   productName: string
   senderName: string
   replyTo: string | null
+  /** An own address that DNS allows; otherwise mails come from the platform's. */
+  senderAddress: string | null
   colour: string
   linkColour: string
   logoPath: string | null
@@ -27,6 +30,7 @@ export async function mailBrandOf(tx: ReadTx, realmId: string, platformSupport: 
     productName: design.productName,
     senderName: design.senderName || design.productName,
     replyTo: design.replyTo || null,
+    senderAddress: realmId === platformRealm ? null : ((await findProvenAddress(tx, realmId))?.address ?? null),
     colour: light.brand ?? design.colour,
     linkColour: light['brand-ink'] ?? design.colour,
     logoPath: design.logo === null ? null : urlOfImage(design.logo),

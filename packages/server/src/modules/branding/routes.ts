@@ -1,14 +1,15 @@
 import * as contract from '@scriptorium/contract'
 import { answer, Problem, rawRoute, route, strangerIn, type Web } from '#infra/http'
 import { addBrandImage } from './add-brand-image.ts'
-import {
-  addBrandDomain,
-  checkBrandDomain,
-  type DomainPorts,
-  listBrandDomains,
-  removeBrandDomain,
-} from './brand-domains.ts'
+import { addBrandDomain, checkBrandDomain, listBrandDomains, removeBrandDomain } from './brand-domains.ts'
 import { changeBrandDraft, discardBrandDraft, readBrandDraft } from './brand-draft.ts'
+import {
+  changeBrandSender,
+  checkBrandSender,
+  readBrandSender,
+  removeBrandSender,
+  type SenderPorts,
+} from './brand-sender.ts'
 import { imagesPath } from './image-address.ts'
 import { mostImageBytes } from './image-rules.ts'
 import type { MovePorts } from './mail.ts'
@@ -17,7 +18,7 @@ import { listBrandVersions, publishBrand } from './publish-brand.ts'
 import { type BrandSettings, readBrand } from './read-brand.ts'
 import { readBrandImage } from './read-brand-image.ts'
 
-export function brandRoutes(web: Web, settings: BrandSettings, domains: DomainPorts & MovePorts): void {
+export function brandRoutes(web: Web, settings: BrandSettings, domains: SenderPorts & MovePorts): void {
   route(web, contract.readBrand, ctx => readBrand(ctx, settings))
   route(web, contract.readBrandDraft, ctx => readBrandDraft(ctx))
   route(web, contract.changeBrandDraft, (ctx, { body }) => changeBrandDraft(ctx, body))
@@ -38,6 +39,10 @@ export function brandRoutes(web: Web, settings: BrandSettings, domains: DomainPo
   )
   route(web, contract.keepBrandDomain, (ctx, { params }) => keepBrandDomain(ctx, domains, params.id))
   route(web, contract.removeBrandDomain, (ctx, { params }) => removeBrandDomain(ctx, params.id))
+  route(web, contract.readBrandSender, ctx => readBrandSender(ctx, domains))
+  route(web, contract.changeBrandSender, (ctx, { body }) => changeBrandSender(ctx, domains, body))
+  route(web, contract.checkBrandSender, ctx => checkBrandSender(ctx, domains))
+  route(web, contract.removeBrandSender, ctx => removeBrandSender(ctx, domains))
   serveImages(web)
   answerProxy(web)
 }

@@ -55,7 +55,8 @@ export async function openTestSite(
   identityRoutes(web, identity)
   const names = { texts: async () => [], aliases: async () => [], addresses: async () => [] }
   const moves = { mail: async () => undefined, peopleOf, originOf: (host: string) => `http://${host}` }
-  const own = { names, publicHost: 'localhost', brandsDomain: 'localhost', ...moves }
+  const senders = { mailFrom: 'mail@platform.test', master: identity.master }
+  const own = { names, publicHost: 'localhost', brandsDomain: 'localhost', ...moves, ...senders }
   brandRoutes(web, { demo, supportEmail: '' }, own)
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses: identity.addresses })
   options.also?.(web, identity)

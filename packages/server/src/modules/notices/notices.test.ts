@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { inSystem, platformCtx, withScope } from '#infra/db'
 import { platformRealm } from '#infra/ids'
+import { masterKeyFrom } from '#infra/keys'
 import { silentLog } from '#infra/log'
 import { openMailServer } from '#infra/mail'
 import type { IdentityMail } from '#modules/identity'
@@ -17,7 +19,8 @@ const harbor = await makeTenant(ports, { resellerId: realm.id, slug: 'harbor', n
 const addresses = { publicUrl: 'https://platform.test', brandsDomain: 'brands.test' }
 const from = 'no-reply@acme.test'
 const mail = mailPort({ from, supportEmail: 'help@platform.test', addresses, now: clock.now })
-const options = { keepWords: true, log: silentLog }
+const master = masterKeyFrom(randomBytes(32))
+const options = { keepWords: true, log: silentLog, senders: { master, platform: from } }
 
 const reset: IdentityMail = {
   kind: 'password-reset',
@@ -148,12 +151,12 @@ describe('the outbox', () => {
   })
   it('keeps mails without a mail server, and their words only where they can be read [AUT-22]', async () => {
     await queue(reset)
-    const demo = startMailer(ports, { demo: true }, silentLog)
+    const demo = startMailer(ports, { MAIL_FROM: from, master, demo: true }, silentLog)
     await expect.poll(async () => (await newest())?.state).toBe('kept')
     await demo.stop()
     expect((await newest())?.words?.text).toContain('token=t')
     await queue(reset)
-    const real = startMailer(ports, { demo: false }, silentLog)
+    const real = startMailer(ports, { MAIL_FROM: from, master, demo: false }, silentLog)
     await expect.poll(async () => (await newest())?.state).toBe('kept')
     await real.stop()
     expect((await newest())?.words?.text).toBe('')
@@ -196,7 +199,7 @@ describe('the mailer', () => {
       await queue(reset)
       await sendDue(ports, server, options)
       clock.pass(2 * dayMs)
-      const mailer = startMailer(ports, { SMTP_URL, demo: true }, silentLog)
+      const mailer = startMailer(ports, { MAIL_FROM: from, master, SMTP_URL, demo: true }, silentLog)
       await expect.poll(async () => (await outbox()).items.length).toBe(1)
       await mailer.stop()
       await inSystem(ports, tx => tx.deleteFrom('mail').execute())

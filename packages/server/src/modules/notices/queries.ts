@@ -8,6 +8,7 @@ export type NewMail = {
   kind: string
   to: string
   from: string
+  replyTo: string | null
   subject: string
   text: string
   html: string
@@ -18,6 +19,7 @@ export type WaitingMail = {
   id: string
   to_address: string
   from_address: string
+  reply_to: string | null
   subject: string
   body_text: string
   body_html: string
@@ -34,6 +36,7 @@ export async function insertMail(tx: ChangeTx, mail: NewMail): Promise<void> {
       kind: mail.kind,
       to_address: mail.to,
       from_address: mail.from,
+      reply_to: mail.replyTo,
       subject: mail.subject,
       body_text: mail.text,
       body_html: mail.html,
@@ -90,7 +93,7 @@ export async function claimMails(tx: ChangeTx<'system'>, now: Date, leaseMs: num
     update mail set attempts = attempts + 1, next_at = ${new Date(now.getTime() + leaseMs)}
     where (realm_id, id) in (
       select realm_id, id from mail where state = 'waiting' and next_at <= ${now} order by next_at limit ${limit} for update skip locked)
-    returning realm_id, id, to_address, from_address, subject, body_text, body_html, attempts`.execute(tx)
+    returning realm_id, id, to_address, from_address, reply_to, subject, body_text, body_html, attempts`.execute(tx)
   return rows
 }
 

@@ -133,6 +133,13 @@ export function SettingsPage() {
           </ButtonLink>
         </Section>
       ) : null}
+      {mayReadBrand ? (
+        <Section title={t`Sender`} lead={t`The address that mails to your customers come from.`}>
+          <ButtonLink variant="default" to="/settings/sender">
+            {t`Open sender`}
+          </ButtonLink>
+        </Section>
+      ) : null}
       {mayDecideVisits ? (
         <Section title={t`Log in as`} lead={t`Whether your provider may log in here as you, and who did.`}>
           <ButtonLink variant="default" to="/log-in-as">
