@@ -62,7 +62,7 @@ function strangerOf(
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
   if (kind === 'dead-letter' || kind === 'engine' || kind === 'reseller') return undefined
-  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'deleted-customer', 'reseller-plan']
+  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'deleted-customer', 'minute-grant', 'reseller-plan']
   if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
@@ -331,6 +331,14 @@ const makers: Record<Locator, Maker> = {
     const [id, tenantId] = [newId(), await makers.customer(parts, asker, made)]
     const row = { reseller_id: realm.id, id, tenant_id: tenantId, body: `${realm.mark} note`, created_at: new Date() }
     await insertAsOwner(parts.owner, [['customer_note', row]])
+    return id
+  },
+  'minute-grant': async (parts, asker, made) => {
+    const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
+    const [id, tenant_id] = [newId(), await makers.customer(parts, asker, made)]
+    const soon = new Date(Date.now() + 3_600_000)
+    const row = { tenant_id, id, granted_ms: 60_000, reason: realm.mark, created_at: new Date(), expires_at: soon }
+    await insertAsOwner(parts.owner, [['minute_grant', row]])
     return id
   },
   'brand-domain': async ({ owner, world }, asker) => {

@@ -59,6 +59,7 @@ export type Locator =
   | 'dead-letter'
   | 'engine'
   | 'visit'
+  | 'minute-grant'
 
 export type Endpoint<E extends EndpointShape = EndpointShape> = Readonly<E>
 

@@ -85,6 +85,19 @@ export const grantMinutes = endpoint({
   status: 201,
   problems: ['not-found'],
 })
+export const endMinuteGrant = endpoint({
+  method: 'DELETE',
+  path: '/minute-grants/:id',
+  since: '2027-01',
+  policy: 'customer.manage',
+  scope: 'reseller',
+  locate: 'minute-grant',
+  summary: 'Take back what is left of granted minutes; what was used of them stays used',
+  params,
+  reply: z.void(),
+  status: 204,
+  problems: ['not-found'],
+})
 export const setUsageLimits = endpoint({
   method: 'PUT',
   path: '/customers/:id/usage-limits',

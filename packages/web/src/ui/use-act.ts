@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
+import { brandWords } from '#lib/brand.ts'
 import { ProblemError } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
 import { problemWords, saysMore } from './problem-words.ts'
@@ -10,7 +11,12 @@ export function useSayProblem() {
   const { t } = useLingui()
   return (error: unknown) => {
     const words = problemWords[error instanceof ProblemError ? error.code : 'bug'] ?? problemWords.bug
-    toastFailed(t(words.what), error instanceof ProblemError && saysMore(error) ? error.detail : t(words.next))
+    toastFailed(
+      t(words.what),
+      error instanceof ProblemError && saysMore(error)
+        ? error.detail
+        : (error instanceof ProblemError && brandWords[error.code]) || t(words.next),
+    )
   }
 }
 

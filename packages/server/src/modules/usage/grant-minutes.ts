@@ -3,7 +3,7 @@ import type { ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { planOfCustomer } from '#modules/tenancy'
-import { insertGrant, putSetting } from './queries/reports.ts'
+import { endGrant, insertGrant, putSetting } from './queries/reports.ts'
 import { showGrant } from './show-grant.ts'
 
 type Granted = { minutes: number; reason: string; expiresInDays: number }
@@ -30,6 +30,15 @@ export function grantMinutes(ctx: ResellerCtx, tenantId: string, granted: Grante
         after: { grant: row.id, minutes: granted.minutes, expiresAt: row.expires_at.toISOString() },
       },
     }
+  })
+}
+
+/** Nothing more is used of it from now on. */
+export function endMinuteGrant(ctx: ResellerCtx, id: string): Promise<void> {
+  return ctx.change('customer.end-grant', async tx => {
+    const ended = await endGrant(tx, id, ctx.now())
+    if (!ended) throw new Problem('not-found')
+    return { value: undefined, audit: { target: ended.tenant_id, after: { grant: id, leftMs: ended.left_ms } } }
   })
 }
 

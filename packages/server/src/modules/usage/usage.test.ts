@@ -5,7 +5,7 @@ import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson } from '../identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
-import { grantMinutes } from './grant-minutes.ts'
+import { endMinuteGrant, grantMinutes } from './grant-minutes.ts'
 import { ensureMinutes, minutesLeftMs, readUsage, recordUsage, releaseMinutes } from './index.ts'
 import { lockMinutes } from './queries/minutes.ts'
 import { readUsageReport, setMemberLimit } from './usage-report.ts'
@@ -13,6 +13,7 @@ import { readUsageReport, setMemberLimit } from './usage-report.ts'
 const { ports, pool, clock } = await testDatabase()
 const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' })
 const minuteMs = 60_000
+const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
 
 async function customer(minutesPerMonth: number): Promise<TenantCtx> {
   const slug = `t${Math.random().toString(36).slice(2, 10)}`
@@ -125,13 +126,11 @@ it('reserves nothing for a task that has ended, however late its worker asks [JO
 /** As the reseller grants them. */
 function grant(ctx: TenantCtx, minutes: number, { days = 30, reason = 'Goodwill' } = {}) {
   const scope = { kind: 'reseller', resellerId: reseller.id } as const
-  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
   return grantMinutes(resellerCtx(ports, scope, who), ctx.tenantId, { minutes, reason, expiresInDays: days })
 }
 /** As people of the customer see it. */
 function report({ tenantId }: TenantCtx) {
   const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId } as const
-  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
   return readUsageReport(tenantCtx(ports, scope, who))
 }
 
@@ -175,7 +174,6 @@ it('stops a member at the hard limit set for them, and nobody else', async () =>
   const { id: personId } = await makePerson(ports, { realmId: reseller.id, email: `${newId()}@m.test`, name: 'Member' })
   await makeMember(ports, { tenantId: ctx.tenantId, realmId: reseller.id, personId, role: 'tenant_editor' })
   const asTenant = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: ctx.tenantId } as const
-  const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
   await setMemberLimit(tenantCtx(ports, asTenant, who), personId, { softLimitMs: null, hardLimitMs: 10 * minuteMs })
   const ask = async (minutes: number, by: string | null) =>
     ensureMinutes(ctx, { taskId: await runningTask(ctx), decodedMs: minutes * minuteMs, personId: by })
@@ -191,4 +189,15 @@ it('notes each level once per month', async () => {
   await record(ctx, newId(), 40)
   const { alerts, overageMs } = await report(ctx)
   expect([alerts.map(({ level }) => level), overageMs]).toEqual([[50, 80, 100, 120], 25 * minuteMs])
+})
+
+it('gives nothing more of a grant that was taken back, and takes it back once', async () => {
+  const ctx = await customer(0)
+  const { id } = await grant(ctx, 30)
+  await record(ctx, newId(), 10)
+  const asReseller = resellerCtx(ports, { kind: 'reseller', resellerId: reseller.id }, who)
+  await endMinuteGrant(asReseller, id)
+  expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(0)
+  expect((await report(ctx)).grants).toMatchObject([{ state: 'ended', usedMs: 10 * minuteMs }])
+  await expect(endMinuteGrant(asReseller, id)).rejects.toMatchObject({ code: 'not-found' })
 })

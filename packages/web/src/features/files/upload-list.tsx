@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import { IconCircleCheck, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
+import { brandWords } from '#lib/brand.ts'
 import { formatBytes } from '#lib/format.ts'
 import { problemWords, saysMore } from '#ui/problem-words.ts'
 import { ProgressBar } from '#ui/progress-bar.tsx'
@@ -85,7 +86,7 @@ function Stand({ upload }: { upload: UploadProgress }) {
       const words = problemWords[upload.code] ?? problemWords.bug
       return (
         <span className={style.failed} role="alert">
-          {t(words.what)} {saysMore(upload) ? upload.detail : t(words.next)}
+          {t(words.what)} {saysMore(upload) ? upload.detail : brandWords[upload.code] || t(words.next)}
         </span>
       )
     }

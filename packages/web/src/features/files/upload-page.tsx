@@ -4,6 +4,7 @@ import { readAccount } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { brandWords } from '#lib/brand.ts'
 import { call } from '#lib/call.ts'
 import { formatBytes, formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
@@ -178,7 +179,10 @@ export function UploadPage() {
       {isExhausted ? (
         <OverLimitPanel
           what={t`No minutes are left in this period.`}
-          next={t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`}
+          next={
+            brandWords['minutes-exhausted'] ||
+            t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`
+          }
         />
       ) : (
         <Dropzone primary hint={hint} onFiles={take} />

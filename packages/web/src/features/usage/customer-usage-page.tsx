@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, TextInput } from '@mantine/core'
-import { grantMinutes, readCustomer, readCustomerUsage } from '@scriptorium/contract'
+import { endMinuteGrant, grantMinutes, type MinuteGrant, readCustomer, readCustomerUsage } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,11 +8,14 @@ import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { queryClient, useMay } from '#lib/queries.ts'
 import { parseMinutes } from '#lib/typed-amounts.ts'
+import { ConfirmDanger } from '#ui/confirm-danger.tsx'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { Page } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
+import { useAct } from '#ui/use-act.ts'
+import { LimitsSection } from './limits-section.tsx'
 import { UsagePanels } from './usage-panels.tsx'
 
 /** Minutes of one customer, for its reseller; more can be granted here. */
@@ -21,6 +24,15 @@ export function CustomerUsagePage() {
   const { customerId = '' } = useParams({ strict: false })
   const mayManage = useMay('customer.manage')
   const [granting, setGranting] = useState(false)
+  const [ended, setEnded] = useState<MinuteGrant | null>(null)
+  const end = useAct(
+    (grant: MinuteGrant) => call(endMinuteGrant, { params: { id: grant.id } }),
+    [keys.customers],
+    () => {
+      toastDone(t`What was left of the grant is taken back`)
+      setEnded(null)
+    },
+  )
   const params = { id: customerId }
   const customer = useQuery({
     queryKey: [...keys.customers, 'one', customerId],
@@ -39,12 +51,26 @@ export function CustomerUsagePage() {
       action={mayManage ? <Button onClick={() => setGranting(true)}>{t`Grant minutes`}</Button> : undefined}
     >
       {query.data ? (
-        <UsagePanels report={query.data} />
+        <>
+          <UsagePanels report={query.data} onEnd={mayManage ? setEnded : undefined} />
+          <LimitsSection customerId={customerId} report={query.data} mayManage={mayManage} />
+        </>
       ) : query.isError ? (
         <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <LoadingPanel />
       )}
+      {ended ? (
+        <ConfirmDanger
+          title={t`Take back the granted minutes?`}
+          verb={t`Take back`}
+          busy={end.isPending}
+          onConfirm={() => end.mutate(ended)}
+          onClose={() => setEnded(null)}
+        >
+          {t`Nothing more is used of “${ended.reason}”. What was used of it stays used; recordings that run are finished.`}
+        </ConfirmDanger>
+      ) : null}
       {granting ? <GrantForm customerId={customerId} name={name} onClose={() => setGranting(false)} /> : null}
     </Page>
   )

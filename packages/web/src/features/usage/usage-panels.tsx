@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
 import type { MinuteGrant, PlanAssignment, UsageReport } from '@scriptorium/contract'
 import { formatDuration, formatMoney } from '#lib/format.ts'
 import { Duration, When } from '#ui/amounts.tsx'
@@ -15,7 +16,13 @@ import { shareOf, toneOfShare, UsageBars } from '#ui/usage-bars.tsx'
 type Member = UsageReport['members'][number]
 
 /** How much is used, what happens next, by day and by member. */
-export function UsagePanels({ report }: { report: UsageReport }) {
+export function UsagePanels({
+  report,
+  onEnd,
+}: {
+  report: UsageReport
+  onEnd?: ((grant: MinuteGrant) => void) | undefined
+}) {
   const { t, i18n } = useLingui()
   const { usage, forecast, assignment } = report
   const day = (at: string) => new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(new Date(at))
@@ -84,7 +91,7 @@ export function UsagePanels({ report }: { report: UsageReport }) {
           rowName={member => member.name}
         />
       </Section>
-      {report.grants.length > 0 ? <Grants grants={report.grants} /> : null}
+      {report.grants.length > 0 ? <Grants grants={report.grants} onEnd={onEnd} /> : null}
     </>
   )
 }
@@ -114,7 +121,8 @@ function nextOf({ usage, roomMs, overage, forecast }: UsageReport): MessageDescr
   return msg`At this pace the included minutes last.`
 }
 
-function Grants({ grants }: { grants: readonly MinuteGrant[] }) {
+type GrantsProps = { grants: readonly MinuteGrant[]; onEnd?: ((grant: MinuteGrant) => void) | undefined }
+function Grants({ grants, onEnd }: GrantsProps) {
   const { t } = useLingui()
   const words = { open: t`Open`, used: t`Used up`, expired: t`Expired`, ended: t`Taken back` }
   const columns: [Column<MinuteGrant>, ...Column<MinuteGrant>[]] = [
@@ -133,6 +141,22 @@ function Grants({ grants }: { grants: readonly MinuteGrant[] }) {
     },
     { id: 'expires', header: t`Expires`, align: 'end', named: true, cell: grant => <When at={grant.expiresAt} /> },
   ]
+  if (onEnd)
+    columns.push({
+      id: 'end',
+      header: t`Take back`,
+      cell: grant =>
+        grant.state === 'open' ? (
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => onEnd(grant)}
+            aria-label={t`Take back: ${grant.reason}`}
+          >
+            {t`Take back`}
+          </Button>
+        ) : null,
+    })
   return (
     <Section title={t`Granted minutes`} lead={t`They are used first, before the included ones.`}>
       <ShortList

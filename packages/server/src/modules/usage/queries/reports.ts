@@ -66,6 +66,17 @@ export async function insertGrant(tx: ChangeTx<'reseller'>, tenantId: string, gr
     .execute()
 }
 
+/** Gives nothing when no grant that is still open has this id. */
+export function endGrant(tx: ChangeTx<'reseller'>, id: string, at: Date) {
+  return tx
+    .updateTable('minute_grant')
+    .set({ ended_at: at })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning(({ eb }) => ['tenant_id', eb('granted_ms', '-', eb.ref('used_ms')).as('left_ms')])
+    .executeTakeFirst()
+}
+
 type Limits = { softLimitMs: number | null; hardLimitMs: number | null }
 export async function putSetting(
   tx: ChangeTx<'reseller'>,
