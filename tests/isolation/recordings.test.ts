@@ -56,8 +56,8 @@ it('plays it to a session at the host of that session only, and takes nothing fr
 
 it('stops playing it with the next range after signing out, removal, suspension and deletion [FIL-08] [FIL-13] [ISO-18]', async () => {
   const id = await make(someone)
-  const playing = async (end: (listener: Asker) => Promise<unknown>) => {
-    const listener = await disposable(ports, someone)
+  const playing = async (end: (listener: Asker) => Promise<unknown>, by = someone) => {
+    const listener = await disposable(ports, by)
     expect(await outcome(listener, id)).toBe('206')
     await end(listener)
     // A process that did not make the change knows of it a second later.
@@ -72,9 +72,10 @@ it('stops playing it with the next range after signing out, removal, suspension 
   expect(await playing(ends('delete from membership where person_id = $1', ({ personId }) => personId))).toBe(
     '403 forbidden',
   )
-  expect(await playing(ends(`update tenant set state = 'suspended' where id = $1`, () => a.id))).toBe(
-    '403 customer-suspended',
-  )
+  const suspended = ends(`update tenant set state = 'suspended' where id = $1`, () => a.id)
+  expect(await playing(suspended, colleague)).toBe('403 customer-suspended')
+  // Its owner may take home what is theirs.
+  expect(await outcome(await disposable(ports, someone), id)).toBe('206')
   await ends(`update tenant set state = 'active' where id = $1`, () => a.id)(someone)
   expect(await playing(() => app.ask(someone, { method: 'DELETE', path: `/files/${id}` }))).toBe('404 not-found')
 })
