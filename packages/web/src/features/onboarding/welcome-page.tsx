@@ -22,7 +22,7 @@ export function WelcomePage() {
     onSuccess: () => {
       announceSignInChange()
       queryClient.clear()
-      void navigate({ to: '/', replace: true })
+      void navigate({ to: '/set-up', replace: true })
     },
   })
   return (
