@@ -33,6 +33,7 @@ const meant: Record<string, () => unknown> = {
     contactName: fresh(),
     contactEmail: `${fresh()}@example.test`,
   }),
+  address: () => `${fresh()}@example.test`,
   again: () => 7,
   colour: () => '#0f766e',
   ceilingMinor: () => 9_900,
