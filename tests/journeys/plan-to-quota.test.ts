@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Running, startScriptorium } from '../support/running.ts'
+import { logIn, openBrowser, openPage } from './browser.ts'
+
+const recording = readFileSync(path.resolve(import.meta.dirname, '../../packages/server/demo/quarry.mp3'))
+
+let run: Running
+let browser: Browser
+let beacon: string
+beforeAll(async () => {
+  run = await startScriptorium()
+  browser = await openBrowser()
+  beacon = `http://beacon.localhost:${run.port}`
+})
+afterAll(async () => {
+  await browser?.close()
+  await run?.stop()
+})
+
+async function axeFaults(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+async function submit(page: Page, name: string): Promise<void> {
+  await page.goto(`${beacon}/upload`)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose files' }).click()
+  await (await chooser).setFiles({ name, mimeType: 'audio/mpeg', buffer: recording })
+}
+
+it('a reseller makes and sells a plan; its customer reads the brand’s own sentence at the quota, is granted minutes, and goes on', async () => {
+  const { page, faults } = await openPage(browser)
+  await logIn(page, beacon, 'owner@beacon.test')
+  await page.goto(`${beacon}/reseller-plans`)
+  await page.getByRole('link', { name: 'New plan' }).click()
+  await page.getByLabel('Name').fill('On request')
+  await page.getByLabel('Price per month in EUR').fill('8')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page
+    .getByText(/€12\.00/)
+    .first()
+    .waitFor()
+  await page.getByLabel('Price per month in EUR').fill('29')
+  await page.getByText(/Your margin: €20\.00/).waitFor()
+  await page.getByLabel('Included each month').fill('0 min')
+  expect(await axeFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.getByRole('heading', { level: 1, name: 'On request' }).waitFor()
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Version 1 of On request is published').first().waitFor()
+  expect(await axeFaults(page)).toEqual([])
+
+  await page.goto(`${beacon}/customers`)
+  await page.getByRole('link', { name: 'Quarry & Stone' }).click()
+  await page.getByRole('link', { name: 'Change plan' }).click()
+  await page.getByLabel('New plan').selectOption({ label: 'On request, €29.00 per month' })
+  await page.getByRole('row', { name: /Included each month 10 h 0 min/ }).waitFor()
+  await page.getByText('It counts at once').waitFor()
+  await page.getByRole('button', { name: 'Change to On request' }).click()
+  await page.getByText('Quarry & Stone is on the plan On request now').first().waitFor()
+
+  const { page: editor, faults: editorFaults } = await openPage(browser)
+  await logIn(editor, beacon, 'editor@quarry.test')
+  const sentence = editor.getByText('Write to us and we add minutes on the same day.').first()
+  // The first recordings of the demo use up the little that is included, once they are transcribed.
+  await expect
+    .poll(
+      async () => {
+        await editor.goto(`${beacon}/upload`)
+        await editor
+          .getByText(/left in this period/)
+          .first()
+          .waitFor()
+        return sentence.isVisible()
+      },
+      { timeout: 90_000, interval: 1_000 },
+    )
+    .toBe(true)
+  expect(await axeFaults(editor)).toEqual([])
+
+  await page.getByRole('link', { name: 'By day and by member' }).click()
+  await page.getByRole('button', { name: 'Grant minutes' }).click()
+  await page.getByLabel('How much').fill('30 min')
+  await page.getByLabel('Reason, shown to the customer').fill('For the long meeting')
+  await page.getByRole('dialog').getByRole('button', { name: 'Grant minutes' }).click()
+  await page.getByRole('row', { name: /For the long meeting/ }).waitFor()
+  expect(await axeFaults(page)).toEqual([])
+
+  await submit(editor, 'granted.mp3')
+  await editor.getByRole('link', { name: 'Follow the job' }).click()
+  await editor.getByText('The transcript is ready.').waitFor({ timeout: 90_000 })
+  await editor.goto(`${beacon}/usage`)
+  await editor.getByRole('row', { name: /For the long meeting/ }).waitFor()
+  expect(await axeFaults(editor)).toEqual([])
+  expect([...faults, ...editorFaults]).toEqual([])
+  await editor.context().close()
+  await page.context().close()
+})
