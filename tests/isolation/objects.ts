@@ -8,6 +8,7 @@ import { makeApiKey, makeMember, makePerson, makeSession } from '../../packages/
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope, insertRow } from '../support/world-rows.ts'
+import { ownerOf, strangerOf } from './object-owners.ts'
 import { removed } from './object-removals.ts'
 
 /** Whose object an id points to, seen from the one who asks. */
@@ -46,31 +47,6 @@ export function openObjects(parts: Parts): Objects {
         : Promise.resolve(newId())
     },
   }
-}
-
-/** Who has such an object at all: a customer's things are A's, whoever asks. */
-function ownerOf(world: World, kind: Locator, asker: Asker): Asker {
-  if (kind === 'session') return asker.personId ? asker : world.a.people.tenant_owner
-  return asker.tenant ? asker : world.a.people.tenant_owner
-}
-
-function strangerOf(
-  world: World,
-  kind: Locator,
-  asker: Asker,
-  position: 'sibling' | 'other reseller',
-): Asker | undefined {
-  // Belong to the platform, so nobody else has one.
-  if (kind === 'dead-letter' || kind === 'engine' || kind === 'reseller') return undefined
-  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'deleted-customer', 'minute-grant', 'reseller-plan']
-  if (ofResellers.includes(kind)) return world.c.people.tenant_owner
-  if (position === 'other reseller') return world.c.people.tenant_owner
-  // A session is its person's own: the nearest stranger sits in the same account.
-  if (kind === 'session')
-    return asker.personId === world.a.people.tenant_viewer.personId
-      ? world.a.people.tenant_editor
-      : world.a.people.tenant_viewer
-  return world.b.people.tenant_owner
 }
 
 type Maker = (parts: Parts, asker: Asker, made: Made) => Promise<string>

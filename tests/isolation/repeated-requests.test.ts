@@ -35,7 +35,8 @@ afterEach(() => owner.query('alter table idempotency drop constraint if exists b
 describe.each(repeatable)('%s with an idempotency key', (name, endpoint: EndpointShape) => {
   const asker = makerOf(endpoint)
   const question = async (key: string) => {
-    const asked = await questionTo({ app, world, objects, endpoint, asker })
+    const id = endpoint.locate ? await objects.makeOwn(endpoint.locate, asker) : undefined
+    const asked = await questionTo({ app, world, objects, endpoint, asker, id })
     return { ...asked, headers: { ...asked.headers, 'idempotency-key': key } }
   }
   it('is done once when it comes at once and again, and is answered alike [JOB-04]', async () => {

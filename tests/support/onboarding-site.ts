@@ -36,8 +36,8 @@ export async function openOnboardingSite() {
   async function mailsTo(email: string) {
     const { json } = await ask(owner, 'GET', '/mails?limit=100')
     // safe because the outbox lists mails of this form
-    const { items } = json as { items: { to: string; subject: string; text: string }[] }
-    return items.filter(mail => mail.to === email)
+    const { items } = json as { items: { to: string; words: { subject: string; text: string } }[] }
+    return items.filter(mail => mail.to === email).map(mail => mail.words)
   }
   async function mailedToken(email: string): Promise<string> {
     const [newest] = await mailsTo(email)

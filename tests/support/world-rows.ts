@@ -33,6 +33,11 @@ export async function fillTables(owner: pg.Pool, world: World, except: string[] 
     for (const tenant of tenantsOf(world)) {
       for (const [table, row] of rowsOfTenant(tenant)) if (!except.includes(table)) await insertRow(client, table, row)
     }
+    for (const { id, accountMark } of tenantsOf(world))
+      await client.query(
+        'update tenant set billing_email = $2, contact_name = $2, suspension_reason = $2 where id = $1',
+        [id, accountMark],
+      )
     if (!except.includes('plan_assignment'))
       await client.query(assignments, [[world.d.id, world.suspended.id], world.beacon.id])
   })

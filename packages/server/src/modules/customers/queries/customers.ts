@@ -32,11 +32,6 @@ export function findCustomer(tx: ReadTx<'reseller'>, id: string) {
 }
 export type CustomerRow = NonNullable<Awaited<ReturnType<typeof findCustomer>>>
 
-/** Rows of these ids, in no order. */
-export function findCustomers(tx: ReadTx<'reseller'>, ids: string[]): Promise<CustomerRow[]> {
-  return ids.length === 0 ? Promise.resolve([]) : customersOf(tx).where('tenant_id', 'in', ids).execute()
-}
-
 const values = {
   created: sql`report_customer.tenant_id`,
   name: sql`lower(report_customer.name)`,
