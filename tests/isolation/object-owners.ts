@@ -19,7 +19,7 @@ export function strangerOf(
   if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.
-  if (kind === 'session')
+  if (kind === 'session' || kind === 'passkey')
     return asker.personId === world.a.people.tenant_viewer.personId
       ? world.a.people.tenant_editor
       : world.a.people.tenant_viewer

@@ -5,6 +5,7 @@ import { beyondScope } from '../support/world-rows.ts'
 /** How an object of each kind goes, as its own use case would let it go. */
 const removals: Record<Locator, string> = {
   session: 'delete from session where id = $1',
+  passkey: 'delete from passkey where id = $1',
   'api-key': 'delete from api_key where id = $1',
   member: 'delete from membership where person_id = $1',
   invitation: 'delete from invitation where id = $1',

@@ -4,7 +4,13 @@ import { type Ports, type TenantCtx, tenantCtx } from '../../packages/server/src
 import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import { makeFile, makeUpload } from '../../packages/server/src/modules/files/fixtures.ts'
 import type { Storage } from '../../packages/server/src/modules/files/index.ts'
-import { makeApiKey, makeMember, makePerson, makeSession } from '../../packages/server/src/modules/identity/fixtures.ts'
+import {
+  makeApiKey,
+  makeMember,
+  makePasskey,
+  makePerson,
+  makeSession,
+} from '../../packages/server/src/modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope, insertRow } from '../support/world-rows.ts'
@@ -60,6 +66,10 @@ const makers: Record<Locator, Maker> = {
       tenantId: tenant?.id ?? null,
     })
     return made.id
+  },
+  passkey: async ({ ports, world }, asker) => {
+    const { realm, host, personId } = asker.personId ? asker : world.a.people.tenant_owner
+    return makePasskey(ports, { realmId: realm.id, personId: personId ?? '', host })
   },
   'api-key': async ({ ports, world }, asker) => {
     const tenant = tenantFor(world, asker)

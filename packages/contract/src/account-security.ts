@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { Email } from './email.ts'
 import { endpoint, Id, IsoTime, ProofMethod, pageOf, pageQuery } from './endpoint.ts'
+import { PasskeyAnswer } from './webauthn.ts'
 
 /** What somebody gives to prove that it is them: which of the fields are needed depends on the method. */
 const proof = {
   password: z.string().min(1).max(256).optional(),
   code: z.string().trim().min(6).max(40).optional(),
   challengeId: Id.optional(),
-  response: z.record(z.string(), z.unknown()).optional(),
+  response: PasskeyAnswer.optional(),
 }
 export const OpenedSession = z.object({ sessionId: Id, expiresAt: IsoTime })
 export const FactorMethod = z.enum(['totp', 'passkey', 'recovery-code'])

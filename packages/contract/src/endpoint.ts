@@ -43,6 +43,7 @@ export type EndpointShape = {
 /** Kinds of objects that ids in paths and bodies point to. The isolation suite makes one of each per owner. */
 export type Locator =
   | 'session'
+  | 'passkey'
   | 'api-key'
   | 'member'
   | 'invitation'

@@ -11,6 +11,7 @@ import * as insights from './insights.ts'
 import * as jobs from './jobs.ts'
 import * as notices from './notices.ts'
 import * as onboarding from './onboarding.ts'
+import * as passkeys from './passkeys.ts'
 import * as plans from './plans.ts'
 import * as sender from './sender.ts'
 import * as signUp from './sign-up.ts'
@@ -39,6 +40,7 @@ const modules = [
   jobs,
   notices,
   onboarding,
+  passkeys,
   plans,
   signUp,
   tenancy,

@@ -171,6 +171,31 @@ export const redeemPasswordReset = endpoint({
   status: 204,
   problems: ['token-invalid', 'too-many-requests'],
 })
+export const requestMagicLink = endpoint({
+  method: 'POST',
+  path: '/magic-links',
+  since: '2026-12',
+  policy: 'public.use',
+  scope: 'public',
+  summary: 'Ask for a mail with a link to sign in; the answer never tells whether the address is known',
+  body: z.strictObject({ email: Email }),
+  reply: z.object({ accepted: z.literal(true) }),
+  status: 202,
+  problems: ['too-many-requests'],
+})
+export const redeemMagicLink = endpoint({
+  method: 'POST',
+  path: '/magic-links/redeem',
+  since: '2026-12',
+  policy: 'public.use',
+  scope: 'public',
+  summary: 'Sign in with the token of the mail; an enrolled second factor is asked for as well',
+  body: z.strictObject({ token: z.string().min(1).max(200) }),
+  reply: OpenedSession,
+  status: 201,
+  otherwise: { status: 200, reply: SecondFactorNeeded },
+  problems: ['token-invalid', 'too-many-requests'],
+})
 export const requestEmailVerification = endpoint({
   method: 'POST',
   path: '/email-verifications',

@@ -99,6 +99,12 @@ const tree = root.addChildren([
     path: '/reset',
     component: lazyRouteComponent(identity.passwordReset, 'ResetPasswordPage'),
   }),
+  createRoute({ ...open, path: '/log-in-link', component: lazyRouteComponent(identity.magicLink, 'MagicLinkPage') }),
+  createRoute({
+    ...open,
+    path: '/mail-me-a-link',
+    component: lazyRouteComponent(identity.magicLink, 'AskMagicLinkPage'),
+  }),
   createRoute({ ...open, path: '/verify', component: lazyRouteComponent(identity.mailed, 'VerifyEmailPage') }),
   createRoute({
     ...open,

@@ -65,7 +65,8 @@ export type SystemCtx = Base<'system'>
 
 export type Ports = { pool: Pool; clock: Clock; poke: (channel: string) => void }
 /** Where a request came from, as far as it can be trusted. */
-export type Client = { host: string; ip: string; userAgent: string; secure: boolean }
+/** `origin` is the scheme, host and port that a browser shows, of an address that serves this realm. */
+export type Client = { host: string; origin: string; ip: string; userAgent: string; secure: boolean }
 type Who = { actor: Actor; grant: Exclude<Grant, 'never'>; requestId: string }
 
 function base<K extends ScopeKind>(ports: Ports, kind: K, scope: Scope & { kind: K }, who: Who): Base<K> {

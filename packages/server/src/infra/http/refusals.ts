@@ -76,7 +76,7 @@ function record(ports: Ports, asked: Asked, request: Request, reason: ProblemCod
   })
   const who = { actor, grant: 'scope', requestId: request.id } as const
   if (!tenant) {
-    const client = { host: realm.host, ip: '', userAgent: '', secure: false }
+    const client = { host: realm.host, origin: '', ip: '', userAgent: '', secure: false }
     return realmCtx(ports, { kind: 'realm', realmId: realm.id }, who, client, null).change(endpoint.policy, leave)
   }
   const scope = { kind: 'tenant', realmId: realm.id, resellerId: tenant.resellerId, tenantId: tenant.id } as const

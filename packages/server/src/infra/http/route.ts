@@ -137,6 +137,7 @@ async function admitActor(web: Web, endpoint: EndpointShape, request: Request): 
   const realm = await web.realmOf(request.headers.host)
   const client: Client = {
     host: realm.host,
+    origin: originOf(request, web.secure),
     ip: request.ip,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
     secure: web.secure,
@@ -242,10 +243,13 @@ function widestGrant(roles: readonly Role[], policy: Policy): Grant {
   return grants.includes('scope') ? 'scope' : grants.includes('own') ? 'own' : 'never'
 }
 
+function originOf(request: Request, secure: boolean): string {
+  return `${secure ? 'https' : 'http'}://${request.headers.host ?? ''}`
+}
+
 /** Writes with a cookie need the Origin of the very host they go to [AUT-16]; a key is not sent by a browser on its own. */
 function refuseForeignOrigin(request: Request, secure: boolean) {
-  const expected = `${secure ? 'https' : 'http'}://${request.headers.host ?? ''}`
-  if (request.headers.origin !== expected)
+  if (request.headers.origin !== originOf(request, secure))
     throw new Problem('origin-refused', { detail: 'Send this request from the site itself, or with an API key.' })
 }
 

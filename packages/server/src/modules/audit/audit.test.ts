@@ -79,7 +79,7 @@ describe('the audit trail', () => {
       grant: 'scope',
       requestId: 'test',
     } as const
-    const client = { host: 'acme.localhost', ip: '', userAgent: '', secure: false }
+    const client = { host: 'acme.localhost', origin: '', ip: '', userAgent: '', secure: false }
     await realmCtx(ports, { kind: 'realm', realmId: acme.id }, who, client, null).change(
       'session.sign-in',
       async () => ({

@@ -86,7 +86,7 @@ export async function giveSecondFactor(
   const personId = pending.person_id
   await requireFactorAttempt(ports, ctx, personId)
   const opened = await ctx.change('session.second-factor', async tx => {
-    const holds = await takeFactor(ctx, tx, identity, personId, given)
+    const holds = await takeFactor(ctx, tx, identity, personId, given, 'second-factor')
     if (!holds) {
       await noteSecurity(ctx, tx, personId, 'sign-in-refused')
       return { value: undefined, audit: { target: personId, outcome: 'denied', after: { ip: ctx.client.ip } } }

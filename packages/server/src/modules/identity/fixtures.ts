@@ -4,6 +4,7 @@ import { newId } from '#infra/ids'
 import { hashPassword } from './password.ts'
 import { insertApiKey } from './queries/api-keys.ts'
 import { insertMember } from './queries/members.ts'
+import { insertPasskey } from './queries/passkeys.ts'
 import { insertPerson, putStaff, type StaffRole } from './queries/people.ts'
 import { insertSession } from './queries/sessions.ts'
 import { hashOfSecret, newSecret, showApiKey, showCredential } from './secrets.ts'
@@ -88,6 +89,24 @@ export async function makeSession(
     }),
   )
   return { id, cookie: showCredential({ id, secret }) }
+}
+
+/** A passkey that no device holds: it is listed, named and removed. */
+export async function makePasskey(
+  ports: Ports,
+  { realmId, personId, host }: { realmId: string; personId: string; host: string },
+): Promise<string> {
+  const id = newId()
+  const made = {
+    credentialId: newSecret(),
+    publicKey: Buffer.from('none'),
+    counter: 0,
+    transports: [],
+    backedUp: false,
+  }
+  const passkey = { realmId, id, personId, host, name: 'Fixture', createdAt: ports.clock.now(), ...made }
+  await inRealm(ports, realmId, tx => insertPasskey(tx, passkey))
+  return id
 }
 
 /** An API key of a customer; `key` goes behind `Authorization: Bearer`. */

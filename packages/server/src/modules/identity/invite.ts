@@ -60,7 +60,7 @@ export async function createOwnerLink(
   const invited = { realmId: platformRealm, tenantId: null, email, role: 'platform_owner', invitedBy: null } as const
   const { row, path } = newInvitation(invited, ports.clock.now())
   const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: newId() } as const
-  const client = { host: '', ip: '', userAgent: '', secure: false }
+  const client = { host: '', origin: '', ip: '', userAgent: '', secure: false }
   await realmCtx(ports, { kind: 'realm', realmId: platformRealm }, who, client, null).change(
     'platform.owner-link',
     async tx => {

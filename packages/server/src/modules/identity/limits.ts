@@ -18,6 +18,8 @@ export const limits = {
   mailFrom: { name: 'mail-from', free: 60, windowMs: 60 * minuteMs, longestDelayMs: 60 * minuteMs },
   /** Links that were tried, from one address. */
   token: { name: 'token', free: 100, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
+  /** Sign-ins by passkey, from one address: each asks for a challenge and answers it. */
+  passkey: { name: 'passkey', free: 200, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
   /** Invitations of one customer. */
   invitation: { name: 'invitation', free: 100, windowMs: 60 * minuteMs, longestDelayMs: 60 * minuteMs },
 } as const satisfies Record<string, Limit>

@@ -5,6 +5,7 @@ export type Recipient = { email: string; locale: 'en' | 'de' }
 /** The mails that identity asks for; whoever writes them knows brand and language. */
 export type IdentityMail =
   | { kind: 'password-reset'; to: Recipient; name: string; url: string; validMinutes: number }
+  | { kind: 'magic-link'; to: Recipient; name: string; url: string; validMinutes: number }
   | { kind: 'password-changed'; to: Recipient; name: string }
   | { kind: 'email-change'; to: Recipient; name: string; url: string; validHours: number }
   | { kind: 'security-notice'; to: Recipient; name: string; what: SecurityNotice; at: Date; ip: string }

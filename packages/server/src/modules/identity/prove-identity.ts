@@ -29,7 +29,8 @@ export async function confirmIdentity(
     await requirePassword(ports, ctx, given.password)
   } else await requireFactorAttempt(ports, ctx, personId)
   const right = await ctx.change('session.confirm', async tx => {
-    const holds = method === 'password' || (await takeFactor(ctx, tx, identity, personId, { ...given, method }))
+    const holds =
+      method === 'password' || (await takeFactor(ctx, tx, identity, personId, { ...given, method }, 'step-up'))
     if (!holds) return { value: false, audit: { target: sessionIdOf(ctx), outcome: 'denied' } }
     await confirmSession(tx, ctx.realmId, sessionIdOf(ctx), ctx.now())
     forgetPrincipalsAfter(tx)

@@ -22,7 +22,7 @@ export function openRefusals(ports: Ports, log: Log) {
       if (noted.has(name) || noted.size >= perMinute) return
       noted.add(name)
       const who = { actor: nobody.actor, grant: 'scope', requestId: newId() } as const
-      const client = { host: realm.host, ip, userAgent: '', secure: false }
+      const client = { host: realm.host, origin: '', ip, userAgent: '', secure: false }
       realmCtx(ports, { kind: 'realm', realmId: realm.id }, who, client, null)
         .change(`${kind}.use`, async () => ({
           value: undefined,

@@ -5,14 +5,22 @@ import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { redeemEmailChange, requestEmailChange } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { changeCustomerSecurity, readCustomerSecurity } from './customer-security.ts'
+import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './enrol-passkey.ts'
 import { beginTotp, confirmTotp, makeRecoveryCodes, removeTotp } from './enrol-totp.ts'
 import { giveSecondFactor, type SignInOutcome } from './finish-sign-in.ts'
 import { redeemHandOver } from './hand-over.ts'
 import { inviteMember, listInvitations, revokeInvitation } from './invite-member.ts'
+import { redeemMagicLink, requestMagicLink } from './magic-link.ts'
 import type { IdentityPorts } from './mail.ts'
 import { readMe, updateMe } from './me.ts'
 import { changeMemberRole, listMembers, removeMember } from './members.ts'
 import { listSecurityEvents } from './note-security.ts'
+import {
+  beginConfirmationPasskey,
+  beginPasskeySignIn,
+  beginSecondFactorPasskey,
+  signInByPasskey,
+} from './passkey-sign-in.ts'
 import { confirmIdentity } from './prove-identity.ts'
 import { previewInvitation, redeemInvitation } from './redeem-invitation.ts'
 import { redeemPasswordReset, requestPasswordReset } from './reset-password.ts'
@@ -46,6 +54,15 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
     cookies.clearPending(reply)
     return answer(contract.giveSecondFactor, opened, reply)
   })
+  route(web, contract.beginPasskeySignIn, ctx => beginPasskeySignIn(ports, ctx))
+  rawRoute(web, contract.signInByPasskey, async (ctx, { body }, request, reply) => {
+    const outcome = await signInByPasskey(ports, identity, ctx, body, cookies.read(request))
+    return answerSignIn(contract.signInByPasskey, outcome, reply)
+  })
+  rawRoute(web, contract.beginSecondFactorPasskey, async (ctx, _input, request, reply) => {
+    const begun = await beginSecondFactorPasskey(ctx, cookies.read(request))
+    return answer(contract.beginSecondFactorPasskey, begun, reply)
+  })
   rawRoute(web, contract.signOut, async (ctx, _input, _request, reply) => {
     await signOut(ctx)
     cookies.clear(reply)
@@ -61,6 +78,10 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
     return answerSignIn(contract.redeemInvitation, outcome, reply)
   })
 
+  rawRoute(web, contract.redeemMagicLink, async (ctx, { body }, request, reply) => {
+    const outcome = await redeemMagicLink(ports, identity, ctx, body.token, cookies.read(request))
+    return answerSignIn(contract.redeemMagicLink, outcome, reply)
+  })
   rawRoute(web, contract.redeemHandOver, async (ctx, { body }, request, reply) => {
     const outcome = await redeemHandOver(ports, identity, ctx, body.token, cookies.read(request))
     return answerSignIn(contract.redeemHandOver, outcome, reply)
@@ -79,9 +100,15 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   route(web, contract.beginTotp, ctx => beginTotp(identity, ctx))
   route(web, contract.confirmTotp, (ctx, { body }) => confirmTotp(ports, identity, ctx, body))
   route(web, contract.removeTotp, ctx => removeTotp(identity, ctx))
+  route(web, contract.beginConfirmationPasskey, ctx => beginConfirmationPasskey(ctx))
+  route(web, contract.beginPasskey, ctx => beginPasskey(ctx))
+  route(web, contract.addPasskey, (ctx, { body }) => addPasskey(identity, ctx, body))
+  route(web, contract.renamePasskey, (ctx, { params, body }) => renamePasskey(ctx, params.id, body.name))
+  route(web, contract.removePasskey, (ctx, { params }) => removePasskey(identity, ctx, params.id))
   route(web, contract.makeRecoveryCodes, ctx => makeRecoveryCodes(identity, ctx))
   route(web, contract.readCustomerSecurity, ctx => readCustomerSecurity(ctx))
   route(web, contract.changeCustomerSecurity, (ctx, { body }) => changeCustomerSecurity(ctx, body))
+  route(web, contract.requestMagicLink, (ctx, { body }) => requestMagicLink(ports, identity, ctx, body.email))
   route(web, contract.requestPasswordReset, (ctx, { body }) => requestPasswordReset(ports, identity, ctx, body.email))
   route(web, contract.redeemPasswordReset, (ctx, { body }) => redeemPasswordReset(ports, identity, ctx, body))
   route(web, contract.requestEmailVerification, ctx => requestEmailVerification(ports, identity, ctx))

@@ -2,6 +2,7 @@ import { type Ports, type RealmCtx, withScope } from '#infra/db'
 import { networkOf, Problem } from '#infra/http'
 import { tooMany } from './attempts.ts'
 import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
+import { knownDeviceOf } from './known-device.ts'
 import { limits } from './limits.ts'
 import type { IdentityPorts } from './mail.ts'
 import { noteSecurity } from './note-security.ts'
@@ -9,8 +10,6 @@ import { isPasswordOf } from './password.ts'
 import type { Presented } from './presented.ts'
 import { forgetAttempts, secondsBlocked, takeAttempt } from './queries/limits.ts'
 import { emailKeyOf, findPersonByEmail, holdPasswordHash } from './queries/people.ts'
-import { findKnownDevice } from './queries/sessions.ts'
-import { isSecretOf, parseCredential } from './secrets.ts'
 
 /** Every failure gives the same answer, after the same work [AUT-03]. */
 export async function signIn(
@@ -53,15 +52,10 @@ function beginAttempt(ports: Ports, ctx: RealmCtx, email: string, deviceCookie: 
     const { realmId } = ctx
     const now = ctx.now()
     const person = await findPersonByEmail(tx, realmId, email)
-    const presented = parseCredential(deviceCookie)
-    const device = presented ? await findKnownDevice(tx, realmId, presented.id) : undefined
-    const known =
-      presented !== undefined &&
-      device !== undefined &&
-      device.person_id === person?.id &&
-      isSecretOf(device.secret_hash, presented.secret)
+    const device = await knownDeviceOf(tx, realmId, person?.id, deviceCookie)
+    const known = device !== undefined
     // A known device has a counter of its own: strangers cannot use it up.
-    const subject = known ? `device ${device.id}` : `person ${emailKeyOf(email)}`
+    const subject = device ? `device ${device}` : `person ${emailKeyOf(email)}`
     const ofAddress = known ? 0 : await secondsBlocked(tx, limits.address, realmId, networkOf(ctx.client.ip), now)
     const waitSeconds = ofAddress || (await takeAttempt(tx, limits.password, realmId, subject, now))
     return { person, known, subject, waitSeconds }

@@ -1,4 +1,4 @@
-import type { FactorMethod } from '@scriptorium/contract'
+import type { FactorMethod, PasskeyAnswer } from '@scriptorium/contract'
 import type { ChangeTx, Ports, RealmCtx } from '#infra/db'
 import { requireAttempts } from './attempts.ts'
 import { limits } from './limits.ts'
@@ -6,10 +6,19 @@ import type { IdentityPorts } from './mail.ts'
 import { noteSecurity, tellOwner } from './note-security.ts'
 import { findTotp, useRecoveryCode, useTotpStep } from './queries/factors.ts'
 import { forgetAttempts } from './queries/limits.ts'
+import type { ChallengePurpose } from './queries/passkeys.ts'
 import { hashOfRecoveryCode } from './recovery-codes.ts'
 import { openTotpSecret, stepOfCode } from './totp.ts'
+import { usePasskey } from './use-passkey.ts'
 
-export type GivenFactor = { method: FactorMethod; code?: string | undefined }
+export type GivenFactor = {
+  method: FactorMethod
+  code?: string | undefined
+  challengeId?: string | undefined
+  response?: PasskeyAnswer | undefined
+}
+/** What it is given for: a passkey signs that as well. */
+export type FactorUse = Extract<ChallengePurpose, 'second-factor' | 'step-up'>
 
 export const factorSubject = (personId: string) => `factor of ${personId}`
 
@@ -25,8 +34,9 @@ export async function takeFactor(
   identity: IdentityPorts,
   personId: string,
   given: GivenFactor,
+  use: FactorUse,
 ): Promise<boolean> {
-  const holds = await useFactor(ctx, tx, identity, personId, given)
+  const holds = await useFactor(ctx, tx, identity, personId, given, use)
   if (holds) await forgetAttempts(tx, limits.factor, ctx.realmId, factorSubject(personId))
   return holds
 }
@@ -36,7 +46,8 @@ async function useFactor(
   tx: ChangeTx<'realm'>,
   identity: IdentityPorts,
   personId: string,
-  { method, code }: GivenFactor,
+  { method, code, challengeId, response }: GivenFactor,
+  use: FactorUse,
 ): Promise<boolean> {
   const whose = { realmId: ctx.realmId, personId }
   switch (method) {
@@ -54,7 +65,10 @@ async function useFactor(
       await tellOwner(ctx, tx, identity, personId, 'recovery-code-used')
       return true
     }
-    case 'passkey':
-      return false
+    case 'passkey': {
+      if (!challengeId || !response) return false
+      const answer = { challengeId, response }
+      return (await usePasskey(ctx, tx, answer, { purpose: use, personId })) !== undefined
+    }
   }
 }

@@ -34,6 +34,15 @@ function english(mail: IdentityMail, product: string): Words {
           `The link works once, within ${mail.validMinutes} minutes. If you did not ask for it, you need not do anything.`,
         ],
       }
+    case 'magic-link':
+      return {
+        subject: `Log in to ${product}`,
+        lines: [`Hello ${plainName(mail.name)},`, 'somebody asked for a link to log in to your account.'],
+        link: { label: 'Log in', url: mail.url },
+        after: [
+          `The link works once, within ${mail.validMinutes} minutes. If you did not ask for it, you need not do anything; do not pass it on.`,
+        ],
+      }
     case 'password-changed':
       return {
         subject: `Your password for ${product} was changed`,
@@ -117,6 +126,15 @@ function german(mail: IdentityMail, product: string): Words {
         link: { label: 'Neues Passwort festlegen', url: mail.url },
         after: [
           `Der Link gilt einmal und ${mail.validMinutes} Minuten lang. Haben Sie ihn nicht angefordert, brauchen Sie nichts zu tun.`,
+        ],
+      }
+    case 'magic-link':
+      return {
+        subject: `Anmelden bei ${product}`,
+        lines: [`Guten Tag ${plainName(mail.name)},`, 'für Ihr Konto wurde ein Link zum Anmelden angefordert.'],
+        link: { label: 'Anmelden', url: mail.url },
+        after: [
+          `Der Link gilt einmal und ${mail.validMinutes} Minuten lang. Haben Sie ihn nicht angefordert, brauchen Sie nichts zu tun; geben Sie ihn nicht weiter.`,
         ],
       }
     case 'password-changed':

@@ -44,7 +44,7 @@ export function inviteReseller(
   body: { email: string; locale?: 'en' | 'de' | undefined },
 ): Promise<{ email: string; expiresAt: string }> {
   const who = { actor: ctx.actor, grant: ctx.grant, requestId: ctx.requestId }
-  const client = { host: '', ip: '', userAgent: '', secure: false }
+  const client = { host: '', origin: '', ip: '', userAgent: '', secure: false }
   const inRealm = realmCtx(onboarding.ports, { kind: 'realm', realmId: platformRealm }, who, client, null)
   return inRealm.change('reseller.invite', async tx => {
     const { id, expiresAt } = await mailLink(onboarding, tx, { ...body, invited: true, now: ctx.now() })

@@ -2,12 +2,13 @@ import { useLingui } from '@lingui/react/macro'
 import { Stack } from '@mantine/core'
 import { ButtonLink } from '#ui/links.tsx'
 
-export type MailedLink = 'reset' | 'verification' | 'email-change' | 'invitation'
+export type MailedLink = 'log-in' | 'reset' | 'verification' | 'email-change' | 'invitation'
 
 /** A mailed link that was cut off, used or is too old: what it is, and how to get one that works. */
 export function BrokenLink({ of, wasCut }: { of: MailedLink; wasCut: boolean }) {
   const { t } = useLingui()
   const next: Record<MailedLink, string> = {
+    'log-in': t`Ask for a new one where you log in; it comes within a minute and works for 15 minutes.`,
     reset: t`Ask for a new one; it comes within a minute and works for one hour.`,
     verification: t`Log in and choose “Send it again” at the top of the page. If nothing is asked there, your address is confirmed already.`,
     'email-change': t`Log in with the address you had, and ask for the change again under account security.`,

@@ -10,7 +10,10 @@ import { queryClient } from '#lib/queries.ts'
 import { announceSignInChange } from '#lib/sign-in-change.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
+import { ButtonLink } from '#ui/links.tsx'
 import style from './log-in-page.module.css'
+import { hasPasskeys } from './passkey-call.ts'
+import { PasskeyLogIn } from './passkey-log-in.tsx'
 import { SecondFactorStep } from './second-factor-step.tsx'
 
 const demoCustomers = new Map([
@@ -76,6 +79,12 @@ export function LogInPage() {
           </Button>
         </Stack>
       </Form>
+      <div className={style.other}>
+        {hasPasskeys ? <PasskeyLogIn done={enter} /> : null}
+        <ButtonLink to="/mail-me-a-link" variant="default" fullWidth>
+          {t`Mail me a link`}
+        </ButtonLink>
+      </div>
       {brand.demo ? (
         <p className={style.demo}>
           {t`This is a demo. Log in as ${demoAddress(brand.realm, location.hostname)} or another demo person; the password is`}{' '}

@@ -1,15 +1,25 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import type { ProofMethod } from '@scriptorium/contract'
+import type { PasskeyAnswer, ProofMethod } from '@scriptorium/contract'
 import { type ReactNode, useState } from 'react'
 import { isProblem } from '#lib/problem-error.ts'
 import { Form, useForm } from '#ui/form.tsx'
+import { signWithPasskey } from './passkey-call.ts'
 import style from './proof-form.module.css'
 
-export type Given = { method: ProofMethod; password?: string; code?: string }
+export type Given = {
+  method: ProofMethod
+  password?: string
+  code?: string
+  challengeId?: string
+  response?: PasskeyAnswer
+}
+type Begun = { challengeId: string; options: Record<string, unknown> }
 
 type Props<Reply> = {
   methods: readonly ProofMethod[]
+  /** Asks the server what a passkey has to sign. */
+  beginPasskey: () => Promise<Begun>
   verb: string
   send: (given: Given) => Promise<Reply>
   done: (reply: Reply) => void
@@ -18,7 +28,7 @@ type Props<Reply> = {
 }
 
 /** Asks for one proof of who it is; the other ways are one click away. */
-export function ProofForm<Reply>({ methods, verb, send, done, foot }: Props<Reply>) {
+export function ProofForm<Reply>({ methods, beginPasskey, verb, send, done, foot }: Props<Reply>) {
   const { t } = useLingui()
   const [chosen, setChosen] = useState<ProofMethod | undefined>(methods[0])
   const others = methods.filter(method => method !== chosen)
@@ -33,6 +43,8 @@ export function ProofForm<Reply>({ methods, verb, send, done, foot }: Props<Repl
     <Stack gap="md">
       {chosen === undefined || chosen === 'sign-in' ? (
         <p>{t`Log out and sign in again; after that this is open for ten minutes.`}</p>
+      ) : chosen === 'passkey' ? (
+        <PasskeyProof begin={beginPasskey} verb={verb} send={send} done={done} />
       ) : (
         <ProofFields key={chosen} method={chosen} verb={verb} send={send} done={done} />
       )}
@@ -50,7 +62,12 @@ export function ProofForm<Reply>({ methods, verb, send, done, foot }: Props<Repl
   )
 }
 
-function ProofFields<Reply>({ method, verb, send, done }: Omit<Props<Reply>, 'methods'> & { method: ProofMethod }) {
+function ProofFields<Reply>({
+  method,
+  verb,
+  send,
+  done,
+}: Omit<Props<Reply>, 'methods' | 'beginPasskey'> & { method: ProofMethod }) {
   const { t } = useLingui()
   const form = useForm({
     start: { secret: '' },
@@ -107,6 +124,42 @@ function ProofFields<Reply>({ method, verb, send, done }: Omit<Props<Reply>, 'me
         />
       )}
       <Button type="submit" fullWidth loading={form.busy}>
+        {verb}
+      </Button>
+    </Form>
+  )
+}
+
+type PasskeyProps<Reply> = Pick<Props<Reply>, 'verb' | 'send' | 'done'> & { begin: () => Promise<Begun> }
+
+/** The browser asks in a window of its own, so it waits for a click. */
+function PasskeyProof<Reply>({ begin, verb, send, done }: PasskeyProps<Reply>) {
+  const { t } = useLingui()
+  const [said, setSaid] = useState('')
+  const form = useForm({
+    start: {},
+    check: () => ({}),
+    send: async () => {
+      setSaid('')
+      try {
+        const signed = await signWithPasskey(await begin())
+        if (signed) return { reply: await send({ method: 'passkey', ...signed }) }
+        setSaid(t`No passkey was given. Try again, or take another way.`)
+      } catch (error) {
+        if (!isProblem(error, 'wrong-code')) throw error
+        setSaid(t`This passkey is not one of your account. Try another one, or take another way.`)
+      }
+      return null
+    },
+    done: given => {
+      if (given) done(given.reply)
+    },
+  })
+  return (
+    <Form form={form}>
+      <p>{t`Your browser asks for the passkey of this address.`}</p>
+      <p role="alert">{said}</p>
+      <Button type="submit" fullWidth loading={form.busy} data-autofocus>
         {verb}
       </Button>
     </Form>

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Stack } from '@mantine/core'
-import { type FactorMethod, giveSecondFactor } from '@scriptorium/contract'
+import { beginSecondFactorPasskey, type FactorMethod, giveSecondFactor } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { type Given, ProofForm } from './proof-form.tsx'
@@ -10,10 +10,10 @@ type Props = { methods: readonly FactorMethod[]; done: () => void; onBack: () =>
 /** After the first factor was right: nothing is open until this one is, too. */
 export function SecondFactorStep({ methods, done, onBack }: Props) {
   const { t } = useLingui()
-  const send = async ({ method, code }: Given) => {
+  const send = async ({ method, password: _, ...proof }: Given) => {
     if (method === 'password' || method === 'sign-in') return
     try {
-      await call(giveSecondFactor, { body: { method, ...(code ? { code } : {}) } })
+      await call(giveSecondFactor, { body: { method, ...proof } })
     } catch (error) {
       // It took more than ten minutes, so the first factor is asked for again.
       if (isProblem(error, 'not-signed-in')) onBack()
@@ -25,6 +25,7 @@ export function SecondFactorStep({ methods, done, onBack }: Props) {
       <p>{t`Your account has a second factor. Give it to log in.`}</p>
       <ProofForm
         methods={methods}
+        beginPasskey={() => call(beginSecondFactorPasskey, {})}
         verb={t`Log in`}
         send={send}
         done={done}

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Stack } from '@mantine/core'
-import { confirmIdentity, type ProofMethod } from '@scriptorium/contract'
+import { beginConfirmationPasskey, confirmIdentity, type ProofMethod } from '@scriptorium/contract'
 import { call } from '#lib/call.ts'
 import { Dialog } from '#ui/dialog.tsx'
 import { ProofForm } from './proof-form.tsx'
@@ -15,6 +15,7 @@ export function StepUpDialog({ methods, onEnd }: Props) {
         <p className="muted">{t`This changes who gets in, so it is asked once more. It then holds for ten minutes.`}</p>
         <ProofForm
           methods={methods}
+          beginPasskey={() => call(beginConfirmationPasskey, {})}
           verb={t`Confirm`}
           send={given => call(confirmIdentity, { body: given })}
           done={() => onEnd(true)}

@@ -15,6 +15,7 @@ import { useAct } from '#ui/use-act.ts'
 import { ChangeEmail } from './change-email.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { EnrolTotp } from './enrol-totp.tsx'
+import { Passkeys } from './passkeys.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import style from './totp.module.css'
 import { WayIn } from './way-in.tsx'
@@ -109,6 +110,7 @@ export function WaysIn({ security, email }: { security: AccountSecurity; email: 
             )
           }
         />
+        <Passkeys passkeys={security.passkeys} onAdded={reload} />
         {hasFactor ? (
           <WayIn
             icon={<IconLifebuoy size={20} aria-hidden />}
