@@ -22,6 +22,9 @@ export function cellFaults(endpoint: EndpointShape, answer: Answer, expected: Ex
       : [`answers ${answer.status} ${answer.code ?? ''}, expected ${wanted} ${expected}`]
   }
   if (answer.status === (endpoint.status ?? 200)) return replyFaults(endpoint, answer)
+  // Who has a second factor is asked for it.
+  if (endpoint.otherwise?.status === answer.status)
+    return endpoint.otherwise.reply.safeParse(JSON.parse(answer.text)).success ? [] : ['breaks its other reply']
   // A plain request of one who may is refused only because it is no handshake.
   if (endpoint.gives === 'socket')
     return isProblem(answer, 'invalid-input') ? [] : [`answers ${answer.status} to a plain request`]

@@ -29,7 +29,7 @@ async function begin(page: Page, email: string): Promise<void> {
   await page.goto(`${acme}/log-in`)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
 }
 async function faultsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
@@ -60,17 +60,17 @@ it('a person sets up an authenticator app, logs in with a code and with a recove
   await page.getByRole('heading', { level: 1, name: 'Confirm that it is you' }).waitFor()
   expect(await faultsOf(page)).toEqual([])
   await page.getByLabel('Code', { exact: true }).fill('000000')
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByText('This code is not right.').first().waitFor()
   await page.getByLabel('Code', { exact: true }).fill(freshCode(secret, 0))
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
 
   await page.context().clearCookies()
   await begin(page, 'admin@harbor.test')
   await page.getByRole('button', { name: 'Use a recovery code' }).click()
   await page.getByLabel('Recovery code').fill(codes[0]?.toLowerCase() ?? '')
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
 
   // As ten minutes later: the server wants a proof once, and the very same call goes again.

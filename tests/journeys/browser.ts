@@ -30,7 +30,7 @@ export async function logIn(page: Page, origin: string, email: string, password 
   await page.goto(`${origin}/log-in`)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.waitForURL(url => !url.pathname.startsWith('/log-in'))
   await page.getByRole('heading', { level: 1 }).waitFor()
 }

@@ -9,10 +9,10 @@ import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { knownDeviceOf } from './known-device.ts'
 import { limits } from './limits.ts'
 import { type IdentityPorts, recipientOf } from './mail.ts'
+import type { Presented } from './presented.ts'
 import { emailKeyOf, findPersonByEmail, updatePerson } from './queries/people.ts'
 import { deleteTokensOf, findToken, insertToken, useToken } from './queries/tokens.ts'
 import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } from './secrets.ts'
-import type { Presented } from './sign-in.ts'
 
 const validMinutes = 15
 

@@ -7,7 +7,7 @@ import { knownDeviceOf } from './known-device.ts'
 import { limits } from './limits.ts'
 import type { IdentityPorts } from './mail.ts'
 import { personIdOf } from './me.ts'
-import type { Presented } from './sign-in.ts'
+import type { Presented } from './presented.ts'
 import { sweepNowAndThen } from './sweep.ts'
 import { challengePasskey, type PasskeyChallenge, usePasskey } from './use-passkey.ts'
 

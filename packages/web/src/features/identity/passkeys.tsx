@@ -114,7 +114,6 @@ export function Passkeys({ passkeys, onAdded }: { passkeys: readonly Passkey[]; 
       {doomed ? (
         <ConfirmDanger
           title={t`Remove passkey`}
-          name={doomed.name}
           verb={t`Remove`}
           busy={remove.isPending}
           onConfirm={() => remove.mutate(doomed.id)}
