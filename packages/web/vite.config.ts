@@ -2,6 +2,8 @@ import { lingui } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+const parts = /node_modules\/(@mantine|@floating-ui|@tabler|tabbable|react-remove-scroll)/
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), lingui({ macroTransform: true, cwd: import.meta.dirname })],
@@ -17,18 +19,23 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|zod)\//, priority: 3 },
             {
-              name: 'parts',
-              test: /node_modules\/(@mantine|@floating-ui|@tabler|tabbable|react-remove-scroll)/,
-              priority: 2,
+              name: 'base',
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|zod)\//,
+              tags: ['$initial'],
+              priority: 5,
             },
+            { name: 'parts', test: parts, tags: ['$initial'], priority: 4 },
             // Of the contract what every page needs; the endpoints of a feature come with its pages.
             {
               name: 'shell',
               test: /packages\/(contract\/src\/(access|endpoint|identity|problems|events)\.ts|web\/src\/(ui|lib)\/)/,
-              priority: 1,
+              tags: ['$initial'],
+              priority: 3,
             },
+            // What several pages need and the shell does not.
+            { name: 'more-parts', test: parts, priority: 2 },
+            { name: 'page-parts', test: /packages\/web\/src\/(ui|lib)\//, priority: 1 },
           ],
         },
       },

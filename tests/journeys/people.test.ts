@@ -68,6 +68,32 @@ it('a stranger follows an invitation, chooses a password and is in; the used lin
   await page.context().close()
 })
 
+it('a mailed link logs its reader in after a click, once; opening it alone uses nothing up', async () => {
+  const { page, faults } = await openPage(browser)
+  await page.goto(`${acme}/log-in`)
+  await page.getByRole('link', { name: 'Mail me a link' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Log in by mail' }).waitFor()
+  await page.getByLabel('E-mail').fill('viewer@harbor.test')
+  await page.getByRole('button', { name: 'Mail me a link' }).click()
+  await page.getByRole('status').getByText('If viewer@harbor.test is known here').waitFor()
+  const link = await mailedLink('viewer@harbor.test')
+  expect(new URL(link).host).toBe(new URL(acme).host)
+
+  for (const visit of ['by a mail scanner', 'by its reader']) {
+    await page.goto(link)
+    await page.getByRole('button', { name: 'Log in' }).waitFor()
+    expect((await page.context().cookies()).map(({ name }) => name), visit).not.toContain('session')
+  }
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
+
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('alert').getByText('This link was used already, or it is too old.').waitFor()
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
 it('a second tab follows when a member of two customers goes to the other one', async () => {
   await invite('editor@harbor.test')
   const link = await mailedLink('editor@harbor.test')

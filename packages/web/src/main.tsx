@@ -29,7 +29,7 @@ onSignedOut(() => {
 })
 
 // Pages of mailed links work for whoever is signed in, and their token would be lost.
-const linkPages = ['/reset', '/verify', '/confirm-email', '/invitation', '/forgot-password']
+const linkPages = ['/reset', '/verify', '/confirm-email', '/invitation', '/forgot-password', '/log-in-link']
 followOtherTabs(() => linkPages.includes(location.pathname))
 
 // A page out of the browser's own cache may belong to a session that has ended.
