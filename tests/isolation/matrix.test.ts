@@ -126,7 +126,7 @@ describe.each(shapes)('%s', (name, endpoint) => {
         const answer = await askEndpoint({ app, world, objects, endpoint, asker: who, id })
         const found = [...cellFaults(endpoint, answer, expected), ...answerFaults(world, who, answer)]
         faults.push(...found.map(fault => `${asker.name}, ${position}: ${fault}`))
-        const kinds = [endpoint.status ?? 200, endpoint.otherwise?.status]
+        const kinds: unknown[] = [endpoint.status ?? 200, endpoint.otherwise?.status]
         if (expected === 'success' && kinds.includes(answer.status)) succeeded = true
         if (expected === 'forbidden') denied.push({ asker: who, answer })
         if (expected !== 'not-found') continue

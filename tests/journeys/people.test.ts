@@ -82,7 +82,10 @@ it('a mailed link logs its reader in after a click, once; opening it alone uses 
   for (const visit of ['by a mail scanner', 'by its reader']) {
     await page.goto(link)
     await page.getByRole('button', { name: 'Log in' }).waitFor()
-    expect((await page.context().cookies()).map(({ name }) => name), visit).not.toContain('session')
+    expect(
+      (await page.context().cookies()).map(({ name }) => name),
+      visit,
+    ).not.toContain('session')
   }
   await page.getByRole('button', { name: 'Log in' }).click()
   await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
