@@ -97,7 +97,19 @@ module.exports = {
     refused({
       name: 'server-never-web',
       from: { path: '(^|/)packages/server/' },
-      to: { path: '(^|/)packages/(web|twin)/' },
+      to: { path: '(^|/)packages/web/' },
+    }),
+    refused({
+      name: 'server-never-twin',
+      comment: 'The product talks with the twin as with RevenueCat; tests start one.',
+      from: { path: '(^|/)packages/server/', pathNot: testFiles },
+      to: { path: '(^|/)packages/twin/' },
+    }),
+    refused({
+      name: 'twin-stands-alone',
+      comment: 'The twin imports nothing of ours, so that it cannot share a mistake with the product.',
+      from: { path: '(^|/)packages/twin/' },
+      to: { path: '(^|/)packages/(contract|server|web)/' },
     }),
     refused({
       name: 'features-are-strangers',

@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: { name: 'contract', environment: 'node', include: ['packages/contract/src/**/*.test.ts'] },
       },
+      { test: { name: 'twin', environment: 'node', include: ['packages/twin/src/**/*.test.ts'] } },
       { test: { name: 'server', include: ['packages/server/src/**/*.test.ts'], ...withPostgres } },
       {
         ...(existsSync(new URL(webConfig, import.meta.url)) ? { extends: webConfig } : {}),

@@ -15,7 +15,7 @@ const { citedPathFaults, fileFaults } = await import('./check-files.mjs')
 mkdirSync(cache, { recursive: true })
 
 const steps = [
-  ...['packages/web', 'packages/server', 'packages/contract', 'tests'].map(folder => ({
+  ...['packages/web', 'packages/server', 'packages/contract', 'packages/twin', 'tests'].map(folder => ({
     name: `types of ${folder}`,
     run: () => types(folder),
   })),

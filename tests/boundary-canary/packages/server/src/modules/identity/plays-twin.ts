@@ -1,0 +1,4 @@
+// refused by: server-never-twin
+import { twin } from '../../../../twin/src/index.ts'
+
+export const played = twin

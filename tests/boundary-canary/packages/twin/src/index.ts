@@ -1,0 +1,4 @@
+// refused by: twin-stands-alone
+import { fromServer } from '../../server/src/app.ts'
+
+export const twin = fromServer
