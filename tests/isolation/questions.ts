@@ -35,7 +35,9 @@ export function ownPointers({
 /** A valid question to an endpoint: what is wrong with the answer is then who asks, or about what. */
 export async function questionTo(parts: Parts): Promise<Question> {
   const { endpoint, id } = parts
-  const path = endpoint.path.replaceAll(/:[a-zA-Z]+/g, id ?? '')
+  const customer = (parts.asker.tenant ?? parts.world.a).id
+  const within = endpoint.within ? endpoint.path.replace(':id', customer) : endpoint.path
+  const path = within.replaceAll(/:[a-zA-Z]+/g, id ?? '')
   const input = await validInput(endpoint, ownPointers(parts))
   return {
     method: endpoint.method,

@@ -77,6 +77,8 @@ export const access = {
   'transcript.edit': editors,
   'customer.read': resellerStaff,
   'customer.manage': all('reseller_owner', 'reseller_admin'),
+  'customer-member.read': all('reseller_owner', 'reseller_admin', 'reseller_support'),
+  'customer-member.manage': all('reseller_owner', 'reseller_admin'),
   'dashboard.read': resellerStaff,
   'revenue.read': all('reseller_owner', 'reseller_admin', 'reseller_billing'),
   'platform-dashboard.read': platformStaff,

@@ -29,6 +29,8 @@ export const AuditEntry = z
       /** Null where the reader may not know the name, or the person is gone. */
       name: z.string().nullable(),
       email: z.string().nullable(),
+      /** Of the reseller's people, or a key of theirs, in the trail of its customer. */
+      provider: z.boolean(),
     }),
     /** Set where the actor was logged in as a member of the customer. */
     visit: z.object({ id: Id, asName: z.string(), reason: z.string() }).nullable(),

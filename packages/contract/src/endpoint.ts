@@ -38,6 +38,8 @@ export type EndpointShape = {
   pace?: 'upload-part' | 'export'
   /** How the isolation matrix finds an object of each owner for `:id`; an endpoint with an id and without it does not register. */
   locate?: Locator
+  /** Where the path names an object of a customer: `:id` is the customer, and `locate` finds what comes last. */
+  within?: 'customer'
 }
 
 /** Kinds of objects that ids in paths and bodies point to. The isolation suite makes one of each per owner. */

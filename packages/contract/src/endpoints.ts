@@ -1,6 +1,7 @@
 import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
 import * as branding from './branding.ts'
+import * as customerPeople from './customer-people.ts'
 import * as customers from './customers.ts'
 import type { EndpointShape } from './endpoint.ts'
 import * as engines from './engines.ts'
@@ -31,6 +32,7 @@ const modules = [
   audit,
   branding,
   sender,
+  customerPeople,
   customers,
   engines,
   events,

@@ -276,7 +276,9 @@ export const Invitation = z
     id: Id,
     email: z.string(),
     role: TenantRoleName,
+    /** Empty where the provider did, or who did is gone. */
     invitedBy: z.string(),
+    byProvider: z.boolean(),
     createdAt: IsoTime,
     expiresAt: IsoTime,
   })

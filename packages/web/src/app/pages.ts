@@ -52,6 +52,7 @@ export const customers = {
   list: () => import('../features/customers/customers-page.tsx'),
   one: () => import('../features/customers/customer-page.tsx'),
   make: () => import('../features/customers/new-customer-page.tsx'),
+  people: () => import('../features/identity/customer-people-page.tsx'),
   deleted: () => import('../features/customers/deleted-customers-page.tsx'),
 }
 export const usage = {

@@ -277,6 +277,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/customers/$customerId/people',
+      staticData: { policy: 'customer-member.read' },
+      component: lazyRouteComponent(customers.people, 'CustomerPeoplePage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers/$customerId/log-in-as',
       staticData: { policy: 'visit.ask' },
       component: lazyRouteComponent(others.customerVisits, 'CustomerVisitsPage'),

@@ -7,7 +7,8 @@ import { afterCommit, type ChangeTx, type ReadTx, type Scope, type ScopeKind, sc
 /** Who acts. Every switch over it is exhaustive. */
 export type Actor =
   /** `visit` is set while the person is logged in as a member of a customer: `role` is then the member's.
-   * `lacksFactor`: must enrol a second factor first, and has no role until then. */
+   * `lacksFactor`: must enrol a second factor first, and has no role until then.
+   * `provider`: one of the reseller's people who acts on a customer of theirs, which knows them by this name only. */
   | {
       kind: 'person'
       id: string
@@ -15,6 +16,7 @@ export type Actor =
       sessionId: string
       visit?: OpenVisit
       lacksFactor?: boolean
+      provider?: { name: string }
     }
   /** `role` is the widest of `roles`; a policy is granted when any of them grants it. */
   | { kind: 'api-key'; id: string; role: Role; roles: readonly Role[] }
@@ -30,6 +32,8 @@ export type AuditEntry = {
   after?: Record<string, unknown>
   /** `denied` for an attempt that was refused. */
   outcome?: 'done' | 'denied'
+  /** The customer whose own trail says it as well. `after` and `before` stand there as they are, unless others are given. */
+  customer?: { id: string; action?: string; before?: Record<string, unknown>; after?: Record<string, unknown> }
 }
 export type Changed<T> = { value: T; audit: AuditEntry }
 
@@ -179,20 +183,42 @@ function scopeIdOf(scope: Scope): string {
 }
 
 async function writeAudit<K extends ScopeKind>(tx: ChangeTx<K>, who: Who, action: string, audit: AuditEntry) {
+  const { customer, ...entry } = audit
+  const scope = scopeOf(tx)
+  await insertEntry(tx, who, { scopeId: scopeIdOf(scope), action, ...entry }, who.actor)
+  if (!customer) return
+  const { id, ...other } = customer
+  const provider = scope.kind === 'reseller' ? await providerActor(tx, who.actor) : who.actor
+  await insertEntry(tx, who, { scopeId: id, action, ...entry, ...other }, provider)
+}
+
+/** What the provider did, a customer reads with the name of who did it. */
+async function providerActor(tx: ReadTx, actor: Actor): Promise<ProviderActor> {
+  if (actor.kind === 'api-key') return { ...actor, provider: { name: '' } }
+  if (actor.kind !== 'person') return actor
+  const person = await tx.selectFrom('person').select('name').where('id', '=', actor.id).executeTakeFirst()
+  return { ...actor, provider: { name: person?.name ?? '' } }
+}
+
+type ProviderActor = Actor & { provider?: { name: string } }
+type Entry = Omit<AuditEntry, 'customer'> & { scopeId: string; action: string }
+
+async function insertEntry(tx: ChangeTx, who: Who, entry: Entry, actor: ProviderActor): Promise<void> {
   await tx
     .insertInto('audit_entry')
     .values({
-      scope_id: scopeIdOf(scopeOf(tx)),
+      scope_id: entry.scopeId,
       id: newId(),
-      actor_kind: who.actor.kind,
-      actor_id: who.actor.id,
-      action,
-      target: audit.target ?? null,
-      outcome: audit.outcome ?? 'done',
-      before: audit.before ? JSON.stringify(audit.before) : null,
-      after: audit.after ? JSON.stringify(audit.after) : null,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      action: entry.action,
+      target: entry.target ?? null,
+      outcome: entry.outcome ?? 'done',
+      before: entry.before ? JSON.stringify(entry.before) : null,
+      after: entry.after ? JSON.stringify(entry.after) : null,
       request_id: who.requestId,
-      visit_id: who.actor.kind === 'person' ? (who.actor.visit?.id ?? null) : null,
+      visit_id: actor.kind === 'person' ? (actor.visit?.id ?? null) : null,
+      provider_name: actor.provider?.name ?? null,
     })
     .execute()
 }

@@ -31,6 +31,7 @@ export type Tables = {
     after: OptionalJson
     request_id: string | null
     visit_id: string | null
+    provider_name: string | null
   }
   brand: {
     reseller_id: string

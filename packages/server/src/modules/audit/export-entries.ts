@@ -3,6 +3,7 @@ import type { AuditFilter } from '@scriptorium/contract'
 import { stringify } from 'csv-stringify'
 import type { Reader } from './list-entries.ts'
 import { type EntryRow, findEntries } from './queries.ts'
+import { nameOf } from './show-entry.ts'
 
 const rowsAtOnce = 500
 
@@ -23,7 +24,7 @@ async function* cells(ctx: Reader, scopeId: string, filter: AuditFilter) {
         row.action,
         row.outcome,
         row.actor_kind,
-        row.actor_name,
+        nameOf(row),
         row.actor_email,
         row.actor_id,
         row.target,

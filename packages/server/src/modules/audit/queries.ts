@@ -34,6 +34,7 @@ export async function findEntries(
       'visit.visitor_name',
       'visit.as_name',
       'visit.reason',
+      'entry.provider_name',
       'person.name as actor_name',
       'person.email as actor_email',
     ])

@@ -31,8 +31,10 @@ export async function inviteMember(
     if (await isMemberByEmail(tx, ctx.tenantId, body.email)) {
       throw new Problem('already-exists', { detail: 'This person is a member already.' })
     }
-    await requireSeat(tx, { tenantId: ctx.tenantId, email: body.email, now: ctx.now() })
-    const invited = { realmId: ctx.realmId, tenantId: ctx.tenantId, invitedBy: ctx.actor.id, ...body }
+    const byProvider = ctx.actor.kind === 'person' && ctx.actor.provider !== undefined
+    await requireSeat(tx, { tenantId: ctx.tenantId, email: body.email, byProvider, now: ctx.now() })
+    const invitedBy = byProvider ? null : ctx.actor.id
+    const invited = { realmId: ctx.realmId, tenantId: ctx.tenantId, invitedBy, ...body }
     const { row, path } = newInvitation(invited, ctx.now())
     await putInvitation(tx, row)
     const inviter = ctx.actor.kind === 'person' ? await findMember(tx, ctx.tenantId, ctx.actor.id) : undefined
@@ -50,6 +52,7 @@ export async function inviteMember(
         email: body.email,
         role: body.role,
         invitedBy: inviter?.name ?? '',
+        byProvider,
         createdAt: row.createdAt.toISOString(),
         expiresAt: row.expiresAt.toISOString(),
       },
@@ -78,6 +81,7 @@ export async function listInvitations(
         email: row.email,
         role,
         invitedBy: row.inviter_name ?? '',
+        byProvider: row.invited_by === null,
         createdAt: row.created_at.toISOString(),
         expiresAt: row.expires_at.toISOString(),
       }

@@ -1,4 +1,4 @@
-import type { Member, MemberSort, Page, TenantRole } from '@scriptorium/contract'
+import type { CustomerMember, Member, MemberSort, Page, TenantRole } from '@scriptorium/contract'
 import { type ChangeTx, emit, type TenantCtx } from '#infra/db'
 import { decodeCursor, orderOf, Problem, pageOfRows } from '#infra/http'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
@@ -8,12 +8,14 @@ import { deleteSessionsInTenant } from './queries/sessions.ts'
 import { mayGrant } from './rank.ts'
 
 type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
+/** Members see of one another no more than the first. */
+type ShownMember = Member & CustomerMember
 const aboveOwnRole = 'Nobody grants, changes or removes a role above their own.'
 
 export async function listMembers(
   ctx: TenantCtx,
   query: { limit: number; cursor?: string | undefined; sort?: MemberSort | undefined },
-): Promise<Page<Member>> {
+): Promise<Page<ShownMember>> {
   const before = decodeCursor(query.cursor)
   const order = orderOf(query.sort, { column: 'joined', down: true })
   return ctx.read(async tx => {
@@ -28,7 +30,7 @@ export async function listMembers(
   })
 }
 
-export function changeMemberRole(ctx: TenantCtx, personId: string, role: TenantRole): Promise<Member> {
+export function changeMemberRole(ctx: TenantCtx, personId: string, role: TenantRole): Promise<ShownMember> {
   return ctx.change('member.change-role', async tx => {
     const { member, before } = await requireMember(ctx, tx, personId)
     if (!mayGrant(ctx.actor, role)) throw new Problem('forbidden', { detail: aboveOwnRole })
@@ -72,7 +74,7 @@ async function requireAnotherOwner(ctx: TenantCtx, tx: ChangeTx<'tenant'>, perso
   }
 }
 
-function showMember(ctx: TenantCtx, row: MemberRow): Member {
+function showMember(ctx: TenantCtx, row: MemberRow): ShownMember {
   const role = tenantRoleOf(row.role)
   if (!role) throw new Error('A membership has a role that customers do not have')
   return {
@@ -82,6 +84,7 @@ function showMember(ctx: TenantCtx, row: MemberRow): Member {
     role,
     since: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    secondFactor: row.has_factor,
     you: ctx.actor.kind === 'person' && row.id === ctx.actor.id,
   }
 }

@@ -8,6 +8,8 @@ const keyRank = tenantRoleRank.tenant_editor
 export function rankOf(actor: Actor): number {
   switch (actor.kind) {
     case 'person': {
+      // The provider made the customer and invites its first owner, so nothing there is above its owners and admins.
+      if (actor.provider) return tenantRoleRank.tenant_owner
       const role = tenantRoleOf(actor.role)
       return role ? tenantRoleRank[role] : 0
     }

@@ -4,7 +4,7 @@ import { planAllowing } from '#modules/plans'
 import { planInForce } from '#modules/tenancy'
 import { countSeats, lockSeats } from './queries/seats.ts'
 
-type Invited = { tenantId: string; email: string; now: Date }
+type Invited = { tenantId: string; email: string; byProvider: boolean; now: Date }
 
 /** Open invitations hold a seat, so whoever accepts one always finds it. Two who invite at once are looked at one after the other. */
 export async function requireSeat(tx: ChangeTx<'tenant'>, invited: Invited): Promise<void> {
@@ -15,6 +15,6 @@ export async function requireSeat(tx: ChangeTx<'tenant'>, invited: Invited): Pro
   if (taken < seats) return
   const allowing = await planAllowing(tx, other => other.seats === null || other.seats > taken)
   throw new Problem('not-in-plan', {
-    detail: `All ${seats} seats of your plan ${name} are taken, open invitations included. Remove a member or an invitation first. ${allowing}`,
+    detail: `All ${seats} seats of ${invited.byProvider ? 'the' : 'your'} plan ${name} are taken, open invitations included. Remove a member or an invitation first. ${allowing}`,
   })
 }

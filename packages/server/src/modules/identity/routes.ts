@@ -4,6 +4,7 @@ import { readAccountSecurity } from './account-security.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { redeemEmailChange, requestEmailChange } from './change-email.ts'
 import { changePassword } from './change-password.ts'
+import { customerPeopleRoutes } from './customer-people-routes.ts'
 import { changeCustomerSecurity, readCustomerSecurity } from './customer-security.ts'
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './enrol-passkey.ts'
 import { beginTotp, confirmTotp, makeRecoveryCodes, removeTotp } from './enrol-totp.ts'
@@ -121,6 +122,8 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   route(web, contract.inviteMember, (ctx, { body }) => inviteMember(ports, identity, ctx, body))
   route(web, contract.revokeInvitation, (ctx, { params }) => revokeInvitation(ctx, params.id))
   route(web, contract.previewInvitation, (ctx, { body }) => previewInvitation(ports, ctx, body.token))
+
+  customerPeopleRoutes(web, identity)
 
   route(web, contract.listApiKeys, (ctx, { query }) => listApiKeys(ctx, query))
   route(web, contract.createApiKey, (ctx, { body }) => createApiKey(ctx, body))

@@ -77,7 +77,10 @@ export function AuditPage() {
     const word = wordOfAction(entry.action)
     return typeof word === 'string' ? word : t(word)
   }
-  const byOf = ({ actor }: AuditEntry) => actor.name ?? t(actorWords[actor.kind])
+  const byOf = ({ actor }: AuditEntry) => {
+    const name = actor.name ?? t(actorWords[actor.kind])
+    return area === 'tenant' && actor.provider ? t`${name} (your provider)` : name
+  }
   const columns: [Column<AuditEntry>, ...Column<AuditEntry>[]] = [
     {
       id: 'action',

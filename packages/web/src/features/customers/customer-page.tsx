@@ -9,6 +9,7 @@ import { keys } from '#lib/keys.ts'
 import { useMay } from '#lib/queries.ts'
 import { Count, When } from '#ui/amounts.tsx'
 import { CopyId } from '#ui/copy-id.tsx'
+import { CustomerTabs } from '#ui/customer-tabs.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page, Section } from '#ui/page.tsx'
@@ -41,7 +42,14 @@ function CustomerBody({ customer }: { customer: CustomerDetails }) {
             : null,
           customer.deleteAfter ? { label: t`Deleted on`, value: <When at={customer.deleteAfter} /> } : null,
           { label: t`Plan`, value: customer.planName },
-          { label: t`Members`, value: <Count count={customer.members} /> },
+          {
+            label: t`Members`,
+            value: (
+              <Link to="/customers/$customerId/people" params={{ customerId: customer.id }}>
+                <Count count={customer.members} />
+              </Link>
+            ),
+          },
           customer.contactName ? { label: t`Contact person`, value: customer.contactName } : null,
           customer.billingEmail ? { label: t`E-mail for invoices`, value: customer.billingEmail } : null,
           customer.tags.length > 0 ? { label: t`Tags`, value: customer.tags.join(', ') } : null,
@@ -107,6 +115,7 @@ export function CustomerPage() {
       back={{ label: t`Customers`, to: '/customers' }}
       action={customer && mayManage ? <Acts customer={customer} onAsk={setAsked} /> : undefined}
     >
+      <CustomerTabs customerId={customerId} />
       {customer && asked === 'edit' ? <EditCustomer customer={customer} onClose={close} /> : null}
       {customer && asked === 'suspend' ? <SuspendCustomer customer={customer} onClose={close} /> : null}
       {customer && asked === 'close' ? <CloseCustomer customer={customer} onClose={close} /> : null}

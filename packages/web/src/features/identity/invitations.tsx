@@ -1,13 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
-import {
-  type Invitation as InvitationSchema,
-  inviteMember,
-  listInvitations,
-  revokeInvitation,
-} from '@scriptorium/contract'
+import type { Invitation } from '@scriptorium/contract'
 import { IconMailForward, IconX } from '@tabler/icons-react'
-import { call } from '#lib/call.ts'
-import { keys } from '#lib/keys.ts'
 import { usePages } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
@@ -15,31 +8,38 @@ import { Section } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
+import type { PeopleSource } from './people-source.ts'
 import { useRoleNames } from './role-names.ts'
 
-type Invitation = (typeof InvitationSchema)['_zod']['output']
-
-export function Invitations() {
+export function Invitations({ source, mayManage }: { source: PeopleSource; mayManage: boolean }) {
   const { t } = useLingui()
   const roleNames = useRoleNames()
-  const pages = usePages(keys.invitations, (cursor, signal) =>
-    call(listInvitations, { query: { cursor, limit: 25 } }, { signal }),
-  )
+  const pages = usePages(source.keys.invitations, (cursor, signal) => source.invitations({ cursor, signal }))
   const resend = useAct(
-    ({ email, role }: Invitation) => call(inviteMember, { body: { email, role } }),
-    [keys.invitations],
+    ({ email, role }: Invitation) => source.invite({ email, role }),
+    [source.keys.invitations],
     ({ email }) => toastDone(t`A new link is on its way to ${email}`),
   )
-  const withdraw = useAct(
-    (id: string) => call(revokeInvitation, { params: { id } }),
-    [keys.invitations],
-    () => toastDone(t`Invitation withdrawn`),
-  )
+  const withdraw = useAct(source.revoke, [source.keys.invitations], () => toastDone(t`Invitation withdrawn`))
+  const byOf = ({ invitedBy, byProvider }: Invitation) => (byProvider ? t`The provider` : invitedBy)
   const columns: [Column<Invitation>, ...Column<Invitation>[]] = [
     { id: 'email', header: t`E-mail`, cell: invitation => invitation.email },
     { id: 'role', header: t`Role`, cell: invitation => roleNames[invitation.role] },
-    { id: 'by', header: t`Invited by`, cell: invitation => invitation.invitedBy, wideOnly: true },
+    { id: 'by', header: t`Invited by`, cell: byOf, wideOnly: true },
     { id: 'sent', header: t`Sent`, align: 'end', cell: invitation => <When at={invitation.createdAt} /> },
+  ]
+  const acts = (invitation: Invitation) => [
+    {
+      label: t`Send again`,
+      icon: <IconMailForward size={16} aria-hidden />,
+      onAct: () => resend.mutate(invitation),
+    },
+    {
+      label: t`Withdraw`,
+      icon: <IconX size={16} aria-hidden />,
+      danger: true,
+      onAct: () => withdraw.mutate(invitation.id),
+    },
   ]
   return (
     <Section title={t`Open invitations`}>
@@ -49,19 +49,7 @@ export function Invitations() {
         columns={columns}
         rowKey={invitation => invitation.id}
         rowName={invitation => invitation.email}
-        acts={invitation => [
-          {
-            label: t`Send again`,
-            icon: <IconMailForward size={16} aria-hidden />,
-            onAct: () => resend.mutate(invitation),
-          },
-          {
-            label: t`Withdraw`,
-            icon: <IconX size={16} aria-hidden />,
-            danger: true,
-            onAct: () => withdraw.mutate(invitation.id),
-          },
-        ]}
+        {...(mayManage ? { acts } : {})}
         empty={<EmptyPanel what={t`Nobody is invited at the moment.`} />}
       />
     </Section>

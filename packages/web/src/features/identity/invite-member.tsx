@@ -1,17 +1,18 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, TextInput } from '@mantine/core'
-import { inviteMember, type TenantRole } from '@scriptorium/contract'
+import type { TenantRole } from '@scriptorium/contract'
 import { useState } from 'react'
-import { call } from '#lib/call.ts'
-import { keys } from '#lib/keys.ts'
 import { queryClient } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { toastDone } from '#ui/toast.tsx'
+import type { PeopleSource } from './people-source.ts'
 import { useRoleNames, useRoleWords } from './role-names.ts'
 
-export function InviteMember({ roles, onClose }: { roles: readonly TenantRole[]; onClose: () => void }) {
+type Props = { source: PeopleSource; roles: readonly TenantRole[]; onClose: () => void }
+
+export function InviteMember({ source, roles, onClose }: Props) {
   const { t } = useLingui()
   const roleNames = useRoleNames()
   const roleWords = useRoleWords()
@@ -19,9 +20,9 @@ export function InviteMember({ roles, onClose }: { roles: readonly TenantRole[];
   const form = useForm({
     start: { email: '' },
     check: ({ email }) => (email.includes('@') ? {} : { email: t`Enter an e-mail address.` }),
-    send: ({ email }) => call(inviteMember, { body: { email: email.trim(), role } }),
+    send: ({ email }) => source.invite({ email: email.trim(), role }),
     done: invitation => {
-      void queryClient.invalidateQueries({ queryKey: keys.invitations })
+      void queryClient.invalidateQueries({ queryKey: source.keys.invitations })
       toastDone(t`Invitation sent to ${invitation.email}`)
       onClose()
     },

@@ -9,6 +9,7 @@ import { keys } from '#lib/keys.ts'
 import { queryClient, useMay } from '#lib/queries.ts'
 import { parseMinutes } from '#lib/typed-amounts.ts'
 import { ConfirmDanger } from '#ui/confirm-danger.tsx'
+import { CustomerTabs } from '#ui/customer-tabs.tsx'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { Page } from '#ui/page.tsx'
@@ -50,6 +51,7 @@ export function CustomerUsagePage() {
       back={{ label: t`Customers`, to: '/customers' }}
       action={mayManage ? <Button onClick={() => setGranting(true)}>{t`Grant minutes`}</Button> : undefined}
     >
+      <CustomerTabs customerId={customerId} />
       {query.data ? (
         <>
           <UsagePanels report={query.data} onEnd={mayManage ? setEnded : undefined} />

@@ -62,6 +62,7 @@ export async function listInvitationRows(
       'invitation.id',
       'invitation.email',
       'invitation.role',
+      'invitation.invited_by',
       'invitation.created_at',
       'invitation.expires_at',
       'person.name as inviter_name',

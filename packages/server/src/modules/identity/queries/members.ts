@@ -65,6 +65,10 @@ const memberColumns = [
   'membership.role',
   'membership.created_at',
   'membership.last_seen_at',
+  sql<boolean>`(exists (select from totp where totp.realm_id = membership.realm_id and totp.person_id = membership.person_id and totp.confirmed_at is not null)
+    or exists (select from passkey where passkey.realm_id = membership.realm_id and passkey.person_id = membership.person_id))`.as(
+    'has_factor',
+  ),
 ] as const
 
 function membersOf(tx: ReadTx<'tenant'>, tenantId: string) {
