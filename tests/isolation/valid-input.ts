@@ -47,6 +47,8 @@ const meant: Record<string, () => unknown> = {
   logoDark: () => null,
   iban: () => 'DE89370400440532013000',
   email: () => `${fresh()}@example.test`,
+  // Not called at all: a suite reaches no mail server.
+  mailHost: () => '192.0.2.1',
   minor: () => 1_900,
   models: () => ['base'],
   name: () => fresh(),

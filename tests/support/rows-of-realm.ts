@@ -142,6 +142,21 @@ export function rowsOfBrand(realm: Realm): Named[] {
       },
     ],
     [
+      'own_mail_server',
+      {
+        reseller_id,
+        // Not called at all: a suite reaches no mail server.
+        host: '192.0.2.1',
+        port: 587,
+        security: 'tls',
+        username: realm.mark,
+        sealed_password: Buffer.from(realm.mark),
+        seal: 'a',
+        address: `post@${realm.mark.toLowerCase()}.test`,
+        checked_at: new Date(),
+      },
+    ],
+    [
       'brand_sender',
       {
         reseller_id,

@@ -10,6 +10,8 @@ import * as files from './files.ts'
 import * as identity from './identity.ts'
 import * as insights from './insights.ts'
 import * as jobs from './jobs.ts'
+import * as mailPreview from './mail-preview.ts'
+import * as mailServer from './mail-server.ts'
 import * as notices from './notices.ts'
 import * as onboarding from './onboarding.ts'
 import * as passkeys from './passkeys.ts'
@@ -40,6 +42,8 @@ const modules = [
   identity,
   insights,
   jobs,
+  mailPreview,
+  mailServer,
   notices,
   onboarding,
   passkeys,

@@ -33,7 +33,7 @@ import {
 } from '#modules/identity'
 import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
-import { mailPort, noticeRoutes } from '#modules/notices'
+import { type MailOptions, mailPort, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes, requireSelling } from '#modules/onboarding'
 import { planRoutes } from '#modules/plans'
 import { findRealm, originOfHost, tenancyRoutes } from '#modules/tenancy'
@@ -105,8 +105,10 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
     served: new Set(),
   }
   const { supportEmail } = config
+  const allow = config.EGRESS_ALLOW.split(',').filter(Boolean)
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
-  const mail = mailPort({ from: config.MAIL_FROM, supportEmail, addresses, now: ports.clock.now })
+  const letters = mailOptionsOf(config, ports.clock.now)
+  const mail = mailPort(letters)
   const identity: IdentityPorts = { mail, addresses, master: parts.master, demo: config.demo }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
@@ -124,8 +126,8 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })
   transcriptRoutes(web)
-  engineRoutes(web, { master: parts.master, allow: config.EGRESS_ALLOW.split(',').filter(Boolean) })
-  noticeRoutes(web)
+  engineRoutes(web, { master: parts.master, allow })
+  noticeRoutes(web, { mail: letters, master: parts.master, allow })
   liveRoute(web, feed)
   refuseMissing(web)
 
@@ -163,21 +165,29 @@ export function recordingsIn(storage: Storage): Recordings {
   }
 }
 
+type MailSettings = Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN' | 'MAIL_FROM' | 'supportEmail'>
+
+/** From where mails come, and where their links lead. */
+export function mailOptionsOf(config: MailSettings, now: () => Date): MailOptions {
+  const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
+  return { from: config.MAIL_FROM, supportEmail: config.supportEmail, addresses, now }
+}
+
 export function domainPorts(
-  config: Pick<Config, 'publicUrl' | 'BRANDS_DOMAIN' | 'MAIL_FROM' | 'supportEmail'>,
+  config: MailSettings,
   names: Names,
   now: () => Date,
   master: MasterKey,
 ): SenderPorts & MovePorts {
-  const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
+  const letters = mailOptionsOf(config, now)
   return {
     names,
     publicHost: new URL(config.publicUrl).hostname,
     brandsDomain: config.BRANDS_DOMAIN,
-    mail: mailPort({ from: config.MAIL_FROM, supportEmail: config.supportEmail, addresses, now }),
+    mail: mailPort(letters),
     mailFrom: config.MAIL_FROM,
     master,
     peopleOf,
-    originOf: host => originOfHost(addresses, host),
+    originOf: host => originOfHost(letters.addresses, host),
   }
 }

@@ -15,7 +15,7 @@ import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { mailPort, startMailer } from '#modules/notices'
 import { renewPlans } from '#modules/plans'
 import { tellAlerts } from '#modules/usage'
-import { domainPorts, openApp } from '../app.ts'
+import { domainPorts, mailOptionsOf, openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
 import { endInOrder } from './ending.ts'
 import { checkPortFree, freePort } from './ports.ts'
@@ -95,7 +95,13 @@ async function answer(
   const relay = startRelay(ports, url, log)
   const mailer = startMailer(
     ports,
-    { SMTP_URL: config.SMTP_URL, MAIL_FROM: config.MAIL_FROM, demo: config.demo, master },
+    {
+      SMTP_URL: config.SMTP_URL,
+      demo: config.demo,
+      master,
+      mail: mailOptionsOf(config, ports.clock.now),
+      allow: config.EGRESS_ALLOW.split(',').filter(Boolean),
+    },
     log,
   )
   await web.app.listen({ host: config.HOST, port: config.PORT })
@@ -124,13 +130,8 @@ async function work(
     log,
   })
   speech.onChange(worker.slotsChanged)
-  const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
-  const mail = mailPort({
-    from: config.MAIL_FROM,
-    supportEmail: config.supportEmail,
-    addresses,
-    now: ports.clock.now,
-  })
+  const letters = mailOptionsOf(config, ports.clock.now)
+  const mail = mailPort(letters)
   const erasure: ErasurePorts = {
     shredKeys: shredTenantKey,
     removePieces: tenantId => storage.blobs.removeAll(tenantId),
@@ -141,7 +142,12 @@ async function work(
     every(lifeEveryMs, () => eraseCustomers(ports, erasure), log, 'deleted customers could not be removed'),
     every(roundEveryMs, () => sweepUploads(storage), log, 'unfinished uploads could not be swept'),
     every(renewEveryMs, () => renewPlans(ports), log, 'plans whose period has ended could not be renewed'),
-    every(alertsEveryMs, () => tellAlerts(ports, { mail, addresses }), log, 'levels of usage could not be told'),
+    every(
+      alertsEveryMs,
+      () => tellAlerts(ports, { mail, addresses: letters.addresses }),
+      log,
+      'levels of usage could not be told',
+    ),
     every(
       roundEveryMs,
       () => checkDueDomains(ports, domainPorts(config, openNames(), ports.clock.now, master)),

@@ -193,6 +193,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/settings/mails',
+      staticData: { policy: 'brand.read' },
+      component: lazyRouteComponent(branding.mails, 'MailsPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers',
       staticData: { policy: 'customer.read' },
       component: lazyRouteComponent(customers.list, 'CustomersPage'),

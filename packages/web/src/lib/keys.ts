@@ -24,6 +24,8 @@ export const keys = {
   brandVersions: ['brand-versions'],
   brandDomains: ['brand-domains'],
   brandSender: ['brand-sender'],
+  brandMailServer: ['brand-mail-server'],
+  brandMail: (kind: string, locale: string) => ['brand-mail', kind, locale],
   dashboard: ['dashboard'],
   customers: ['customers'],
   resellerPlans: ['reseller-plans'],

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { type FieldProblem, ProblemError } from '#lib/problem-error.ts'
 import style from './form.module.css'
-import { problemWords, saysMore } from './problem-words.ts'
+import { nextStep, problemWords } from './problem-words.ts'
 
 export type FieldErrors<Values> = Partial<Record<keyof Values & string, string>>
 
@@ -97,7 +97,7 @@ function fromServer<Values>(fields: readonly FieldProblem[]): FieldErrors<Values
 
 function sayFailure(error: unknown, t: ReturnType<typeof useLingui>['t']): string {
   const words = problemWords[error instanceof ProblemError ? error.code : 'bug'] ?? problemWords.bug
-  return `${t(words.what)} ${error instanceof ProblemError && saysMore(error) ? error.detail : t(words.next)}`
+  return `${t(words.what)} ${nextStep(error, t)}`
 }
 
 type FormState = {

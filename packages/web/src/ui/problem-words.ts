@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import type { ProblemError } from '#lib/problem-error.ts'
+import { brandWords } from '#lib/brand.ts'
+import { ProblemError } from '#lib/problem-error.ts'
 
 type Words = { what: MessageDescriptor; next: MessageDescriptor }
 
@@ -138,4 +139,11 @@ export function saysMore(
   problem: Pick<ProblemError, 'code'> & { detail?: string | undefined },
 ): problem is { code: (typeof sayMore)[number]; detail: string } {
   return Boolean(problem.detail) && sayMore.some(code => code === problem.code)
+}
+
+/** What to do about a failure: the server's own sentence where it says more, then the brand's words, then ours. */
+export function nextStep(error: unknown, t: (words: MessageDescriptor) => string): string {
+  if (!(error instanceof ProblemError)) return t(problemWords.bug.next)
+  if (saysMore(error)) return error.detail
+  return brandWords[error.code] || t((problemWords[error.code] ?? problemWords.bug).next)
 }

@@ -1,9 +1,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
-import { brandWords } from '#lib/brand.ts'
 import { ProblemError } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
-import { problemWords, saysMore } from './problem-words.ts'
+import { nextStep, problemWords } from './problem-words.ts'
 import { toastFailed, toastUndo } from './toast.tsx'
 
 /** Says a failure in a toast, in words. */
@@ -11,12 +10,7 @@ export function useSayProblem() {
   const { t } = useLingui()
   return (error: unknown) => {
     const words = problemWords[error instanceof ProblemError ? error.code : 'bug'] ?? problemWords.bug
-    toastFailed(
-      t(words.what),
-      error instanceof ProblemError && saysMore(error)
-        ? error.detail
-        : (error instanceof ProblemError && brandWords[error.code]) || t(words.next),
-    )
+    toastFailed(t(words.what), nextStep(error, t))
   }
 }
 

@@ -30,10 +30,7 @@ export function changeBrandSender(
   { address }: { address: string },
 ): Promise<BrandSender> {
   const { resellerId } = ctx
-  const domain = domainOf(address)
-  refuseForeign(domain, ports)
-  if (domain === domainOf(ports.mailFrom))
-    throw new Problem('address-refused', { detail: `${domain} belongs to the platform. Use a domain of your own.` })
+  refuseForeignAddress(address, ports)
   return ctx.change('brand.change-sender', async tx => {
     const before = await findSender(tx, resellerId)
     if (before?.address !== address) {
@@ -77,6 +74,17 @@ export async function checkBrandSender(ctx: ResellerCtx, ports: SenderPorts): Pr
       audit: { target: resellerId, before: { state: asked.state }, after: { state, fault } },
     }
   })
+}
+
+/** Nobody writes from an address of the platform, or of a name that nobody owns. */
+export function refuseForeignAddress(
+  address: string,
+  { mailFrom, ...ports }: Pick<SenderPorts, 'publicHost' | 'brandsDomain' | 'mailFrom'>,
+): void {
+  const domain = domainOf(address)
+  refuseForeign(domain, ports)
+  if (domain === domainOf(mailFrom))
+    throw new Problem('address-refused', { detail: `${domain} belongs to the platform. Use a domain of your own.` })
 }
 
 export function removeBrandSender(ctx: ResellerCtx, ports: SenderPorts): Promise<BrandSender> {

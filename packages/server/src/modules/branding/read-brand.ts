@@ -1,11 +1,11 @@
 import type { Brand } from '@scriptorium/contract'
 import type { ReadTx, RealmCtx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
+import { brandInDraft } from './brand-in-draft.ts'
 import { brandOfRealm, poweredByOf, type RealmBrand } from './brand-of-realm.ts'
 import { brandSheet } from './brand-sheet.ts'
-import { platformName, readDesign } from './design.ts'
+import { platformName } from './design.ts'
 import { urlOfImage } from './image-address.ts'
-import { findDraft } from './queries/designs.ts'
 import { findMainHost, findMovedHost } from './queries/domains.ts'
 
 export type BrandSettings = { demo: boolean; supportEmail: string }
@@ -40,11 +40,7 @@ export async function draftDressOf(
   resellerId: string,
   settings: BrandSettings,
 ): Promise<Dress> {
-  const found = await brandOfRealm(tx, resellerId)
-  const draft = await findDraft(tx, resellerId)
-
-  const design = draft ? readDesign(draft.design, found.design) : found.design
-  return wear(resellerId, { ...found, design }, settings.demo)
+  return wear(resellerId, await brandInDraft(tx, resellerId), settings.demo)
 }
 
 function wear(realmId: string, found: RealmBrand, demo: boolean): Dress {

@@ -1,3 +1,3 @@
 export { type Mailer, startMailer } from './mailer.ts'
-export { mailPort } from './queue-mail.ts'
+export { type MailOptions, mailPort } from './queue-mail.ts'
 export { noticeRoutes } from './routes.ts'

@@ -1,7 +1,7 @@
 import type { Mail, Page } from '@scriptorium/contract'
 import type { PlatformCtx } from '#infra/db'
 import { decodeCursor, pageOfRows } from '#infra/http'
-import { listMailRows, listMailStates } from './queries.ts'
+import { listMailRows, listMailStates } from './queries/mails.ts'
 
 const states: readonly Mail['state'][] = ['waiting', 'kept', 'sent', 'failed']
 

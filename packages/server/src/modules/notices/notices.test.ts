@@ -18,9 +18,10 @@ const realm = await makeReseller(ports, { slug: 'acme', name: 'Acme', productNam
 const harbor = await makeTenant(ports, { resellerId: realm.id, slug: 'harbor', name: 'Harbor' })
 const addresses = { publicUrl: 'https://platform.test', brandsDomain: 'brands.test' }
 const from = 'no-reply@acme.test'
-const mail = mailPort({ from, supportEmail: 'help@platform.test', addresses, now: clock.now })
+const letters = { from, supportEmail: 'help@platform.test', addresses, now: clock.now }
+const mail = mailPort(letters)
 const master = masterKeyFrom(randomBytes(32))
-const options = { keepWords: true, log: silentLog, senders: { master, platform: from } }
+const options = { keepWords: true, log: silentLog, master, mail: letters, allow: [] }
 
 const reset: IdentityMail = {
   kind: 'password-reset',
@@ -151,12 +152,12 @@ describe('the outbox', () => {
   })
   it('keeps mails without a mail server, and their words only where they can be read [AUT-22]', async () => {
     await queue(reset)
-    const demo = startMailer(ports, { MAIL_FROM: from, master, demo: true }, silentLog)
+    const demo = startMailer(ports, { mail: letters, allow: [], master, demo: true }, silentLog)
     await expect.poll(async () => (await newest())?.state).toBe('kept')
     await demo.stop()
     expect((await newest())?.words?.text).toContain('token=t')
     await queue(reset)
-    const real = startMailer(ports, { MAIL_FROM: from, master, demo: false }, silentLog)
+    const real = startMailer(ports, { mail: letters, allow: [], master, demo: false }, silentLog)
     await expect.poll(async () => (await newest())?.state).toBe('kept')
     await real.stop()
     expect((await newest())?.words?.text).toBe('')
@@ -199,7 +200,7 @@ describe('the mailer', () => {
       await queue(reset)
       await sendDue(ports, server, options)
       clock.pass(2 * dayMs)
-      const mailer = startMailer(ports, { MAIL_FROM: from, master, SMTP_URL, demo: true }, silentLog)
+      const mailer = startMailer(ports, { mail: letters, allow: [], master, SMTP_URL, demo: true }, silentLog)
       await expect.poll(async () => (await outbox()).items.length).toBe(1)
       await mailer.stop()
       await inSystem(ports, tx => tx.deleteFrom('mail').execute())

@@ -6,17 +6,20 @@ import type { UsageMail } from '#modules/usage'
 import { brandingWords, isOfBranding } from './branding-wording.ts'
 import { customerWords, isOfCustomers } from './customer-wording.ts'
 import { plainName, type Words } from './letter.ts'
+import type { NoticeMail } from './mail.ts'
+import { isOfNotices, mailServerWords } from './mail-server-wording.ts'
 import { isOfOnboarding, onboardingWords } from './onboarding-wording.ts'
 import { securityWords } from './security-wording.ts'
 import { usageWords } from './usage-wording.ts'
 
 /** Every mail of the product, whichever module asks for it. */
-export type ProductMail = IdentityMail | OnboardingMail | BrandMail | CustomerMail | UsageMail
+export type ProductMail = IdentityMail | OnboardingMail | BrandMail | CustomerMail | UsageMail | NoticeMail
 
 /** The words of each mail in the language of its reader. */
 export function wordsOf(mail: ProductMail, productName: string): Words {
   const product = plainName(productName)
   if (isOfCustomers(mail)) return customerWords(mail)
+  if (isOfNotices(mail)) return mailServerWords(mail, product)
   if (isOfBranding(mail)) return brandingWords(mail, product)
   if (isOfOnboarding(mail)) return onboardingWords(mail, product)
   if (mail.kind === 'usage-alert') return usageWords(mail, product)

@@ -1,9 +1,9 @@
 import { inSystem, type Ports, type ResellerCtx, resellerCtx } from '#infra/db'
 import { newId } from '#infra/ids'
-import { ownersOf } from '#modules/identity'
+import { ownersOf, staffToTell } from '#modules/identity'
 import { type Addresses, originOfRealm } from '#modules/tenancy'
 import type { UsageMail, UsageMailPort } from './mail.ts'
-import { claimAlerts, findCustomer, staffToTell, untoldCustomers } from './queries/alerts.ts'
+import { claimAlerts, findCustomer, untoldCustomers } from './queries/alerts.ts'
 
 export type AlertPorts = { mail: UsageMailPort; addresses: Addresses }
 
@@ -46,7 +46,7 @@ export function tellAlertsOf(ctx: ResellerCtx, { mail, addresses }: AlertPorts, 
       for (const { name, email, locale } of await staffToTell(tx, ctx.resellerId))
         mails.push({
           ...said,
-          to: { email, locale: locale === 'de' ? 'de' : 'en' },
+          to: { email, locale },
           name,
           customer: customer.name,
           url: `${origin}/customers/${tenantId}/usage`,

@@ -15,7 +15,6 @@ import { keys } from '#lib/keys.ts'
 import { queryClient, useMay } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
 import { ConfirmDanger } from '#ui/confirm-danger.tsx'
-import { Facts } from '#ui/facts.tsx'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
@@ -23,6 +22,7 @@ import { EmptyPanel, ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { DnsRecords } from './dns-records.tsx'
 import style from './domain-page.module.css'
+import { MailServer } from './mail-server.tsx'
 import { wordsOfSender } from './sender-words.ts'
 
 /** From which address do my customers get mails? */
@@ -45,8 +45,16 @@ export function SenderPage() {
         <ErrorPanel error={sender.error} onRetry={() => void sender.refetch()} />
       ) : (
         <>
-          <Facts facts={[{ label: t`Mails come from`, value: sender.data.inForce }]} />
-          <Section title={t`Address of your own`}>
+          <Section
+            title={t`Mail server of your own`}
+            lead={t`Mails then go through your provider, and nothing in them names the platform.`}
+          >
+            <MailServer mayManage={mayManage} />
+          </Section>
+          <Section
+            title={t`Address of your own`}
+            lead={t`For mails that the platform sends for you. Now they come from ${sender.data.inForce}.`}
+          >
             {sender.data.own ? (
               <OwnAddress own={sender.data.own} mayManage={mayManage} />
             ) : mayManage ? (

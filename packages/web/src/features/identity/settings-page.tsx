@@ -140,6 +140,13 @@ export function SettingsPage() {
           </ButtonLink>
         </Section>
       ) : null}
+      {mayReadBrand ? (
+        <Section title={t`Mails`} lead={t`Every mail that your customers get, in your brand, to look at and to try.`}>
+          <ButtonLink variant="default" to="/settings/mails">
+            {t`Open mails`}
+          </ButtonLink>
+        </Section>
+      ) : null}
       {mayDecideVisits ? (
         <Section title={t`Log in as`} lead={t`Whether your provider may log in here as you, and who did.`}>
           <ButtonLink variant="default" to="/log-in-as">

@@ -34,16 +34,3 @@ export function findCustomer(tx: ReadTx<'reseller'>, tenantId: string) {
     .where('tenant.id', '=', tenantId)
     .executeTakeFirst()
 }
-
-/** Of a reseller's people those who look after customers. */
-export function staffToTell(tx: ReadTx<'reseller'>, resellerId: string) {
-  return tx
-    .selectFrom('staff')
-    .innerJoin('person', join =>
-      join.onRef('person.realm_id', '=', 'staff.realm_id').onRef('person.id', '=', 'staff.person_id'),
-    )
-    .select(['person.name', 'person.email', 'person.locale'])
-    .where('staff.realm_id', '=', resellerId)
-    .where('staff.role', 'in', ['reseller_owner', 'reseller_admin'])
-    .execute()
-}

@@ -17,6 +17,8 @@ export type NewMail = {
 export type WaitingMail = {
   realm_id: string
   id: string
+  kind: string
+  created_at: Date
   to_address: string
   from_address: string
   reply_to: string | null
@@ -93,7 +95,9 @@ export async function claimMails(tx: ChangeTx<'system'>, now: Date, leaseMs: num
     update mail set attempts = attempts + 1, next_at = ${new Date(now.getTime() + leaseMs)}
     where (realm_id, id) in (
       select realm_id, id from mail where state = 'waiting' and next_at <= ${now} order by next_at limit ${limit} for update skip locked)
-    returning realm_id, id, to_address, from_address, reply_to, subject, body_text, body_html, attempts`.execute(tx)
+    returning realm_id, id, kind, created_at, to_address, from_address, reply_to, subject, body_text, body_html, attempts`.execute(
+    tx,
+  )
   return rows
 }
 
@@ -101,7 +105,7 @@ export async function claimMails(tx: ChangeTx<'system'>, now: Date, leaseMs: num
 export async function endMail(
   tx: ChangeTx<'system'>,
   mail: { realm_id: string; id: string },
-  end: { state: 'sent' | 'failed'; at: Date; problem: string | null; keepWords: boolean },
+  end: { state: 'sent' | 'failed' | 'kept'; at: Date; problem: string | null; keepWords: boolean },
 ): Promise<void> {
   await tx
     .updateTable('mail')
@@ -132,14 +136,20 @@ export async function postponeMail(
     .execute()
 }
 
-/** Without a mail server mails stay here. Gives their number. */
-export async function keepMails(tx: ChangeTx<'system'>, at: Date, keepWords: boolean): Promise<number> {
-  const kept = await tx
+/** A mail that could not even be tried waits without using up its attempts. */
+export async function holdMail(
+  tx: ChangeTx<'system'>,
+  mail: { realm_id: string; id: string; attempts: number },
+  nextAt: Date,
+  problem: string,
+): Promise<void> {
+  await tx
     .updateTable('mail')
-    .set({ state: 'kept', ended_at: at, ...(keepWords ? {} : { body_text: '', body_html: '' }) })
+    .set({ next_at: nextAt, problem, attempts: mail.attempts - 1 })
+    .where('realm_id', '=', mail.realm_id)
+    .where('id', '=', mail.id)
     .where('state', '=', 'waiting')
-    .executeTakeFirst()
-  return Number(kept.numUpdatedRows)
+    .execute()
 }
 
 export async function deleteOldMails(tx: ChangeTx<'system'>, endedBefore: Date): Promise<void> {
