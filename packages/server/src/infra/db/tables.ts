@@ -342,6 +342,20 @@ export type Tables = {
     used_at: Date | null
     new_email: string | null
   }
+  own_mail_server: {
+    reseller_id: string
+    host: string
+    port: number
+    security: string
+    username: string
+    sealed_password: Buffer
+    seal: string
+    address: string
+    state: Generated<string>
+    fault: string | null
+    checked_at: Date
+    failing_since: Date | null
+  }
   passkey: {
     realm_id: string
     id: string
