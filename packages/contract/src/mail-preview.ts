@@ -6,6 +6,7 @@ export const BrandMailKind = z.enum([
   'invitation',
   'email-verification',
   'password-reset',
+  'magic-link',
   'password-changed',
   'email-change',
   'security-notice',

@@ -19,6 +19,7 @@ export function sampleOf(kind: Sampled, { to, origin, now }: Sample): ProductMai
     case 'email-change':
       return { kind, to, name, url, validHours: 24 }
     case 'password-reset':
+    case 'magic-link':
       return { kind, to, name, url, validMinutes: 60 }
     case 'password-changed':
       return { kind, to, name }

@@ -7,6 +7,7 @@ export const brandMailNames: Record<BrandMailKind, MessageDescriptor> = {
   invitation: msg`Invitation`,
   'email-verification': msg`Confirm the e-mail address`,
   'password-reset': msg`Set a new password`,
+  'magic-link': msg`Link to log in`,
   'password-changed': msg`The password was changed`,
   'email-change': msg`Confirm a new e-mail address`,
   'security-notice': msg`Security notice`,

@@ -44,25 +44,27 @@ export function MailsPage() {
         ) : undefined
       }
     >
-      <div className={style.tools}>
-        <SelectField
-          label={t`Mail`}
-          value={kind}
-          choices={BrandMailKind.options.map(value => ({ value, label: t(brandMailNames[value]) }))}
-          onChange={setKind}
-        />
-        <SelectField
-          label={t`Language`}
-          value={locale}
-          choices={[
-            { value: 'en', label: 'English' },
-            { value: 'de', label: 'Deutsch' },
-          ]}
-          onChange={setLocale}
-        />
+      <div className={style.mail}>
+        <div className={style.tools}>
+          <SelectField
+            label={t`Mail`}
+            value={kind}
+            choices={BrandMailKind.options.map(value => ({ value, label: t(brandMailNames[value]) }))}
+            onChange={setKind}
+          />
+          <SelectField
+            label={t`Language`}
+            value={locale}
+            choices={[
+              { value: 'en', label: 'English' },
+              { value: 'de', label: 'Deutsch' },
+            ]}
+            onChange={setLocale}
+          />
+        </div>
+        <MailHead kind={kind} locale={locale} />
+        <MailSheet kind={kind} locale={locale} />
       </div>
-      <MailHead kind={kind} locale={locale} />
-      <MailSheet kind={kind} locale={locale} />
     </Page>
   )
 }
