@@ -14,6 +14,7 @@ const openPolicies: Record<string, string> = {
   'event event_relay': 'the relay, acting for no customer, numbers events; they hold ids and states',
   'event_counter counter_relay': 'the relay counts per customer',
   'event_outbox outbox_relay': 'the relay empties the outbox; it holds ids and states',
+  'figure_change figure_change_round': 'the round that adds up figures takes them; they hold ids, days and sums',
   'file_errand file_errand_sweep': 'the sweeper finds whose errands are due; they hold ids and times',
   'job_input job_input_lost': 'job_recording_gone() alone learns which recordings were deleted',
   'mail mail_states': 'outbox_states() alone reads it, without words, for the platform',
@@ -24,6 +25,7 @@ const openPolicies: Record<string, string> = {
   'plan_assignment plan_assignment_queue':
     'the round that renews finds whose period has ended; it holds ids, times and prices',
   'plan_price plan_price_starter': 'the platform makes the first plans of a new reseller',
+  'reseller_day reseller_day_round': 'the round that adds up figures keeps the sums of all resellers',
   'reseller_plan reseller_plan_starter': 'the platform makes the first plans of a new reseller',
   'reseller_plan_version plan_version_starter': 'the platform makes the first plans of a new reseller',
   'reseller reseller_platform': 'the platform keeps its resellers',

@@ -18,6 +18,7 @@ const pointsTo: Record<string, string | string[]> = {
   next_plan_id: 'reseller_plan_version',
   task_id: 'task',
   transcript_id: 'transcript',
+  visitor_id: 'person',
 }
 
 /** Columns that point without a foreign key, with the reason why. */

@@ -77,6 +77,7 @@ export async function rowFaults(client: pg.ClientBase, sides: Sides, known?: Tru
     }
     if (!only) faults.push(...(await keyFaults(client, table, truth)))
   }
+  if (!only || only === 'directory') faults.push(...(await directoryFaults(client, truth, sides)))
   return faults
 }
 
@@ -179,10 +180,53 @@ async function writeFaults(
   }
   // Without a condition no right to read is needed. A row that others point to stays, which is an answer too.
   if (rights.remove) {
-    const { count } = await attempt(client, context, `delete from "${table.name}"`)
+    const { count, code } = await attempt(client, context, `delete from "${table.name}"`)
     if (count > own.length) faults.push(`DELETE of everything reaches ${count - own.length} rows of others`)
+    const erased = context.erases && !context.complete?.except.includes(table.name)
+    if (erased && !code && count < own.length) faults.push(`DELETE reaches ${count} of its own ${own.length} rows`)
+  }
+  // Nor is it where a constant is written.
+  const blind = rights.update.find(name => name !== table.scope && !['id', 'day', 'at'].includes(name))
+  const value = rows.find(row => blind && row[blind] !== null)?.[blind ?? '']
+  if (blind && value !== undefined) {
+    const { count } = await attempt(client, context, `update "${table.name}" set "${blind}" = ${constant(value)}`)
+    if (count > own.length) faults.push(`UPDATE of everything reaches ${count - own.length} rows of others`)
   }
   return faults
+}
+
+/** Of the directory, which has no scope, a reseller changes the domains that lead to it, and nothing else [ISO-03]. */
+async function directoryFaults(client: pg.ClientBase, truth: Truth, { own, others }: Sides): Promise<string[]> {
+  const resellerOf = (tenant: string) => truth.get('tenant')?.find(({ id }) => id === tenant)?.reseller_id
+  const reseller = String(resellerOf(own))
+  const stranger = others.map(resellerOf).find(id => id !== undefined && id !== reseller)
+  if (stranger === undefined) return ['directory: the world has no second reseller']
+  const context = {
+    name: 'the functions of a reseller',
+    role: 'app_finder',
+    settings: { 'app.realm_id': reseller, 'app.reseller_id': reseller },
+    allows: () => false,
+  }
+  const claims = [
+    ['a domain for another', 'domain', stranger],
+    ['a label of its own', 'slug', reseller],
+  ]
+  const faults: string[] = []
+  for (const [what, kind, whose] of claims) {
+    const claim = 'insert into directory (label, kind, reseller_id) values ($1, $2, $3)'
+    const { code } = await attempt(client, context, claim, ['claimed.example', kind, whose])
+    if (code !== refused) faults.push(`directory: ${what} was not refused (${code ?? 'accepted'})`)
+  }
+  const domains = (truth.get('directory') ?? []).filter(row => row.reseller_id === reseller && row.kind === 'domain')
+  const { count } = await attempt(client, context, 'delete from directory')
+  if (count !== domains.length) faults.push(`directory: DELETE reaches ${count} rows instead of ${domains.length}`)
+  return faults
+}
+
+/** As a literal of SQL, for columns of any type. */
+function constant(value: unknown): string {
+  if (Array.isArray(value)) return `'{${value.map(one => `"${String(one)}"`).join(',')}}'`
+  return literal(value !== null && typeof value === 'object' ? JSON.stringify(value) : value)
 }
 
 /** A row of one's own must not become another's: refused by WITH CHECK, or by the key that carries the scope. */

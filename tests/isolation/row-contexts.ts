@@ -13,17 +13,21 @@ export type RowContext = {
   allows: (table: Table, row: Row, command: 'read' | 'write') => boolean
   /** Whether it sees all that it may see, wherever it is granted SELECT; tables left out are named. */
   complete?: { except: string[] }
+  /** Whether it removes all of it, wherever it is granted DELETE: so a deleted customer's rows go. */
+  erases?: true
 }
 
-/** What relay, sweeper and queue see of everybody as long as they act for no customer: ids, numbers and states. */
+/** What relay, sweeper, queue and the round of figures see of everybody as long as they act for no customer: ids, numbers and states. */
 const queueTables = new Set([
   'event',
   'event_counter',
   'event_outbox',
+  'figure_change',
   'file_errand',
   'mail',
   'plan_assignment',
   'plan_in_force',
+  'reseller_day',
   'storage_account',
   'task',
   'tenant',
@@ -66,8 +70,9 @@ export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
       role: 'app_worker',
       settings: tenant,
       allows: ofTenant,
-      // Handed on by relay and mailer, which act for no customer.
-      complete: { except: ['event', 'event_counter', 'event_outbox', 'mail'] },
+      // Handed on by the mailer and by the round that adds up figures, which act for no customer.
+      complete: { except: ['figure_change', 'mail', 'reseller_day'] },
+      erases: true,
     },
     {
       name: 'a reseller',

@@ -118,6 +118,7 @@ export function rowsOfReseller({ id: reseller_id, mark }: Realm): Named[] {
       { reseller_id, holder: mark, iban_sealed: Buffer.from('00', 'hex'), iban_masked: mark, updated_at: at },
     ],
     ['skipped_step', { reseller_id, step: 'domain', at }],
+    ['reseller_day', { reseller_id, day: new Date('2026-01-01'), used_ms: 1, done: 1, failed: 0, customers: 1 }],
   ]
 }
 

@@ -1,16 +1,23 @@
 import { z } from 'zod'
-import { endpoint, Id, IsoTime, Milliseconds } from './endpoint.ts'
+import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
 import { CustomerState } from './life.ts'
 
+const days = { from: z.iso.date().optional(), to: z.iso.date().optional() }
+type Days = { from?: string | undefined; to?: string | undefined }
+function inOrder<S extends z.ZodType<Days>>(schema: S) {
+  return schema
+    .refine(
+      ({ from, to }) => (from === undefined) === (to === undefined),
+      'Give the first and the last day, or neither.',
+    )
+    .refine(({ from, to }) => !from || !to || from <= to, 'The first day is after the last one.')
+    .refine(
+      ({ from, to }) => !from || !to || Date.parse(to) - Date.parse(from) <= 366 * 86_400_000,
+      'At most 366 days are reported at once.',
+    )
+}
 /** First and last day of what is reported, in UTC, as quotas count; without them the last thirty days. */
-export const ReportDays = z
-  .strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() })
-  .refine(({ from, to }) => (from === undefined) === (to === undefined), 'Give the first and the last day, or neither.')
-  .refine(({ from, to }) => !from || !to || from <= to, 'The first day is after the last one.')
-  .refine(
-    ({ from, to }) => !from || !to || Date.parse(to) - Date.parse(from) <= 366 * 86_400_000,
-    'At most 366 days are reported at once.',
-  )
+export const ReportDays = inOrder(z.strictObject(days))
 export type ReportDays = z.output<typeof ReportDays>
 
 /** A figure of the period, and of the period before it. */
@@ -136,6 +143,40 @@ export const exportDashboard = endpoint({
   summary: 'The figures of each customer in a period as a CSV file',
   query: ReportDays,
   reply: z.void(),
+})
+
+/** What one customer used in the period; members and what is stored at this moment. */
+export const CustomerUse = z
+  .object({
+    id: Id,
+    name: z.string(),
+    state: CustomerState,
+    planName: z.string().nullable(),
+    usedMs: Compared,
+    done: z.int(),
+    failed: z.int(),
+    storedBytes: z.int(),
+    members: z.int(),
+  })
+  .meta({ id: 'CustomerUse' })
+export type CustomerUse = z.output<typeof CustomerUse>
+export const CustomerUseSort = sortBy('name', 'used', 'done', 'failed', 'stored', 'members')
+export type CustomerUseSort = z.output<typeof CustomerUseSort>
+export const listCustomerUse = endpoint({
+  ...read,
+  path: '/dashboard/customers',
+  policy: 'dashboard.read',
+  scope: 'reseller',
+  summary: 'What each customer used in a period, those that used most first',
+  query: inOrder(
+    z.strictObject({
+      ...pageQuery,
+      ...days,
+      search: z.string().trim().max(100).optional(),
+      sort: CustomerUseSort.optional(),
+    }),
+  ),
+  reply: pageOf(CustomerUse),
 })
 
 /** Why somebody of the platform should look after a reseller. */

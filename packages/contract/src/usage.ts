@@ -33,6 +33,9 @@ export const UsageReport = z
     forecast: z.object({ expectedMs: Milliseconds, lowMs: Milliseconds, highMs: Milliseconds }).nullable(),
     /** Each day of the period so far, in UTC. */
     days: z.array(z.object({ day: z.iso.date(), usedMs: Milliseconds, jobs: z.int() })),
+    /** What the member who asks used, with their limits; nothing for anybody else. */
+    own: z.object({ usedMs: Milliseconds, ...limits }).nullable(),
+    /** For a customer's owners and admins and for its reseller; other members see themselves alone. */
     members: z.array(z.object({ personId: Id.nullable(), name: z.string(), usedMs: Milliseconds, ...limits })),
     limits: z.object({ ...limits, tellReseller: z.boolean() }),
     /** Levels in percent that were reached in this period; 0 is the soft limit. */

@@ -11,6 +11,7 @@ import { relayLag, startRelay } from '#infra/sockets'
 import { checkDueDomains } from '#modules/branding'
 import { type ErasurePorts, eraseCustomers, sweepCustomers } from '#modules/customers'
 import { openStorage, reconcileFiles, type Storage, shredTenantKey, sweepUploads } from '#modules/files'
+import { addUpFigures } from '#modules/insights'
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { mailPort, startMailer } from '#modules/notices'
 import { renewPlans } from '#modules/plans'
@@ -38,6 +39,7 @@ const firstRoundMs = 60_000
 const renewEveryMs = 60_000
 const lifeEveryMs = 60_000
 const alertsEveryMs = 60_000
+const figuresEveryMs = 30_000
 
 /** Checks the database, then serves the parts that a role asks for. */
 export async function serve(asked: Config, log: Log, url: string, parts: Parts): Promise<Served> {
@@ -148,6 +150,7 @@ async function work(
       log,
       'levels of usage could not be told',
     ),
+    every(figuresEveryMs, () => addUpFigures(ports), log, 'figures of resellers could not be added up'),
     every(
       roundEveryMs,
       () => checkDueDomains(ports, domainPorts(config, openNames(), ports.clock.now, master)),

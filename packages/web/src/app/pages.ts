@@ -59,6 +59,7 @@ export const customers = {
 export const usage = {
   own: () => import('../features/usage/usage-page.tsx'),
   customer: () => import('../features/usage/customer-usage-page.tsx'),
+  customers: () => import('../features/dashboard/customer-use-page.tsx'),
 }
 export const tenancy = {
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),

@@ -307,6 +307,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/customers/usage',
+      staticData: { policy: 'dashboard.read' },
+      component: lazyRouteComponent(usage.customers, 'CustomerUsePage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers/$customerId/usage',
       staticData: { policy: 'customer.read' },
       component: lazyRouteComponent(usage.customer, 'CustomerUsagePage'),

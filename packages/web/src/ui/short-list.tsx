@@ -5,7 +5,7 @@ import { ListTable } from './list-table.tsx'
 
 export type { Column } from './list-rows.ts'
 
-type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rows' | 'rowKey' | 'rowName'>
+type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rows' | 'rowKey' | 'rowName' | 'acts'>
 
 /** A few rows inside a page that are all there: nothing to search, sort or select. */
 export function ShortList<Row>(props: Props<Row>) {

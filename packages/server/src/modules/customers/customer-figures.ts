@@ -1,24 +1,9 @@
-import { type Customer, CustomerState, type Usage } from '@scriptorium/contract'
+import { type Customer, CustomerState } from '@scriptorium/contract'
 import type { ReadTx } from '#infra/db'
-import { monthOf } from '#modules/tenancy'
+import { readUsages } from '#modules/usage'
 import type { CustomerRow } from './queries/customers.ts'
-import { jobsByTenant, membersByTenant, storedBytesByTenant, usedMsByTenant } from './queries/figures.ts'
+import { jobsByTenant, membersByTenant } from './queries/figures.ts'
 import { tagsByCustomer } from './queries/tags-and-notes.ts'
-
-/** What one customer used and has left in the month of `now`. */
-function usageOf(row: CustomerRow, figures: { usedMs: number; storedBytes: number }, now: Date): Usage {
-  const { start, end } = monthOf(now)
-  const includedMs = row.minutes_per_month * 60_000
-  return {
-    periodStart: start.toISOString(),
-    periodEnd: end.toISOString(),
-    usedMs: figures.usedMs,
-    includedMs,
-    leftMs: Math.max(includedMs - figures.usedMs, 0),
-    storedBytes: figures.storedBytes,
-    storageLimitBytes: row.storage_bytes,
-  }
-}
 
 /** Members, usage, jobs and tags of several customers, in one query each. */
 export async function withFigures(
@@ -27,8 +12,12 @@ export async function withFigures(
   now: Date,
 ): Promise<(row: CustomerRow) => Customer> {
   const ids = rows.map(row => row.tenant_id)
-  const used = await usedMsByTenant(tx, ids, monthOf(now).start)
-  const stored = await storedBytesByTenant(tx, ids)
+  const asked = rows.map(row => ({
+    tenantId: row.tenant_id,
+    minutesPerMonth: row.minutes_per_month,
+    storageBytes: row.storage_bytes,
+  }))
+  const usages = await readUsages(tx, asked, now)
   const members = await membersByTenant(tx, ids)
   const jobs = await jobsByTenant(tx, ids)
   const tags = await tagsByCustomer(tx, ids)
@@ -36,6 +25,8 @@ export async function withFigures(
     jobs.find(row => row.tenant_id === tenantId && row.state === state)?.jobs ?? 0
   return row => {
     const id = row.tenant_id
+    const usage = usages.get(id)
+    if (!usage) throw new Error('Figures were asked for each customer')
     return {
       id,
       name: row.name,
@@ -47,7 +38,7 @@ export async function withFigures(
       trialEndsAt: row.trial_ends_at?.toISOString() ?? null,
       deleteAfter: row.delete_after?.toISOString() ?? null,
       members: members.get(id) ?? 0,
-      usage: usageOf(row, { usedMs: used.get(id) ?? 0, storedBytes: stored.get(id) ?? 0 }, now),
+      usage,
       jobs: {
         waiting: jobsIn(id, 'waiting'),
         running: jobsIn(id, 'running'),

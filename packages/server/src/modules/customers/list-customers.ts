@@ -1,7 +1,6 @@
 import type { Customer, CustomerFilter, CustomerSort, Page } from '@scriptorium/contract'
 import type { ResellerCtx } from '#infra/db'
 import { decodeCursor, orderOf, pageOfRows } from '#infra/http'
-import { monthOf } from '#modules/tenancy'
 import { withFigures } from './customer-figures.ts'
 import { countCustomerRows, listCustomerRows, type Wanted } from './queries/customers.ts'
 import { listTagRows } from './queries/tags-and-notes.ts'
@@ -22,7 +21,7 @@ export function listCustomers(ctx: ResellerCtx, query: Query): Promise<Page<Cust
 
 export function wantedOf(filter: CustomerFilter, now: Date): Wanted {
   const { nearLimit, ...wanted } = filter
-  return nearLimit ? { ...wanted, nearLimitIn: monthOf(now).start } : wanted
+  return nearLimit ? { ...wanted, nearLimitAt: now } : wanted
 }
 
 const mostTags = 500

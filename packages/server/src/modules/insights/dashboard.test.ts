@@ -1,4 +1,4 @@
-import type { Dashboard, ReportDays } from '@scriptorium/contract'
+import type { Compared, CustomerUse, Dashboard, ReportDays } from '@scriptorium/contract'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { platformCtx, resellerCtx, withScope } from '#infra/db'
@@ -6,7 +6,9 @@ import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { beyondScope } from '../../../../../tests/support/world-rows.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
+import { addUpFigures } from './add-up-figures.ts'
 import { exportDashboard } from './export-dashboard.ts'
+import { listCustomerUse } from './list-customer-use.ts'
 import { readPlatformDashboard } from './platform-dashboard.ts'
 import { readContracted, readDashboard, readJobsToday } from './read-dashboard.ts'
 
@@ -57,6 +59,7 @@ beforeAll(async () => {
   for (const customer of history.customers) await use(customer)
   await beyondScope(owner, async client => {
     await client.query('delete from tenant_state_change')
+    await client.query('update figure_change set customers = 0')
     for (const { id, states } of history.customers) {
       for (const { day, state } of states)
         await client.query('insert into tenant_state_change values ($1, $2, $3)', [id, momentOf(day), state])
@@ -105,6 +108,25 @@ describe('the dashboard of a reseller', () => {
     expect(faults).toEqual([])
   })
 
+  it('lists what each customer used: rows that add up to the tiles, in the wished order, page after page', async () => {
+    const days = { from: '2026-10-01', to: '2026-10-31' }
+    const shown = await readDashboard(atReseller(acme.id), days)
+    const rows: CustomerUse[] = []
+    for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+      const page = await listCustomerUse(atReseller(acme.id), { ...days, limit: 3, cursor, sort: '-done' })
+      expect(page.total).toBe(first ? 8 : undefined)
+      rows.push(...page.items)
+      cursor = page.nextCursor ?? undefined
+    }
+    const sum = (value: (row: CustomerUse) => number) => rows.reduce((total, row) => total + value(row), 0)
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(8)
+    expect(rows.map(({ done }) => done)).toEqual(rows.map(({ done }) => done).toSorted((a, b) => b - a))
+    expect({ now: sum(row => row.usedMs.now), before: sum(row => row.usedMs.before) }).toEqual(shown.usedMs)
+    expect([sum(row => row.done), sum(row => row.failed)]).toEqual([shown.jobs.done.now, shown.jobs.failed.now])
+    const found = await listCustomerUse(atReseller(acme.id), { ...days, limit: 25, search: 'ER 10' })
+    expect(found.items.map(({ name }) => name)).toEqual(['Customer 10'])
+  })
+
   it('names the customers that need somebody, and why', async () => {
     const { atRisk } = await readDashboard(atReseller(acme.id), { from: '2026-11-12', to: '2026-11-18' })
     expect(atRisk.total).toBe(atRisk.items.length)
@@ -141,22 +163,80 @@ describe('the dashboard of a reseller', () => {
   })
 })
 
-it('shows the platform the sums of what its resellers are shown', async () => {
-  for (const days of periods) {
-    const platform = await readPlatformDashboard(platformCtx(ports, { kind: 'platform' }, who), days)
-    const each = [await readDashboard(atReseller(acme.id), days), await readDashboard(atReseller(beacon.id), days)]
-    const sum = (value: (shown: Dashboard) => number) => each.reduce((total, shown) => total + value(shown), 0)
-    expect(platform.usedMs).toEqual({ now: sum(one => one.usedMs.now), before: sum(one => one.usedMs.before) })
-    expect(platform.jobs.failed).toEqual({
-      now: sum(one => one.jobs.failed.now),
-      before: sum(one => one.jobs.failed.before),
-    })
-    expect(platform.customers.now).toBe(sum(one => here(one, 'now')))
-    expect(platform.customers.before).toBe(sum(one => here(one, 'before')))
-    expect(platform.days.map(({ usedMs }) => usedMs)).toEqual(
-      platform.days.map((_day, index) => sum(one => one.days[index]?.usedMs ?? 0)),
-    )
+describe('the dashboard of the platform', () => {
+  const isSumOfItsResellers = async () => {
+    for (const days of periods) {
+      const platform = await readPlatformDashboard(platformCtx(ports, { kind: 'platform' }, who), days)
+      const each = [await readDashboard(atReseller(acme.id), days), await readDashboard(atReseller(beacon.id), days)]
+      const sum = (value: (shown: Dashboard) => number) => each.reduce((total, shown) => total + value(shown), 0)
+      const compared = (value: (shown: Dashboard) => Compared) => ({
+        now: sum(one => value(one).now),
+        before: sum(one => value(one).before),
+      })
+      expect(platform.usedMs).toEqual(compared(one => one.usedMs))
+      expect(platform.jobs).toEqual({ done: compared(one => one.jobs.done), failed: compared(one => one.jobs.failed) })
+      expect(platform.customers).toEqual(compared(one => ({ now: here(one, 'now'), before: here(one, 'before') })))
+      expect(platform.days.map(({ usedMs, done, failed }) => [usedMs, done, failed])).toEqual(
+        platform.days.map((_day, index) => [
+          sum(one => one.days[index]?.usedMs ?? 0),
+          sum(one => one.days[index]?.done ?? 0),
+          sum(one => one.days[index]?.failed ?? 0),
+        ]),
+      )
+    }
   }
+  const changes = async () => {
+    const left: unknown[] = []
+    await beyondScope(owner, async client => {
+      left.push(...(await client.query('select from figure_change')).rows)
+    })
+    return left.length
+  }
+
+  it('shows the sums of what resellers are shown, at once', async () => {
+    expect(await changes()).toBeGreaterThan(500)
+    await isSumOfItsResellers()
+  })
+
+  it('shows the same once a round has added everything up, however many rounds run at a time', async () => {
+    const rounds = await Promise.all([addUpFigures(ports), addUpFigures(ports), addUpFigures(ports)])
+    expect(Math.max(...rounds)).toBeGreaterThan(500)
+    expect(await changes()).toBe(0)
+    await isSumOfItsResellers()
+  })
+
+  it('follows what changes afterwards: a job that is started again, one that goes, a state put between two others', async () => {
+    const [customer] = history.customers.filter(({ states }) => states.length > 2)
+    if (!customer) throw new Error('The history has no such customer')
+    await beyondScope(owner, async client => {
+      const { id } = customer
+      const failed = `select id from job where tenant_id = $1 and state = 'failed' order by id limit 1`
+      await client.query(
+        `update job set state = 'waiting', ended_at = null where tenant_id = $1 and id = (${failed})`,
+        [id],
+      )
+      await client.query(
+        `delete from job where tenant_id = $1 and id = (select id from job where tenant_id = $1 and state = 'done' limit 1)`,
+        [id],
+      )
+      for (const [state, day] of [
+        ['closing', 20],
+        ['deleted', 50],
+      ] as const)
+        await client.query('insert into tenant_state_change values ($1, $2, $3)', [
+          id,
+          momentOf(customer.bornDay + day),
+          state,
+        ])
+      await client.query(`update tenant_state_change set state = 'past-due' where tenant_id = $1 and at = $2`, [
+        id,
+        momentOf(customer.bornDay + 50),
+      ])
+    })
+    await isSumOfItsResellers()
+    await addUpFigures(ports)
+    await isSumOfItsResellers()
+  })
 })
 
 it('adds up what is agreed by the month in each currency, and the margin over wholesale', async () => {

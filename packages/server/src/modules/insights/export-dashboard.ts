@@ -1,7 +1,6 @@
 import type { ReportDays } from '@scriptorium/contract'
 import { stringify } from 'csv-stringify/sync'
 import type { ResellerCtx } from '#infra/db'
-import { monthOf } from '#modules/tenancy'
 import { risksOf } from './at-risk.ts'
 import { marginOf } from './contracted.ts'
 import { type AgreedPrice, findAgreedPrices, findCustomerFigures } from './queries/customer-figures.ts'
@@ -9,7 +8,16 @@ import { periodOf, showPeriod } from './report-period.ts'
 
 const columns = [
   ...['from', 'to', 'customer', 'slug', 'state', 'plan', 'created_at'],
-  ...['used_minutes', 'used_minutes_before', 'jobs_done', 'jobs_failed', 'stored_bytes', 'last_seen_at', 'at_risk'],
+  ...[
+    'used_minutes',
+    'used_minutes_before',
+    'jobs_done',
+    'jobs_failed',
+    'stored_bytes',
+    'members',
+    'last_seen_at',
+    'at_risk',
+  ],
 ]
 const moneyColumns = ['currency', 'contracted_per_month', 'wholesale_per_month', 'margin_per_month']
 
@@ -19,7 +27,7 @@ export async function exportDashboard(ctx: ResellerCtx, wished: ReportDays, with
   const period = periodOf(wished, now)
   const { from, to } = showPeriod(period)
   const { customers, prices } = await ctx.read(async tx => ({
-    customers: await findCustomerFigures(tx, period, monthOf(now).start),
+    customers: await findCustomerFigures(tx, period, now),
     prices: withMoney ? await findAgreedPrices(tx, period) : [],
   }))
   const priceOf = new Map(prices.map(price => [price.id, price]))
@@ -36,6 +44,7 @@ export async function exportDashboard(ctx: ResellerCtx, wished: ReportDays, with
     row.done,
     row.failed,
     row.storedBytes,
+    row.members,
     row.lastSeenAt?.toISOString() ?? '',
     risksOf(row, now).join(' '),
     ...(withMoney ? money(priceOf.get(row.id)) : []),

@@ -1,1 +1,2 @@
+export { addUpFigures } from './add-up-figures.ts'
 export { insightRoutes } from './routes.ts'

@@ -1,6 +1,5 @@
 import type { Contracted, Dashboard, ReportDays } from '@scriptorium/contract'
 import type { ReadTx, ResellerCtx } from '#infra/db'
-import { monthOf } from '#modules/tenancy'
 import { contractedOf } from './contracted.ts'
 import { dashboardOf } from './dashboard.ts'
 import {
@@ -17,7 +16,7 @@ export function readDashboard(ctx: ResellerCtx, wished: ReportDays): Promise<Das
   const now = ctx.now()
   const period = periodOf(wished, now)
   return ctx.read(async tx => {
-    const customers = await findCustomerFigures(tx, period, monthOf(now).start)
+    const customers = await findCustomerFigures(tx, period, now)
     const days = await findDays(tx, period)
     const before = await findDays(tx, { from: period.beforeFrom, to: period.beforeTo })
     return dashboardOf({ customers, days, before }, period, now)

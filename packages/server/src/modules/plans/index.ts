@@ -1,5 +1,5 @@
 export { planAllowing } from './plan-allowing.ts'
-export { planMonth } from './plan-month.ts'
+export { planMonth, planMonths } from './plan-month.ts'
 export { putOnPlan } from './put-on-plan.ts'
 export { renewPlans } from './renew-plans.ts'
 export { planRoutes } from './routes.ts'

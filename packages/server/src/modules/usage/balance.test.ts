@@ -23,7 +23,7 @@ it('lets work begin as far as grants, included minutes, those at no charge and t
   expect(roomMs({ ...figures, usedMs: 650, overage: 'bill', overageCapMinutes: 1 })).toBe(59_950)
   expect(roomMs({ ...figures, usedMs: 9_000, overage: 'bill' })).toBe(Number.POSITIVE_INFINITY)
   expect(roomMs({ ...figures, usedMs: 900, overage: 'bill', hardLimitMs: 1_000, reservedMs: 40 })).toBe(60)
-  expect(leftMs({ ...figures, usedMs: 650, overage: 'bill' })).toBe(0)
+  expect(leftMs({ ...figures, usedMs: 650 })).toBe(0)
 })
 
 it('uses grants first, then included minutes, and never loses or invents any', () => {

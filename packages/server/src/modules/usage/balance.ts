@@ -1,5 +1,5 @@
-/** Figures of one month of a plan, in milliseconds. */
-export type Figures = {
+/** What a meter shows, of one month of a plan, in milliseconds. */
+export type Meter = {
   includedMs: number
   /** All that was used, the granted part with it. */
   usedMs: number
@@ -8,6 +8,10 @@ export type Figures = {
   reservedMs: number
   /** What open grants still hold. */
   grantsLeftMs: number
+}
+
+/** With what else decides whether work may begin. */
+export type Figures = Meter & {
   gracePercent: number
   overage: 'block' | 'bill'
   overageCapMinutes: number | null
@@ -15,7 +19,7 @@ export type Figures = {
 }
 
 /** What the meter shows as left: of the included minutes and of grants. */
-export function leftMs(figures: Figures): number {
+export function leftMs(figures: Meter): number {
   const included = Math.max(0, figures.includedMs - (figures.usedMs - figures.usedOfGrantsMs))
   return Math.max(0, included + figures.grantsLeftMs - figures.reservedMs)
 }

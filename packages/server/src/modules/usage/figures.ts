@@ -1,7 +1,8 @@
+import type { Usage } from '@scriptorium/contract'
 import type { ReadTx } from '#infra/db'
 import { planMonth } from '#modules/plans'
 import type { HeldPlan } from '#modules/tenancy'
-import type { Figures } from './balance.ts'
+import { type Figures, leftMs, type Meter } from './balance.ts'
 import { findSetting, openGrants, sumReserved, sumUsed } from './queries/minutes.ts'
 
 /** All that decides what a customer may still use in the month of its plan. */
@@ -28,4 +29,20 @@ export async function readFigures(
     hardLimitMs: setting?.hard_limit_ms ?? null,
   }
   return { month, figures, overageMs: used.overageMs, softLimitMs: setting?.soft_limit_ms ?? null, setting }
+}
+
+/** The meters, the same wherever they are shown: grants count as included, running recordings as used up. */
+export function usageOf(
+  month: { start: Date; end: Date },
+  figures: Meter,
+  storage: Pick<Usage, 'storedBytes' | 'storageLimitBytes'>,
+): Usage {
+  return {
+    periodStart: month.start.toISOString(),
+    periodEnd: month.end.toISOString(),
+    usedMs: figures.usedMs,
+    includedMs: figures.includedMs + figures.usedOfGrantsMs + figures.grantsLeftMs,
+    leftMs: leftMs(figures),
+    ...storage,
+  }
 }

@@ -1,6 +1,7 @@
 export { ensureMinutes } from './ensure-minutes.ts'
 export type { UsageMail } from './mail.ts'
 export { minutesLeftMs, readUsage } from './read-usage.ts'
+export { readUsages } from './read-usages.ts'
 export { recordUsage, releaseMinutes } from './record-usage.ts'
 export { refuseWithoutMinutes, requireMinutes } from './refuse-without-minutes.ts'
 export { usageRoutes } from './routes.ts'

@@ -1,23 +1,16 @@
 import type { Usage } from '@scriptorium/contract'
 import type { ReadTx } from '#infra/db'
 import { planInForce } from '#modules/tenancy'
-import { leftMs, roomMs } from './balance.ts'
-import { readFigures } from './figures.ts'
+import { roomMs } from './balance.ts'
+import { readFigures, usageOf } from './figures.ts'
 import { findMemberLimit, findStoredBytes, sumUsedByMember, tenantIdOf } from './queries/minutes.ts'
 
 /** What the customer in scope used in the month of its plan, and what is left. Running recordings count as used up. */
 export async function readUsage(tx: ReadTx<'tenant'>, now: Date): Promise<Usage> {
   const plan = await planInForce(tx)
   const { month, figures } = await readFigures(tx, { tenantId: tenantIdOf(tx), plan }, now)
-  return {
-    periodStart: month.start.toISOString(),
-    periodEnd: month.end.toISOString(),
-    usedMs: figures.usedMs,
-    includedMs: figures.includedMs + figures.usedOfGrantsMs + figures.grantsLeftMs,
-    leftMs: leftMs(figures),
-    storedBytes: await findStoredBytes(tx, tenantIdOf(tx)),
-    storageLimitBytes: plan.storageBytes,
-  }
+  const storedBytes = await findStoredBytes(tx, tenantIdOf(tx))
+  return usageOf(month, figures, { storedBytes, storageLimitBytes: plan.storageBytes })
 }
 
 type Asker = { personId: string | null; exceptTaskId?: string | null }

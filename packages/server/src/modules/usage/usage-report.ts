@@ -1,15 +1,21 @@
-import type { UsageReport } from '@scriptorium/contract'
+import { grantFor, type UsageReport } from '@scriptorium/contract'
 import type { ResellerCtx, TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { type HeldPlan, planInForce, planOfCustomer } from '#modules/tenancy'
-import { forecast, leftMs, roomMs } from './balance.ts'
-import { readFigures } from './figures.ts'
+import { forecast, roomMs } from './balance.ts'
+import { readFigures, usageOf } from './figures.ts'
 import { type Eyes, findStoredBytes } from './queries/minutes.ts'
 import { alertsOf, grantsOf, isMember, putMemberLimit, usedByDay, usedByMember } from './queries/reports.ts'
 import { showGrant } from './show-grant.ts'
 
-export function readUsageReport(ctx: TenantCtx): Promise<UsageReport> {
-  return ctx.read(async tx => reportOf(tx, { tenantId: ctx.tenantId, plan: await planInForce(tx) }, ctx.now()))
+export async function readUsageReport(ctx: TenantCtx): Promise<UsageReport> {
+  const report = await ctx.read(async tx =>
+    reportOf(tx, { tenantId: ctx.tenantId, plan: await planInForce(tx) }, ctx.now()),
+  )
+  const own = report.members.find(({ personId }) => personId !== null && personId === ctx.actor.id)
+  const { role } = ctx.actor
+  const seesAll = role !== null && grantFor(role, 'member.manage') !== 'never'
+  return { ...report, own: own ?? null, members: seesAll ? report.members : own ? [own] : [] }
 }
 
 export function readCustomerUsage(ctx: ResellerCtx, tenantId: string): Promise<UsageReport> {
@@ -27,15 +33,10 @@ async function reportOf(tx: Eyes, customer: { tenantId: string; plan: HeldPlan }
   const members = await usedByMember(tx, tenantId, month)
   const room = roomMs(figures)
   return {
-    usage: {
-      periodStart: month.start.toISOString(),
-      periodEnd: month.end.toISOString(),
-      usedMs: figures.usedMs,
-      includedMs: figures.includedMs + figures.usedOfGrantsMs + figures.grantsLeftMs,
-      leftMs: leftMs(figures),
+    usage: usageOf(month, figures, {
       storedBytes: await findStoredBytes(tx, tenantId),
       storageLimitBytes: plan.storageBytes,
-    },
+    }),
     roomMs: Number.isFinite(room) ? Math.round(room) : null,
     grantedMs: figures.usedOfGrantsMs,
     overageMs,
@@ -48,6 +49,7 @@ async function reportOf(tx: Eyes, customer: { tenantId: string; plan: HeldPlan }
       now,
     ),
     days: days.map(row => ({ day: row.day.toISOString().slice(0, 10), usedMs: row.used_ms, jobs: row.jobs })),
+    own: null,
     members: members.map(row => ({
       personId: row.person_id,
       name: row.name,

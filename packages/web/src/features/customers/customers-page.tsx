@@ -134,11 +134,15 @@ export function CustomersPage() {
           />
         }
       />
-      {mayClose ? (
-        <p className="small">
-          <Link to="/customers/deleted">{t`Deleted customers`}</Link>
-        </p>
-      ) : null}
+      <p className="small">
+        <Link to="/customers/usage">{t`Usage by customer`}</Link>
+        {mayClose ? (
+          <>
+            {' · '}
+            <Link to="/customers/deleted">{t`Deleted customers`}</Link>
+          </>
+        ) : null}
+      </p>
     </Page>
   )
 }

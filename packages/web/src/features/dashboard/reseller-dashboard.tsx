@@ -124,6 +124,8 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
     change: { now: figure.now, before: figure.before, format: count },
   })
   const listed = (state: string) => ({ to: '/customers', search: { state } }) as const
+  const [{ period, from, to }] = useUrlState()
+  const byUse = (sort: string) => ({ to: '/customers/usage', search: { period, from, to, sort } }) as const
   const columns: [Column<CustomerAtRisk>, ...Column<CustomerAtRisk>[]] = [
     { id: 'name', header: t`Customer`, cell: row => <CustomerLink {...row} /> },
     { id: 'why', header: t`Why`, cell: ({ reasons }) => <RiskBadges reasons={reasons} /> },
@@ -163,10 +165,16 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
             label={t`Transcribed`}
             value={formatDuration(usedMs.now)}
             change={{ ...usedMs, format: formatDuration }}
+            opens={byUse('-used')}
           />
-          <Tile label={t`Jobs done`} {...counted(jobs.done)} />
-          <Tile label={t`Failed jobs`} {...counted(jobs.failed)} />
-          <Tile label={t`Stored`} value={<Bytes bytes={storedBytes} />} note={t`at this moment`} />
+          <Tile label={t`Jobs done`} {...counted(jobs.done)} opens={byUse('-done')} />
+          <Tile label={t`Failed jobs`} {...counted(jobs.failed)} opens={byUse('-failed')} />
+          <Tile
+            label={t`Stored`}
+            value={<Bytes bytes={storedBytes} />}
+            note={t`at this moment`}
+            opens={byUse('-stored')}
+          />
         </Tiles>
       </Section>
       <Section title={t`Day by day`}>
@@ -196,7 +204,7 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
       </Section>
       {money}
       {top.length > 0 ? (
-        <Section title={t`Top customers`}>
+        <Section title={t`Top customers`} action={<Link {...byUse('-used')}>{t`All customers`}</Link>}>
           <TopCustomers top={top} />
         </Section>
       ) : null}

@@ -1,11 +1,16 @@
 import { useLingui } from '@lingui/react/macro'
-import { readUsageReport } from '@scriptorium/contract'
+import { readUsageReport, setMemberLimit, type UsageReport } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
+import { useMay } from '#lib/queries.ts'
 import { Page } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { LimitForm } from './limit-form.tsx'
 import { UsagePanels } from './usage-panels.tsx'
+
+type Member = UsageReport['members'][number] & { id: string }
 
 /** How much have I used, what happens next, what does it cost? */
 export function UsagePage() {
@@ -15,16 +20,29 @@ export function UsagePage() {
     queryFn: ({ signal }) => call(readUsageReport, {}, { signal }),
     refetchInterval: 30_000,
   })
+  const mayLimit = useMay('member.manage')
+  const [limited, setLimited] = useState<Member | null>(null)
   const plan = query.data?.assignment?.planName
   return (
     <Page title={t`Usage and plan`} lead={plan ? t`Your plan is ${plan}.` : undefined}>
       {query.data ? (
-        <UsagePanels report={query.data} />
+        <UsagePanels report={query.data} onLimit={mayLimit ? setLimited : undefined} />
       ) : query.isError ? (
         <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <LoadingPanel />
       )}
+      {limited ? (
+        <LimitForm
+          title={t`Limits of ${limited.name}`}
+          limits={limited}
+          softHelp={t`${limited.name} sees a note from there on. Empty: none.`}
+          hardHelp={t`Nothing of ${limited.name} begins beyond it until the next month. Empty: as much as is left.`}
+          send={body => call(setMemberLimit, { params: { id: limited.id }, body })}
+          changes={keys.usage}
+          onClose={() => setLimited(null)}
+        />
+      ) : null}
     </Page>
   )
 }

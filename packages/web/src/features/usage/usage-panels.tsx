@@ -3,12 +3,14 @@ import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import type { MinuteGrant, PlanAssignment, UsageReport } from '@scriptorium/contract'
+import { IconAdjustments } from '@tabler/icons-react'
 import { formatDuration, formatMoney } from '#lib/format.ts'
 import { Duration, When } from '#ui/amounts.tsx'
 import { DayBars } from '#ui/day-bars.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { Section } from '#ui/page.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
+import type { RowAct } from '#ui/row-menu.tsx'
 import { type Column, ShortList } from '#ui/short-list.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { shareOf, toneOfShare, UsageBars } from '#ui/usage-bars.tsx'
@@ -19,9 +21,12 @@ type Member = UsageReport['members'][number]
 export function UsagePanels({
   report,
   onEnd,
+  onLimit,
 }: {
   report: UsageReport
   onEnd?: ((grant: MinuteGrant) => void) | undefined
+  /** Where the reader may set limits of members. */
+  onLimit?: ((member: Member & { id: string }) => void) | undefined
 }) {
   const { t, i18n } = useLingui()
   const { usage, forecast, assignment } = report
@@ -51,11 +56,18 @@ export function UsagePanels({
       },
     },
   ]
+  const actsOf = (member: Member): RowAct[] => {
+    const { personId: id } = member
+    if (!onLimit || id === null) return []
+    const icon = <IconAdjustments size={16} aria-hidden />
+    return [{ label: t`Set limits`, icon, onAct: () => onLimit({ ...member, id }) }]
+  }
   return (
     <>
       <div style={{ maxWidth: 440 }}>
         <UsageBars usage={usage} />
       </div>
+      {report.own ? <OwnUse own={report.own} /> : null}
       <Section title={t`What happens next`}>
         <p style={{ marginBottom: 'var(--space-4)' }}>{t(nextOf(report))}</p>
         <Facts
@@ -82,17 +94,50 @@ export function UsagePanels({
       <Section title={t`By day`}>
         <DayBars days={report.days} from={usage.periodStart} until={usage.periodEnd} />
       </Section>
-      <Section title={t`By member`}>
-        <ShortList
-          label={t`By member`}
-          columns={members}
-          rows={report.members}
-          rowKey={member => member.personId ?? member.name}
-          rowName={member => member.name}
-        />
-      </Section>
+      {onLimit || !report.own || report.members.length > 1 ? (
+        <Section title={t`By member`}>
+          <ShortList
+            label={t`By member`}
+            columns={members}
+            rows={report.members}
+            rowKey={member => member.personId ?? member.name}
+            rowName={member => member.name}
+            acts={onLimit ? actsOf : undefined}
+          />
+        </Section>
+      ) : null}
       {report.grants.length > 0 ? <Grants grants={report.grants} onEnd={onEnd} /> : null}
     </>
+  )
+}
+
+/** What the reader used, and how far it may go. */
+function OwnUse({ own }: { own: NonNullable<UsageReport['own']> }) {
+  const { t } = useLingui()
+  const { usedMs, softLimitMs, hardLimitMs } = own
+  const most = hardLimitMs ?? softLimitMs
+  const isStopped = hardLimitMs !== null && usedMs >= hardLimitMs
+  const isNoted = softLimitMs !== null && usedMs >= softLimitMs
+  return (
+    <Section title={t`Your own use`}>
+      {most === null ? (
+        <p>{t`You used ${formatDuration(usedMs)} in this period.`}</p>
+      ) : (
+        <div style={{ maxWidth: 440 }}>
+          <ProgressBar
+            label={t`Minutes that you used`}
+            share={shareOf(usedMs, most)}
+            tone={isStopped ? 'bad' : isNoted ? 'warn' : 'info'}
+            number={t`${formatDuration(usedMs)} of ${formatDuration(most)}`}
+          />
+        </div>
+      )}
+      {isStopped ? (
+        <p>{t`Your limit is reached: nothing of yours begins until the next period. An owner or admin can raise it.`}</p>
+      ) : isNoted ? (
+        <p>{t`You passed the ${formatDuration(softLimitMs)} that an owner or admin asked you to stay within. Work goes on.`}</p>
+      ) : null}
+    </Section>
   )
 }
 

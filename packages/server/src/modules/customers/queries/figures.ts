@@ -1,29 +1,6 @@
 import type { NotNull } from 'kysely'
 import type { ReadTx } from '#infra/db'
 
-export async function usedMsByTenant(tx: ReadTx, tenantIds: string[], month: Date): Promise<Map<string, number>> {
-  if (tenantIds.length === 0) return new Map()
-  const rows = await tx
-    .selectFrom('report_usage_by_tenant')
-    .select(['tenant_id', 'used_ms'])
-    .where('tenant_id', 'in', tenantIds)
-    .where('month', '=', month)
-    .$narrowType<{ tenant_id: NotNull; used_ms: NotNull }>()
-    .execute()
-  return new Map(rows.map(row => [row.tenant_id, row.used_ms]))
-}
-
-export async function storedBytesByTenant(tx: ReadTx, tenantIds: string[]): Promise<Map<string, number>> {
-  if (tenantIds.length === 0) return new Map()
-  const rows = await tx
-    .selectFrom('report_storage_by_tenant')
-    .selectAll()
-    .where('tenant_id', 'in', tenantIds)
-    .$narrowType<{ tenant_id: NotNull; stored_bytes: NotNull }>()
-    .execute()
-  return new Map(rows.map(row => [row.tenant_id, row.stored_bytes]))
-}
-
 export async function membersByTenant(tx: ReadTx<'reseller'>, tenantIds: string[]): Promise<Map<string, number>> {
   if (tenantIds.length === 0) return new Map()
   const rows = await tx

@@ -21,12 +21,14 @@ export type CustomerFigures = {
   stateBeforeTo: string | null
   usedMs: number
   beforeUsedMs: number
+  /** In the month of its plan. */
   monthUsedMs: number
   done: number
   failed: number
   beforeDone: number
   beforeFailed: number
   storedBytes: number
+  members: number
   lastSeenAt: Date | null
 }
 
@@ -37,15 +39,15 @@ export type CustomerFigures = {
 export async function findCustomerFigures(
   tx: ReadTx<'reseller'>,
   { from, to, beforeFrom, beforeTo }: Period,
-  month: Date,
+  now: Date,
 ): Promise<CustomerFigures[]> {
   const { rows } = await sql<CustomerFigures>`
     select a.tenant_id as id, a.reseller_id as "resellerId", a.name, a.slug, a.state, a.created_at as "createdAt", a.trial_ends_at as "trialEndsAt", a.plan_name as "planName",
       a.minutes_per_month as "minutesPerMonth", a.storage_bytes as "storageBytes",
       c.state_from as "stateFrom", c.state_to as "stateTo", c.state_before_from as "stateBeforeFrom", c.state_before_to as "stateBeforeTo",
-      coalesce(u.used_ms, 0)::bigint as "usedMs", coalesce(u.before_ms, 0)::bigint as "beforeUsedMs", coalesce(u.month_ms, 0)::bigint as "monthUsedMs",
+      coalesce(u.used_ms, 0)::bigint as "usedMs", coalesce(u.before_ms, 0)::bigint as "beforeUsedMs", (coalesce(u.month_ms, 0) + coalesce(f.month_ms, 0))::bigint as "monthUsedMs",
       j.done, j.failed, j.before_done as "beforeDone", j.before_failed as "beforeFailed",
-      coalesce(s.stored_bytes, 0)::bigint as "storedBytes", l.last_seen_at as "lastSeenAt"
+      coalesce(s.stored_bytes, 0)::bigint as "storedBytes", coalesce(m.members, 0) as members, l.last_seen_at as "lastSeenAt"
     from report_account a
     cross join lateral (
       select (array_agg(state order by at desc) filter (where at < ${from}))[1] as state_from, (array_agg(state order by at desc) filter (where at < ${to}))[1] as state_to,
@@ -53,16 +55,23 @@ export async function findCustomerFigures(
       from report_tenant_state where tenant_id = a.tenant_id offset 0
     ) c
     cross join lateral (
+      select coalesce((select plan_month_start(anchor_at, ${now}) from report_plan_anchor where tenant_id = a.tenant_id), date_trunc('month', ${now}::timestamptz, 'UTC')) as start offset 0
+    ) mo
+    cross join lateral (
       select sum(used_ms) filter (where day >= ${from} and day < ${to}) as used_ms, sum(used_ms) filter (where day >= ${beforeFrom} and day < ${beforeTo}) as before_ms,
-        sum(used_ms) filter (where day >= ${month}) as month_ms
-      from report_usage_day where tenant_id = a.tenant_id and day >= least(${beforeFrom}::timestamptz, ${month}) offset 0
+        sum(used_ms) filter (where day > mo.start) as month_ms
+      from report_usage_day where tenant_id = a.tenant_id and day >= least(${beforeFrom}::timestamptz, mo.start) offset 0
     ) u
+    cross join lateral (
+      select sum(used_ms) as month_ms from report_use where tenant_id = a.tenant_id and at >= mo.start and at < date_trunc('day', mo.start, 'UTC') + interval '1 day' offset 0
+    ) f
     cross join lateral (
       select count(*) filter (where state = 'done' and ended_at >= ${from})::int as done, count(*) filter (where state = 'failed' and ended_at >= ${from})::int as failed,
         count(*) filter (where state = 'done' and ended_at < ${beforeTo})::int as before_done, count(*) filter (where state = 'failed' and ended_at < ${beforeTo})::int as before_failed
       from report_ended_job where tenant_id = a.tenant_id and ended_at >= ${beforeFrom} and ended_at < ${to} offset 0
     ) j
     left join lateral (select stored_bytes from report_storage_by_tenant where tenant_id = a.tenant_id offset 0) s on true
+    left join lateral (select members from report_members_by_tenant where tenant_id = a.tenant_id offset 0) m on true
     left join lateral (select last_seen_at from report_last_seen where tenant_id = a.tenant_id offset 0) l on true
     order by a.name, a.tenant_id`.execute(tx)
   return rows

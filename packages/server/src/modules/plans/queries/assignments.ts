@@ -28,6 +28,10 @@ export function findAssignment(tx: ReadTx<'reseller'> | ReadTx<'tenant'>, tenant
   return assignments(tx).where('a.tenant_id', '=', tenantId).executeTakeFirst()
 }
 
+export async function findAssignments(tx: ReadTx<'reseller'>, tenantIds: string[]): Promise<Assignment[]> {
+  return tenantIds.length === 0 ? [] : assignments(tx).where('a.tenant_id', 'in', tenantIds).execute()
+}
+
 /** Changes of one customer's plan come one after the other. */
 export function lockAssignment(tx: ChangeTx<'reseller'> | ChangeTx<'tenant'>, tenantId: string) {
   return assignments(tx).where('a.tenant_id', '=', tenantId).forUpdate(['a']).executeTakeFirst()
