@@ -192,6 +192,16 @@ export type Tables = {
     payload: RequiredJson
     at: Generated<Date>
   }
+  figure_change: {
+    tenant_id: string
+    id: GeneratedAlways<number>
+    reseller_id: string
+    day: Date
+    used_ms: Generated<number>
+    done: Generated<number>
+    failed: Generated<number>
+    customers: Generated<number>
+  }
   file_errand: {
     tenant_id: string
     file_id: string
@@ -476,6 +486,12 @@ export type Tables = {
     suggested_minor: number
     hour_minor: number
   }
+  platform_day: {
+    day: Date
+    used_ms: number
+    done: number
+    failed: number
+  }
   platform_terms: {
     version: number
     text: string
@@ -544,6 +560,14 @@ export type Tables = {
     state: string | null
     ended_at: Date | null
   }
+  report_figure_change: {
+    reseller_id: string | null
+    day: Date | null
+    used_ms: number | null
+    done: number | null
+    failed: number | null
+    customers: number | null
+  }
   report_jobs_by_tenant: {
     tenant_id: string | null
     state: string | null
@@ -567,6 +591,10 @@ export type Tables = {
     name: string | null
     email: string | null
   }
+  report_plan_anchor: {
+    tenant_id: string | null
+    anchor_at: Date | null
+  }
   report_plan_assignment: {
     tenant_id: string | null
     reseller_id: string | null
@@ -584,6 +612,12 @@ export type Tables = {
     next_plan_id: string | null
     next_version: number | null
   }
+  report_platform_day: {
+    day: Date | null
+    used_ms: number | null
+    done: number | null
+    failed: number | null
+  }
   report_reseller: {
     reseller_id: string | null
     slug: string | null
@@ -591,6 +625,14 @@ export type Tables = {
     region: string | null
     state: string | null
     created_at: Date | null
+  }
+  report_reseller_day: {
+    reseller_id: string | null
+    day: Date | null
+    used_ms: number | null
+    done: number | null
+    failed: number | null
+    customers: number | null
   }
   report_reseller_setup: {
     reseller_id: string | null
@@ -657,6 +699,11 @@ export type Tables = {
     used_ms: number | null
     recordings: number | null
   }
+  report_use: {
+    tenant_id: string | null
+    at: Date | null
+    used_ms: number | null
+  }
   report_visit: {
     tenant_id: string | null
     visit_id: string | null
@@ -691,6 +738,14 @@ export type Tables = {
     contact_email: string
     locale: Generated<string>
     updated_at: Date
+  }
+  reseller_day: {
+    reseller_id: string
+    day: Date
+    used_ms: number
+    done: number
+    failed: number
+    customers: number
   }
   reseller_payout: {
     reseller_id: string
@@ -906,6 +961,7 @@ export type Tables = {
     next_change_at: Date | null
     second_factor_required: Generated<boolean>
     erased_at: Date | null
+    search_text: GeneratedAlways<string | null>
   }
   tenant_key: {
     tenant_id: string
