@@ -2,7 +2,7 @@
 const needs = {
   branding: [],
   tenancy: ['branding'],
-  customers: ['tenancy', 'plans', 'usage'],
+  customers: ['tenancy', 'plans', 'usage', 'identity'],
   identity: ['tenancy', 'branding', 'plans'],
   audit: [],
   visits: ['tenancy', 'identity'],

@@ -45,6 +45,11 @@ const neverSucceeds = new Set([
   'checkSignUpSlug',
   'saveSignUpSlug',
   'finishSignUp',
+  // Nobody may sign up before the reseller says so: sign-up.test.ts of customers.
+  'beginCustomerSignUp',
+  'openCustomerSignUp',
+  'finishCustomerSignUp',
+  'sendCustomerRequest',
   'redeemHandOver',
   // Need an owner who accepted, and a session of a visit: visits.test.ts.
   'askForVisit',

@@ -15,7 +15,15 @@ export function strangerOf(
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
   if (kind === 'dead-letter' || kind === 'engine' || kind === 'reseller') return undefined
-  const ofResellers = ['brand-domain', 'customer', 'customer-note', 'deleted-customer', 'minute-grant', 'reseller-plan']
+  const ofResellers = [
+    'brand-domain',
+    'customer',
+    'customer-note',
+    'customer-request',
+    'deleted-customer',
+    'minute-grant',
+    'reseller-plan',
+  ]
   if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner
   // A session is its person's own: the nearest stranger sits in the same account.

@@ -16,6 +16,7 @@ const removals: Record<Locator, string> = {
   customer: `update tenant set state = 'deleted' where id = $1`,
   'reseller-plan': 'delete from reseller_plan where id = $1',
   'deleted-customer': 'delete from customer_deletion where tenant_id = $1',
+  'customer-request': 'delete from customer_sign_up where id = $1',
   'customer-note': 'delete from customer_note where id = $1',
   'minute-grant': 'delete from minute_grant where id = $1',
   'brand-domain': 'delete from brand_domain where id = $1',

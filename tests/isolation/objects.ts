@@ -16,6 +16,7 @@ import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope, insertRow } from '../support/world-rows.ts'
 import { ownerOf, strangerOf } from './object-owners.ts'
 import { removed } from './object-removals.ts'
+import { deadTaskRow, waitingRow } from './object-rows.ts'
 
 /** Whose object an id points to, seen from the one who asks. */
 export const positions = ['own', 'sibling', 'other reseller', 'deleted', 'random'] as const
@@ -282,6 +283,7 @@ const makers: Record<Locator, Maker> = {
       max_file_bytes: 1_000,
       max_duration_ms: 1_000,
       overage: 'block',
+      trial_days: 14,
     }
     const price = { reseller_id: realm.id, plan_id: id, currency: 'EUR', interval: 'month', minor: 1900 }
     await insertAsOwner(owner, [
@@ -327,6 +329,12 @@ const makers: Record<Locator, Maker> = {
     await insertAsOwner(parts.owner, [['minute_grant', row]])
     return id
   },
+  'customer-request': async (parts, asker, made) => {
+    const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
+    const row = waitingRow(realm, await makers['reseller-plan'](parts, asker, made))
+    await insertAsOwner(parts.owner, [['customer_sign_up', row]])
+    return row.id
+  },
   'brand-domain': async ({ owner, world }, asker) => {
     const realm = asker.realm === world.platform ? world.acme : asker.realm
     const id = newId()
@@ -340,26 +348,7 @@ const makers: Record<Locator, Maker> = {
   },
   'dead-letter': async ({ owner, world }) => {
     const id = newId()
-    await insertAsOwner(owner, [
-      [
-        'task',
-        {
-          tenant_id: world.a.id,
-          id,
-          reseller_id: world.acme.id,
-          kind: 'transcribe',
-          version: 1,
-          lane: 'light',
-          state: 'dead',
-          payload: '{}',
-          estimate_ms: 1,
-          max_attempts: 1,
-          attempt: 1,
-          problem_code: 'engine-failed',
-          ended_at: new Date(),
-        },
-      ],
-    ])
+    await insertAsOwner(owner, [['task', deadTaskRow(world.a, id)]])
     return id
   },
   engine: async ({ owner }) => {

@@ -117,6 +117,7 @@ export function rowsOfReseller({ id: reseller_id, mark }: Realm): Named[] {
       'reseller_payout',
       { reseller_id, holder: mark, iban_sealed: Buffer.from('00', 'hex'), iban_masked: mark, updated_at: at },
     ],
+    ['customer_sign_up_setting', { reseller_id, mode: 'closed' }],
     ['skipped_step', { reseller_id, step: 'domain', at }],
     ['reseller_day', { reseller_id, day: new Date('2026-01-01'), used_ms: 1, done: 1, failed: 0, customers: 1 }],
   ]

@@ -38,6 +38,7 @@ export async function fillTables(owner: pg.Pool, world: World, except: string[] 
         'update tenant set billing_email = $2, contact_name = $2, suspension_reason = $2 where id = $1',
         [id, accountMark],
       )
+    for (const { id, accountMark } of tenantsOf(world)) await client.query(ownSignUp, [id, accountMark])
     if (!except.includes('plan_assignment'))
       await client.query(assignments, [[world.d.id, world.suspended.id], world.beacon.id])
   })
@@ -49,6 +50,11 @@ const assignments = `insert into plan_assignment (tenant_id, reseller_id, plan_i
   select t.id, t.reseller_id, p.id, 1, 'EUR', 'month', 1900, now(), now(), now() + interval '1 month', now(), n.id, 1, 'EUR', 'month'
   from tenant t join reseller_plan p on p.reseller_id = t.reseller_id and p.tier = 'Studio' join reseller_plan n on n.reseller_id = t.reseller_id and n.tier = 'Business'
   where t.id <> all ($1::uuid[]) order by t.reseller_id = $2 desc on conflict do nothing`
+
+/** How a customer came: by itself, from the prices of its reseller. */
+const ownSignUp = `insert into customer_sign_up (reseller_id, id, email, email_key, secret_hash, plan_id, currency, interval, state, person_name, organisation, tenant_id, created_at, expires_at)
+  select t.reseller_id, gen_random_uuid(), $2 || '@sign-up.test', $2 || '@sign-up.test', '\\x00', p.id, 'EUR', 'month', 'ended', $2, $2, t.id, now(), now()
+  from tenant t join reseller_plan p on p.reseller_id = t.reseller_id and p.tier = 'Studio' where t.id = $1`
 
 /** A second host of Acme's, beside its own label. */
 export const secondHost = 'voices.example'

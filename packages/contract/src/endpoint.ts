@@ -56,6 +56,7 @@ export type Locator =
   | 'customer'
   | 'reseller-plan'
   | 'customer-note'
+  | 'customer-request'
   | 'brand-domain'
   | 'reseller'
   | 'deleted-customer'

@@ -2,6 +2,7 @@ import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
 import * as branding from './branding.ts'
 import * as customerPeople from './customer-people.ts'
+import * as customerSignUp from './customer-sign-up.ts'
 import * as customers from './customers.ts'
 import type { EndpointShape } from './endpoint.ts'
 import * as engines from './engines.ts'
@@ -35,6 +36,7 @@ const modules = [
   branding,
   sender,
   customerPeople,
+  customerSignUp,
   customers,
   engines,
   events,

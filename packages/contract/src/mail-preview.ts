@@ -14,6 +14,8 @@ export const BrandMailKind = z.enum([
   'visit-asked',
   'visit-begun',
   'address-moves',
+  'customer-sign-up',
+  'customer-declined',
   'customer-deleted',
 ])
 export type BrandMailKind = z.output<typeof BrandMailKind>

@@ -116,7 +116,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames(), ports.clock.now, parts.master))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
-  customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling })
+  customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling, mail, addresses, identity })
   usageRoutes(web)
   identityRoutes(web, identity)
   auditRoutes(web)

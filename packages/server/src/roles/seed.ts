@@ -12,6 +12,7 @@ import { createJob } from '#modules/jobs'
 import { putOnPlan } from '#modules/plans'
 import { findRealm } from '#modules/tenancy'
 import { makeBrand } from '../modules/branding/fixtures.ts'
+import { openDemoCustomerSignUp } from '../modules/customers/fixtures.ts'
 import { makeMember, makePerson, makeStaff } from '../modules/identity/fixtures.ts'
 import { openDemoSignUp } from '../modules/onboarding/fixtures.ts'
 import { makeReseller, makeTenant } from '../modules/tenancy/fixtures.ts'
@@ -97,6 +98,7 @@ export async function seedDemo({ ports, storage }: Seeding): Promise<boolean> {
       const person = await demoPerson(ports, realmId, `${role}@${reseller.slug}.test`)
       await makeStaff(ports, { realmId, personId: person.id, role: `reseller_${role}` })
     }
+    if (reseller.slug === 'acme') await openDemoCustomerSignUp(ports, realmId)
     for (const slug of reseller.customers) await seedCustomer({ ports, storage }, realmId, slug)
   }
   const owner = await demoPerson(ports, platformRealm, 'owner@platform.test')

@@ -55,6 +55,11 @@ export const customers = {
   make: () => import('../features/customers/new-customer-page.tsx'),
   people: () => import('../features/identity/customer-people-page.tsx'),
   deleted: () => import('../features/customers/deleted-customers-page.tsx'),
+  signUp: () => import('../features/customers/sign-up-settings-page.tsx'),
+}
+export const join = {
+  pricing: () => import('../features/join/pricing-page.tsx'),
+  join: () => import('../features/join/join-page.tsx'),
 }
 export const usage = {
   own: () => import('../features/usage/usage-page.tsx'),

@@ -17,7 +17,7 @@ import { PageLoading } from '#ui/page.tsx'
 import { ErrorPanel } from '#ui/state-panel.tsx'
 import { logOut } from './log-out.ts'
 import { NotFound } from './not-found.tsx'
-import { branding, customers, identity, jobs, onboarding, others, plans, tenancy, usage } from './pages.ts'
+import { branding, customers, identity, jobs, join, onboarding, others, plans, tenancy, usage } from './pages.ts'
 import { Shell } from './shell.tsx'
 import { Start } from './start.tsx'
 
@@ -117,6 +117,8 @@ const tree = root.addChildren([
     component: lazyRouteComponent(identity.mailed, 'AcceptInvitationPage'),
   }),
   createRoute({ ...open, path: '/sign-up', component: lazyRouteComponent(onboarding.signUp, 'SignUpPage') }),
+  createRoute({ ...open, path: '/pricing', component: lazyRouteComponent(join.pricing, 'PricingPage') }),
+  createRoute({ ...open, path: '/join', component: lazyRouteComponent(join.join, 'JoinPage') }),
   createRoute({ ...open, path: '/welcome', component: lazyRouteComponent(onboarding.welcome, 'WelcomePage') }),
   createRoute({
     ...open,
@@ -196,6 +198,12 @@ const tree = root.addChildren([
       path: '/settings/mails',
       staticData: { policy: 'brand.read' },
       component: lazyRouteComponent(branding.mails, 'MailsPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/settings/sign-up',
+      staticData: { policy: 'customer.read' },
+      component: lazyRouteComponent(customers.signUp, 'CustomerSignUpPage'),
     }),
     createRoute({
       ...inside,

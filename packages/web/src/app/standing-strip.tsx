@@ -14,7 +14,7 @@ export function StandingStrip({ me }: { me: Me }) {
   if (!words) return null
   const Icon = words.isCalm ? IconClock : IconAlertTriangle
   return (
-    <div role="status" className={style.strip}>
+    <div role="status" className={`${style.strip} ${words.isEarly ? style.quiet : ''}`}>
       <Icon size={18} aria-hidden />
       <span>
         {words.text} {words.next}{' '}
@@ -24,7 +24,7 @@ export function StandingStrip({ me }: { me: Me }) {
   )
 }
 
-type Words = { text: string; next: string; isCalm?: boolean }
+type Words = { text: string; next: string; isCalm?: boolean; isEarly?: boolean }
 
 function useStandingWords(standing: Standing | undefined, isOwner: boolean): Words | null {
   const { t, i18n } = useLingui()
@@ -37,9 +37,11 @@ function useStandingWords(standing: Standing | undefined, isOwner: boolean): Wor
       return null
     case 'trial': {
       const endsAt = standing.trialEndsAt ? new Date(standing.trialEndsAt) : null
-      if (!endsAt || endsAt.getTime() - now.getTime() > soonMs) return null
+      if (!endsAt) return null
       const when = formatWhen(endsAt, now, i18n.locale)
-      return { text: t`Your trial ends ${when}. Then you can still read and export.`, next: askProvider, isCalm: true }
+      const isEarly = endsAt.getTime() - now.getTime() > soonMs
+      const text = t`Your trial ends ${when}. Then you can still read and export.`
+      return { text, next: askProvider, isCalm: true, isEarly }
     }
     case 'past-due':
       return { text: t`A payment for this account is due. Everything still works for now.`, next: askProvider }

@@ -29,8 +29,8 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     next: msg`An owner of the account can contact the provider.`,
   },
   'sign-up-closed': {
-    what: msg`New resellers are not taken at the moment.`,
-    next: msg`Ask the platform for an invitation.`,
+    what: msg`Nobody can sign up here at the moment.`,
+    next: msg`If you were invited, open the link in your mail.`,
   },
   'visit-unwanted': {
     what: msg`This customer lets nobody log in.`,

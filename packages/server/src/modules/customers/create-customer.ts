@@ -1,4 +1,4 @@
-import type { CustomerDetails } from '@scriptorium/contract'
+import type { CustomerDetails, WantedPlan } from '@scriptorium/contract'
 import type { ChangeTx, ReadTx, ResellerCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { putOnPlan } from '#modules/plans'
@@ -19,6 +19,8 @@ export type NewCustomer = {
   slug: string
   ownerEmail: string
   plan?: string | undefined
+  /** A plan at its price, instead of its name. */
+  chosen?: WantedPlan | undefined
   trialDays?: number | undefined
   language?: 'en' | 'de' | undefined
   contactName?: string | undefined
@@ -46,8 +48,28 @@ export function createCustomer(ctx: ResellerCtx, ports: CustomerPorts, body: New
 export async function addCustomer(
   ctx: ResellerCtx,
   tx: ChangeTx<'reseller'>,
-  { inviteOwner, requireSelling }: CustomerPorts,
+  ports: CustomerPorts,
   body: NewCustomer,
+): Promise<{ id: string; planName: string }> {
+  const made = await addWithoutOwner(ctx, tx, ports, body)
+  await ports.inviteOwner(tx, {
+    realmId: ctx.resellerId,
+    tenantId: made.id,
+    organisation: body.name,
+    email: body.ownerEmail,
+    role: 'tenant_owner',
+    locale: body.language ?? 'en',
+    now: ctx.now(),
+  })
+  return made
+}
+
+/** Whoever signs up by themselves becomes the owner without an invitation. */
+export async function addWithoutOwner(
+  ctx: ResellerCtx,
+  tx: ChangeTx<'reseller'>,
+  { requireSelling }: Pick<CustomerPorts, 'requireSelling'>,
+  body: Omit<NewCustomer, 'ownerEmail'>,
 ): Promise<{ id: string; planName: string }> {
   const id = newId()
   const now = ctx.now()
@@ -55,7 +77,7 @@ export async function addCustomer(
   const { name, slug, trialDays = 0 } = body
   await requireSelling(tx, resellerId, now)
   const smallest = await addTenant(tx, { id, resellerId, slug, name, createdAt: now })
-  const plan = (await putOnPlan(tx, { tenantId: id, planName: body.plan, now })) ?? smallest
+  const plan = (await putOnPlan(tx, { tenantId: id, planName: body.plan, chosen: body.chosen, now })) ?? smallest
   await updateCustomer(tx, id, {
     contact_name: body.contactName ?? '',
     billing_email: body.billingEmail ?? null,
@@ -70,14 +92,5 @@ export async function addCustomer(
     const authorId = ctx.actor.kind === 'person' ? ctx.actor.id : null
     await insertNote(tx, { resellerId, tenantId: id, id: newId(), body: body.note, authorId, createdAt: now })
   }
-  await inviteOwner(tx, {
-    realmId: resellerId,
-    tenantId: id,
-    organisation: name,
-    email: body.ownerEmail,
-    role: 'tenant_owner',
-    locale: body.language ?? 'en',
-    now,
-  })
   return { id, planName: plan.planName }
 }

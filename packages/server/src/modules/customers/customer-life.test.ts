@@ -11,7 +11,13 @@ import { customerRoutes, sweepCustomers } from './index.ts'
 const { ports, clock } = await testDatabase()
 clock.set(new Date('2027-03-01T12:00:00Z'))
 const also = (web: Web, identity: IdentityPorts) =>
-  customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling: async () => undefined })
+  customerRoutes(web, {
+    inviteOwner: inviteOwner(identity),
+    requireSelling: async () => undefined,
+    mail: async () => undefined,
+    addresses: identity.addresses,
+    identity,
+  })
 const { call, sent } = await openTestSite(ports, { also })
 const host = 'acme.localhost'
 const acme = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme', colour: '#7a3b12' })

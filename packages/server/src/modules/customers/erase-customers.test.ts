@@ -26,7 +26,9 @@ const mails: string[] = []
 const erasure: ErasurePorts = {
   shredKeys: shredTenantKey,
   removePieces: tenantId => app.storage.blobs.removeAll(tenantId),
-  mail: async (_tx, _realm, mail) => void mails.push(`${mail.to.email} ${mail.certificate.customer}`),
+  mail: async (_tx, _realm, mail) => {
+    if (mail.kind === 'customer-deleted') mails.push(`${mail.to.email} ${mail.certificate.customer}`)
+  },
 }
 /** How many rows each table holds of customer A. */
 async function left(): Promise<Record<string, number>> {

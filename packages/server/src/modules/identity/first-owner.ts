@@ -2,11 +2,16 @@ import { type Ports, type RealmCtx, realmCtx } from '#infra/db'
 import { networkOf } from '#infra/http'
 import { noSoonerThanFloor } from './answer-floor.ts'
 import { requireAttempts } from './attempts.ts'
+import { finishSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { type KnownFacts, refuseGuessable } from './guessable.ts'
 import { newHandOver } from './hand-over.ts'
 import { limits } from './limits.ts'
+import type { IdentityPorts } from './mail.ts'
 import { hashPassword } from './password.ts'
-import { emailKeyOf, insertPerson, putStaff } from './queries/people.ts'
+import type { Presented } from './presented.ts'
+import { type Answer, isProven, putAccount, type ReadyAccount, readyAccount } from './put-account.ts'
+import { insertMember } from './queries/members.ts'
+import { emailKeyOf, findPersonByEmail, insertPerson, putStaff } from './queries/people.ts'
 import { hashOfSecret, isSecretOf, newSecret, parseCredential, showCredential } from './secrets.ts'
 
 /** A mailed link to something that another module keeps: it stores the id and the hash, never the text. */
@@ -24,7 +29,7 @@ type FirstOwner = {
   passwordHash: string
 }
 
-/** What a sign-up on the platform's host needs for people: limits, links, a password, and the owner of a new realm. */
+/** What a sign-up needs for people: limits, links, a password, the owner of a new realm or of a new customer. */
 export const firstOwner = {
   emailKeyOf,
   newMailedLink,
@@ -64,4 +69,26 @@ export const firstOwner = {
       return { value: await newHandOver(tx, { realmId, personId, now }), audit: { target: personId } }
     })
   },
+  /** Whether an account has this address already; told only to whoever read a mail to it. */
+  hasAccount: (ctx: RealmCtx, email: string): Promise<boolean> =>
+    ctx.read(async tx => isProven(await findPersonByEmail(tx, ctx.realmId, email))),
+  readyAccount,
+  /** The owner of a customer that was just made, signed in. Whatever opened an account that nobody had proven ends [AUT-12]. */
+  enterAsOwner: (
+    identity: IdentityPorts,
+    ctx: RealmCtx,
+    owner: { tenantId: string; answer: Answer; ready: ReadyAccount },
+    presented: Presented,
+  ): Promise<SignInOutcome> =>
+    ctx.change('customer.first-owner', async tx => {
+      const { tenantId, answer, ready } = owner
+      const personId = await putAccount(ctx, tx, answer, ready)
+      const joining = { realmId: ctx.realmId, personId, createdAt: ctx.now() }
+      await insertMember(tx, { ...joining, tenantId, role: 'tenant_owner' })
+      const given = { personId, way: 'invitation', tenantId, knownDevice: false } as const
+      return {
+        value: await finishSignIn(ctx, tx, identity, given, presented),
+        audit: { target: personId, after: { tenantId } },
+      }
+    }),
 }

@@ -1,6 +1,7 @@
 import * as contract from '@scriptorium/contract'
-import { answer, answerOtherwise, type ReplyPort, rawRoute, route, type Web } from '#infra/http'
+import { answer, rawRoute, route, type Web } from '#infra/http'
 import { readAccountSecurity } from './account-security.ts'
+import { answersSignIn } from './answer-sign-in.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { redeemEmailChange, requestEmailChange } from './change-email.ts'
 import { changePassword } from './change-password.ts'
@@ -8,7 +9,7 @@ import { customerPeopleRoutes } from './customer-people-routes.ts'
 import { changeCustomerSecurity, readCustomerSecurity } from './customer-security.ts'
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './enrol-passkey.ts'
 import { beginTotp, confirmTotp, makeRecoveryCodes, removeTotp } from './enrol-totp.ts'
-import { giveSecondFactor, type SignInOutcome } from './finish-sign-in.ts'
+import { giveSecondFactor } from './finish-sign-in.ts'
 import { redeemHandOver } from './hand-over.ts'
 import { inviteMember, listInvitations, revokeInvitation } from './invite-member.ts'
 import { redeemMagicLink, requestMagicLink } from './magic-link.ts'
@@ -33,18 +34,7 @@ import { redeemEmailVerification, requestEmailVerification } from './verify-emai
 export function identityRoutes(web: Web, identity: IdentityPorts): void {
   const { ports } = web
   const cookies = sessionCookies(web.secure)
-  const answerSignIn = <E extends contract.EndpointShape>(
-    endpoint: contract.Endpoint<E>,
-    outcome: SignInOutcome,
-    reply: ReplyPort,
-  ) => {
-    if (outcome.kind === 'opened') {
-      cookies.set(reply, outcome.opened)
-      return answer(endpoint, outcome.opened, reply)
-    }
-    cookies.setPending(reply, outcome.pending)
-    return answerOtherwise(endpoint, { needs: 'second-factor', methods: outcome.methods }, reply)
-  }
+  const answerSignIn = answersSignIn(cookies)
 
   rawRoute(web, contract.signIn, async (ctx, { body }, request, reply) => {
     return answerSignIn(contract.signIn, await signIn(ports, identity, ctx, body, cookies.read(request)), reply)

@@ -99,3 +99,11 @@ function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;')
 }
+
+/** A reason is free text of the platform: one line, no address that a reader's program would link. */
+export function plainReason(reason: string): string {
+  return reason
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/:\/\//g, ' ')
+    .trim()
+}

@@ -1,7 +1,7 @@
 import type { ProductMail } from './wording.ts'
 
 /** Every mail but those to resellers. */
-type Sampled = Exclude<ProductMail['kind'], `reseller-${string}` | `mail-server-${string}`>
+type Sampled = Exclude<ProductMail['kind'], `reseller-${string}` | `mail-server-${string}` | 'customer-request'>
 type Reader = { email: string; locale: 'en' | 'de' }
 type Sample = { to: Reader; origin: string; now: Date }
 
@@ -38,6 +38,10 @@ export function sampleOf(kind: Sampled, { to, origin, now }: Sample): ProductMai
       const at = new Date(now.getTime() + 7 * 24 * 60 * 60_000)
       return { kind, to, name, from, host, url, at, timeZone: 'UTC', isNow: false }
     }
+    case 'customer-sign-up':
+      return { kind, to, url, validDays: 7 }
+    case 'customer-declined':
+      return { kind, to, organisation: names.customer, reason: 'We take no new customers of this kind.' }
     case 'customer-deleted':
       return {
         kind,

@@ -1,5 +1,5 @@
 import type { OnboardingMail } from '#modules/onboarding'
-import { plainName, type Words } from './letter.ts'
+import { plainName, plainReason, type Words } from './letter.ts'
 
 export function isOfOnboarding(mail: { kind: string }): mail is OnboardingMail {
   return mail.kind.startsWith('reseller-')
@@ -168,12 +168,4 @@ function german(mail: OnboardingMail, product: string): Words {
         after: [],
       }
   }
-}
-
-/** A reason is free text of the platform: one line, no address that a reader's program would link. */
-function plainReason(reason: string): string {
-  return reason
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/:\/\//g, ' ')
-    .trim()
 }

@@ -18,7 +18,7 @@ export type ProductMail = IdentityMail | OnboardingMail | BrandMail | CustomerMa
 /** The words of each mail in the language of its reader. */
 export function wordsOf(mail: ProductMail, productName: string): Words {
   const product = plainName(productName)
-  if (isOfCustomers(mail)) return customerWords(mail)
+  if (isOfCustomers(mail)) return customerWords(mail, product)
   if (isOfNotices(mail)) return mailServerWords(mail, product)
   if (isOfBranding(mail)) return brandingWords(mail, product)
   if (isOfOnboarding(mail)) return onboardingWords(mail, product)

@@ -3,11 +3,10 @@ import type { ReadTx, RealmCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { platformRealm } from '#infra/ids'
 import { firstOwner } from '#modules/identity'
-import { isFreeLabel } from '#modules/tenancy'
+import { isFreeLabel, slugFor } from '#modules/tenancy'
 import type { OnboardingPorts } from './ports.ts'
 import { findSignUp, type OpenSignUp } from './queries/sign-ups.ts'
 import { findCurrentTerms, findSignUpMode } from './queries/terms.ts'
-import { slugFor } from './slug-for.ts'
 
 /** Resellers sign up on the platform's host; elsewhere this does not exist. */
 export function requirePlatformHost(ctx: RealmCtx): void {

@@ -1,3 +1,4 @@
+export { offeredPlans } from './offered-plans.ts'
 export { planAllowing } from './plan-allowing.ts'
 export { planMonth, planMonths } from './plan-month.ts'
 export { putOnPlan } from './put-on-plan.ts'

@@ -1,3 +1,4 @@
+import type { WantedPlan } from '@scriptorium/contract'
 import type { ChangeTx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { assign, mustFindOffer } from './change-customer-plan.ts'
@@ -5,12 +6,12 @@ import { planChange } from './plan-change.ts'
 import { findFirstOffer } from './queries/assignments.ts'
 import { resellerOf } from './queries/plans.ts'
 
-/** A new customer begins on the plan of this name, or on the smallest that is offered. Call after its plan in force is there. */
+/** A new customer begins on the price that it chose, on the plan of this name, or on the smallest that is offered. Call after its plan in force is there. */
 export async function putOnPlan(
   tx: ChangeTx<'reseller'>,
-  customer: { tenantId: string; planName?: string | undefined; now: Date },
+  customer: { tenantId: string; planName?: string | undefined; chosen?: WantedPlan | undefined; now: Date },
 ): Promise<{ planName: string } | null> {
-  const first = await findFirstOffer(tx, customer.planName)
+  const first = customer.chosen ?? (await findFirstOffer(tx, customer.planName))
   if (!first) {
     if (customer.planName === undefined) return null
     throw new Problem('plan-not-offered', {

@@ -13,7 +13,13 @@ import { monthOf } from './month.ts'
 
 const { ports, clock } = await testDatabase()
 const also = (web: Web, identity: IdentityPorts) =>
-  customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling: async () => undefined })
+  customerRoutes(web, {
+    inviteOwner: inviteOwner(identity),
+    requireSelling: async () => undefined,
+    mail: async () => undefined,
+    addresses: identity.addresses,
+    identity,
+  })
 const { call, sent } = await openTestSite(ports, { also })
 const acme = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Scribe', colour: '#7a3b12' })
 const beacon = await makeReseller(ports, { slug: 'beacon', name: 'Beacon', productName: 'Beacon', colour: '#123b7a' })

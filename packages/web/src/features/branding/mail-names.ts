@@ -15,5 +15,7 @@ export const brandMailNames: Record<BrandMailKind, MessageDescriptor> = {
   'visit-asked': msg`You ask to log in as them`,
   'visit-begun': msg`You are logged in as them`,
   'address-moves': msg`The domain changes`,
+  'customer-sign-up': msg`Link to sign up`,
+  'customer-declined': msg`A request is declined`,
   'customer-deleted': msg`Certificate of deletion`,
 }

@@ -18,6 +18,7 @@ import { EmptyPanel } from '#ui/state-panel.tsx'
 import { shareOf, toneOfShare } from '#ui/usage-bars.tsx'
 import { useCustomerBulk } from './customer-bulk.ts'
 import { CustomerFilters, filterOf, noFilters } from './customer-filters.tsx'
+import { CustomerRequests } from './customer-requests.tsx'
 import { customerStates } from './customer-words.ts'
 import { useOfferedPlans } from './offered-plans.ts'
 
@@ -112,6 +113,7 @@ export function CustomersPage() {
   const create = mayManage ? <ButtonLink to="/customers/new">{t`Create customer`}</ButtonLink> : undefined
   return (
     <Page title={t`Customers`} action={create}>
+      <CustomerRequests />
       <DataList
         label={t`Customers`}
         pages={pages}

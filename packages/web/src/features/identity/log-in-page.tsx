@@ -8,6 +8,7 @@ import { call } from '#lib/call.ts'
 import { safeNextPath } from '#lib/next-path.ts'
 import { queryClient } from '#lib/queries.ts'
 import { announceSignInChange } from '#lib/sign-in-change.ts'
+import { useOffer } from '#lib/use-offer.ts'
 import { Form, useForm } from '#ui/form.tsx'
 import { FrontPage } from '#ui/front-page.tsx'
 import { ButtonLink } from '#ui/links.tsx'
@@ -33,6 +34,8 @@ export function LogInPage() {
   const navigate = useNavigate()
   const { next }: { next?: string } = useSearch({ strict: false })
   const [methods, setMethods] = useState<readonly FactorMethod[] | null>(null)
+  const offer = useOffer().data
+  const takesStrangers = offer !== undefined && offer.mode !== 'closed'
   const enter = () => {
     announceSignInChange()
     queryClient.clear()
@@ -60,6 +63,7 @@ export function LogInPage() {
         <>
           <Link to="/forgot-password">{t`Forgot your password?`}</Link>
           {brand.realm === 'platform' ? <Link to="/sign-up">{t`Become a reseller`}</Link> : null}
+          {takesStrangers ? <Link to="/pricing">{t`New here? See plans`}</Link> : null}
         </>
       }
     >

@@ -73,6 +73,7 @@ export function SettingsPage() {
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
   const mayReadBrand = useMay('brand.read')
+  const mayReadCustomers = useMay('customer.read')
   const mayDecideVisits = useMay('visit.read')
   const mayReadCompany = useMay('company.read')
   const mayReadPayout = useMay('payout.read')
@@ -144,6 +145,13 @@ export function SettingsPage() {
         <Section title={t`Mails`} lead={t`Every mail that your customers get, in your brand, to look at and to try.`}>
           <ButtonLink variant="default" to="/settings/mails">
             {t`Open mails`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayReadCustomers ? (
+        <Section title={t`Sign-up of customers`} lead={t`Whether strangers become customers from your prices.`}>
+          <ButtonLink variant="default" to="/settings/sign-up">
+            {t`Open sign-up`}
           </ButtonLink>
         </Section>
       ) : null}

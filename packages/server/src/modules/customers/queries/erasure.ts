@@ -72,6 +72,7 @@ export async function markErased(tx: ChangeTx<'reseller'>, tenantId: string, at:
     .execute()
   await tx.deleteFrom('customer_tag').where('tenant_id', '=', tenantId).execute()
   await tx.deleteFrom('customer_note').where('tenant_id', '=', tenantId).execute()
+  await tx.deleteFrom('customer_sign_up').where('tenant_id', '=', tenantId).execute()
 }
 
 // Account tables of which nothing must stay. The others hold figures and records that name no person.
