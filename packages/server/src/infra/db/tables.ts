@@ -132,6 +132,33 @@ export type Tables = {
     second_factor_required: Generated<boolean>
     changed_at: Generated<Date>
   }
+  customer_sign_up: {
+    reseller_id: string
+    id: string
+    email: string
+    email_key: string
+    locale: Generated<string>
+    secret_hash: Buffer
+    plan_id: string
+    currency: string
+    interval: string
+    state: Generated<string>
+    person_name: Generated<string>
+    organisation: Generated<string>
+    accepted_at: Date | null
+    accepted_ip: string | null
+    accepted_links: Generated<string[]>
+    tenant_id: string | null
+    created_at: Date
+    expires_at: Date
+    sent_at: Date | null
+    decided_at: Date | null
+    decided_by: string | null
+  }
+  customer_sign_up_setting: {
+    reseller_id: string
+    mode: string
+  }
   customer_tag: {
     reseller_id: string
     tenant_id: string
