@@ -35,6 +35,8 @@ const neededState: Record<string, JobState> = { cancelJob: 'waiting', retryJob: 
 const neverSucceeds = new Set([
   // Takes a file, which no schema describes.
   'addBrandImage',
+  'addPlatformImage',
+  'importBrandPack',
   'redeemPasswordReset',
   'redeemEmailVerification',
   'previewInvitation',

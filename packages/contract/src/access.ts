@@ -84,6 +84,8 @@ export const access = {
   'platform-dashboard.read': platformStaff,
   'brand.read': resellerStaff,
   'brand.manage': all('reseller_owner', 'reseller_admin'),
+  'platform-brand.read': platformStaff,
+  'platform-brand.manage': platformAdmins,
   'visit.ask': all('reseller_owner', 'reseller_admin', 'reseller_support'),
   'visit.open': all('reseller_owner', 'reseller_admin', 'reseller_support'),
   'visit.leave': tenantPeople,

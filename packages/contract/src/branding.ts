@@ -104,6 +104,7 @@ export const Brand = z
     loginText: z.string(),
     messages: BrandMessages,
     poweredBy: z.string().nullable().meta({ description: 'Whose product it is, where the brand says so' }),
+    poweredByUrl: z.string(),
     locale: z.enum(['en', 'de']),
     timeZone: z.string(),
     demo: z.boolean(),

@@ -1,5 +1,6 @@
 import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
+import * as brandPack from './brand-pack.ts'
 import * as branding from './branding.ts'
 import * as customerPeople from './customer-people.ts'
 import * as customerSignUp from './customer-sign-up.ts'
@@ -17,6 +18,7 @@ import * as notices from './notices.ts'
 import * as onboarding from './onboarding.ts'
 import * as passkeys from './passkeys.ts'
 import * as plans from './plans.ts'
+import * as platformBrand from './platform-brand.ts'
 import * as sender from './sender.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
@@ -34,6 +36,8 @@ const modules = [
   accountSecurity,
   audit,
   branding,
+  brandPack,
+  platformBrand,
   sender,
   customerPeople,
   customerSignUp,

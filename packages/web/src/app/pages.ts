@@ -40,6 +40,7 @@ export const branding = {
   brand: () => import('../features/branding/brand-page.tsx'),
   domain: () => import('../features/branding/domain-page.tsx'),
   sender: () => import('../features/branding/sender-page.tsx'),
+  platform: () => import('../features/branding/platform-brand-page.tsx'),
   mails: () => import('../features/branding/mails-page.tsx'),
 }
 export const plans = {

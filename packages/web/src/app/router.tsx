@@ -195,6 +195,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/settings/platform-brand',
+      staticData: { policy: 'platform-brand.read' },
+      component: lazyRouteComponent(branding.platform, 'PlatformBrandPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/settings/mails',
       staticData: { policy: 'brand.read' },
       component: lazyRouteComponent(branding.mails, 'MailsPage'),

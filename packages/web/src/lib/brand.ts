@@ -19,6 +19,7 @@ const fallback: Brand = {
   loginText: '',
   messages: { welcome: '', quotaReached: '', accountSuspended: '' },
   poweredBy: null,
+  poweredByUrl: '',
   locale: 'en',
   timeZone: 'UTC',
   demo: false,

@@ -24,6 +24,7 @@ export const keys = {
   brandVersions: ['brand-versions'],
   brandDomains: ['brand-domains'],
   brandSender: ['brand-sender'],
+  platformBrand: ['platform-brand'],
   brandMailServer: ['brand-mail-server'],
   brandMail: (kind: string, locale: string) => ['brand-mail', kind, locale],
   dashboard: ['dashboard'],

@@ -22,7 +22,13 @@ export function BrandFoot() {
       ))}
       {phone ? <a href={`tel:${phone.replace(/[^0-9+]/g, '')}`}>{phone}</a> : null}
       {brand.address ? <span>{brand.address.replaceAll('\n', ', ')}</span> : null}
-      {brand.poweredBy ? <span>{t`Powered by ${brand.poweredBy}`}</span> : null}
+      {brand.poweredBy && brand.poweredByUrl ? (
+        <a href={brand.poweredByUrl} rel="noopener noreferrer" target="_blank">
+          {t`Powered by ${brand.poweredBy}`}
+        </a>
+      ) : brand.poweredBy ? (
+        <span>{t`Powered by ${brand.poweredBy}`}</span>
+      ) : null}
     </div>
   )
 }

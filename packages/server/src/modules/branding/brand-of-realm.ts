@@ -3,6 +3,7 @@ import type { ReadTx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { plainDesign, platformColour, platformName, readDesign } from './design.ts'
 import { findBrand } from './queries/designs.ts'
+import { findPlatformBrand } from './queries/platform-brand.ts'
 
 export type RealmBrand = {
   /** The company behind the brand. */
@@ -13,14 +14,20 @@ export type RealmBrand = {
   design: BrandDesign
   version: number
   mayHidePlatform: boolean
+  /** What the platform is called where this brand says so. */
+  platform: { label: string; url: string }
 }
 
 /** What a realm calls itself and how it looks; mails and pages wear it.
  * `platformSupport` is the setting that says where the platform's own people ask; nothing is shown where it is empty. */
 export async function brandOfRealm(tx: ReadTx, realmId: string, platformSupport = ''): Promise<RealmBrand> {
+  const stored = await findPlatformBrand(tx)
+  const platform = { label: stored?.powered_by ?? platformName, url: stored?.powered_by_url ?? '' }
   if (realmId === platformRealm) {
-    const known = { productName: platformName, colour: platformColour, supportEmail: platformSupport }
-    return { name: platformName, ...known, design: plainDesign(known), version: 0, mayHidePlatform: true }
+    const plain = plainDesign({ productName: platformName, colour: platformColour, supportEmail: platformSupport })
+    const design = stored ? readDesign(stored.design, plain) : plain
+    const { productName, colour, supportEmail } = design
+    return { name: productName, productName, colour, supportEmail, design, version: 0, mayHidePlatform: true, platform }
   }
   const brand = await findBrand(tx, realmId)
   if (!brand) throw new Error('A realm without a brand cannot be shown')
@@ -38,10 +45,16 @@ export async function brandOfRealm(tx: ReadTx, realmId: string, platformSupport 
     design,
     version: brand.version,
     mayHidePlatform: brand.may_hide_platform,
+    platform,
   }
 }
 
+type Saying = Pick<RealmBrand, 'design' | 'mayHidePlatform' | 'platform'>
+
 /** Whose product it is, where a page or a mail of this brand says so. */
-export function poweredByOf({ design, mayHidePlatform }: Pick<RealmBrand, 'design' | 'mayHidePlatform'>): boolean {
-  return design.poweredBy || !mayHidePlatform
+export function poweredByOf(
+  realmId: string,
+  { design, mayHidePlatform, platform }: Saying,
+): RealmBrand['platform'] | null {
+  return realmId !== platformRealm && (design.poweredBy || !mayHidePlatform) ? platform : null
 }

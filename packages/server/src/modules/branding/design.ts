@@ -50,6 +50,6 @@ export function isSameDesign(one: BrandDesign, other: BrandDesign): boolean {
 }
 
 /** The images that a design shows. */
-export function imagesOf(design: BrandDesign): string[] {
+export function imagesOf(design: Pick<BrandDesign, 'logo' | 'logoDark' | 'icon'>): string[] {
   return [...new Set([design.logo, design.logoDark, design.icon].filter(id => id !== null))]
 }

@@ -2,7 +2,6 @@ import type { ReadTx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { brandInDraft } from './brand-in-draft.ts'
 import { brandOfRealm, poweredByOf, type RealmBrand } from './brand-of-realm.ts'
-import { platformName } from './design.ts'
 import { urlOfImage } from './image-address.ts'
 import { paletteOf, type Shades } from './palette.ts'
 import { findProvenAddress } from './queries/senders.ts'
@@ -56,7 +55,7 @@ async function wornBy(tx: ReadTx, realmId: string, brand: RealmBrand): Promise<M
     logoDarkPath: design.logoDark === null ? null : urlOfImage(design.logoDark),
     supportEmail: design.supportEmail,
     foot: [design.supportPhone, design.address, design.imprintUrl, design.privacyUrl].filter(Boolean),
-    poweredBy: realmId !== platformRealm && poweredByOf(brand) ? platformName : null,
+    poweredBy: poweredByOf(realmId, brand)?.label ?? null,
   }
 }
 

@@ -4,7 +4,6 @@ import { platformRealm } from '#infra/ids'
 import { brandInDraft } from './brand-in-draft.ts'
 import { brandOfRealm, poweredByOf, type RealmBrand } from './brand-of-realm.ts'
 import { brandSheet } from './brand-sheet.ts'
-import { platformName } from './design.ts'
 import { urlOfImage } from './image-address.ts'
 import { findMainHost, findMovedHost } from './queries/domains.ts'
 
@@ -55,6 +54,7 @@ function wear(realmId: string, found: RealmBrand, demo: boolean): Dress {
 
 function publicBrand(realmId: string, found: RealmBrand, demo: boolean): Brand {
   const { design } = found
+  const poweredBy = poweredByOf(realmId, found)
   return {
     realm: realmId === platformRealm ? 'platform' : 'reseller',
     name: found.name,
@@ -72,7 +72,8 @@ function publicBrand(realmId: string, found: RealmBrand, demo: boolean): Brand {
     address: design.address,
     loginText: design.loginText,
     messages: design.messages,
-    poweredBy: poweredByOf(found) && realmId !== platformRealm ? platformName : null,
+    poweredBy: poweredBy?.label ?? null,
+    poweredByUrl: poweredBy?.url ?? '',
     locale: design.locale,
     timeZone: design.timeZone,
     demo,

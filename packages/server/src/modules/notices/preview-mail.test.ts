@@ -1,9 +1,10 @@
-import { BrandMailKind, BrandMailPreview } from '@scriptorium/contract'
+import { BrandImage, BrandMailKind, BrandMailPreview } from '@scriptorium/contract'
 import { beforeEach, expect, it } from 'vitest'
 import { inSystem, withScope } from '#infra/db'
 import { startTestApp } from '../../../../../tests/support/app.ts'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { ask } from '../../../../../tests/support/running.ts'
+import { pictureOf, uploadOf } from '../../../../../tests/support/upload.ts'
 import { type Asker, makeWorld } from '../../../../../tests/support/world.ts'
 import { makeBrand } from '../branding/fixtures.ts'
 import { mailPort } from './queue-mail.ts'
@@ -12,11 +13,7 @@ const database = await testDatabase()
 const { ports, clock } = database
 const { acme } = await makeWorld(ports)
 const app = await startTestApp(database)
-const logo = (colour: string) =>
-  Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><rect width="80" height="20" fill="${colour}"/></svg>`,
-  )
-await makeBrand(ports, acme.id, { productName: 'Published', colour: '#12745a' }, { logo: logo('#123456') })
+await makeBrand(ports, acme.id, { productName: 'Published', colour: '#12745a' }, { logo: pictureOf('#123456') })
 
 function staff(role: string): Asker {
   const found = acme.people[role]
@@ -83,24 +80,12 @@ it('shows light and dark as programs do that are set so, with a logo of its own 
   expect(light).not.toContain('.paper{background')
   expect(dark).toMatch(/<style>:root\{color-scheme:dark\}\.paper\{background:#1/)
   expect(dark).toContain('class="lit"')
-  const png = logo('#ffffff')
-  const id = await uploaded(png)
+  const { id } = BrandImage.parse(
+    (await app.ask(owner, uploadOf('/brand/images', pictureOf('#ffffff'), 'image/svg+xml'))).json,
+  )
   await draft({ logoDark: id })
   expect((await page('dark')).text).toContain(`class="on-dark" src="http://acme.localhost/brand-images/${id}.png"`)
 })
-
-async function uploaded(bytes: Buffer): Promise<string> {
-  const mark = 'form-boundary-of-a-test'
-  const head = `--${mark}\r\ncontent-disposition: form-data; name="file"; filename="logo"\r\ncontent-type: image/svg+xml\r\n\r\n`
-  const { json } = await app.ask(owner, {
-    method: 'POST',
-    path: '/brand/images',
-    payload: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${mark}--\r\n`)]),
-    headers: { 'content-type': `multipart/form-data; boundary=${mark}` },
-  })
-  // safe because the route answers with an image, or the draft refuses it
-  return (json as { id: string }).id
-}
 
 it('gives a page without scripts that only the designer’s own pages may frame [WEB-08]', async () => {
   const { headers, status } = await page('light')

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Checkbox, Textarea, TextInput } from '@mantine/core'
-import { BrandDesign, type BrandDraft, changeBrandDraft, isSafeLink } from '@scriptorium/contract'
+import { addBrandImage, BrandDesign, type BrandDraft, changeBrandDraft, isSafeLink } from '@scriptorium/contract'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
@@ -9,6 +9,7 @@ import { SelectField } from '#ui/select-field.tsx'
 import { useSayProblem } from '#ui/use-act.ts'
 import { BrandImages } from './brand-images.tsx'
 import style from './brand-page.module.css'
+import { ColourField } from './colour-field.tsx'
 import { useDesignChoices } from './design-choices.ts'
 
 const below = ['label', 'input', 'description', 'error'] as const
@@ -94,7 +95,7 @@ export function BrandForm({ draft, isReadOnly, onState }: Props) {
         />
       </Group>
       <Group title={t`Logos`}>
-        <BrandImages design={design} isReadOnly={isReadOnly} onChange={set} />
+        <BrandImages design={design} isReadOnly={isReadOnly} upload={addBrandImage} onChange={set} />
       </Group>
       <Group title={t`Shape and type`}>
         <SelectField label={t`Font`} value={design.font} choices={choices.font} onChange={font => set({ font })} />
@@ -201,30 +202,5 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
       <h2 id={id}>{title}</h2>
       {children}
     </section>
-  )
-}
-
-type ColourProps = { colour: string; fault: string | undefined; onChange: (colour: string) => void }
-
-function ColourField({ colour, fault, onChange }: ColourProps) {
-  const { t } = useLingui()
-  const isWhole = /^#[0-9a-f]{6}$/.test(colour)
-  return (
-    <div className={style.colour}>
-      <TextInput
-        label={t`Brand colour`}
-        value={colour}
-        error={fault}
-        autoComplete="off"
-        maxLength={7}
-        onChange={event => onChange(event.currentTarget.value.trim().toLowerCase())}
-      />
-      <input
-        type="color"
-        aria-label={t`Pick the brand colour`}
-        value={isWhole ? colour : '#000000'}
-        onChange={event => onChange(event.currentTarget.value)}
-      />
-    </div>
   )
 }

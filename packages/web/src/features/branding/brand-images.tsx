@@ -1,16 +1,23 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
-import { addBrandImage, type BrandDesign } from '@scriptorium/contract'
+import type { addBrandImage, addPlatformImage, BrandDesign } from '@scriptorium/contract'
 import { useRef, useState } from 'react'
 import { call } from '#lib/call.ts'
 import { useAct } from '#ui/use-act.ts'
 import style from './brand-page.module.css'
 
 type Place = 'logo' | 'logoDark' | 'icon'
-type Props = { design: BrandDesign; isReadOnly: boolean; onChange: (change: Partial<BrandDesign>) => void }
+type Pictures = Pick<BrandDesign, Place>
+type Upload = typeof addBrandImage | typeof addPlatformImage
+type Props = {
+  design: Pictures
+  isReadOnly: boolean
+  upload: Upload
+  onChange: (change: Partial<Pictures>) => void
+}
 
 /** The pictures of a brand: what is uploaded is drawn anew by the server. */
-export function BrandImages({ design, isReadOnly, onChange }: Props) {
+export function BrandImages({ design, isReadOnly, upload, onChange }: Props) {
   const { t } = useLingui()
   const places: { place: Place; label: string; help: string; onDark: boolean }[] = [
     { place: 'logo', label: t`Logo`, help: t`On light pages and in mails. PNG, JPEG, WebP or SVG.`, onDark: false },
@@ -23,6 +30,7 @@ export function BrandImages({ design, isReadOnly, onChange }: Props) {
       {...words}
       id={design[place]}
       isReadOnly={isReadOnly}
+      upload={upload}
       onChange={id => onChange({ [place]: id })}
     />
   ))
@@ -34,10 +42,11 @@ type FieldProps = {
   onDark: boolean
   id: string | null
   isReadOnly: boolean
+  upload: Upload
   onChange: (id: string | null) => void
 }
 
-function ImageField({ label, help, onDark, id, isReadOnly, onChange }: FieldProps) {
+function ImageField({ label, help, onDark, id, isReadOnly, upload, onChange }: FieldProps) {
   const { t } = useLingui()
   const picker = useRef<HTMLInputElement>(null)
   const [added, setAdded] = useState<{ id: string; url: string } | null>(null)
@@ -46,7 +55,7 @@ function ImageField({ label, help, onDark, id, isReadOnly, onChange }: FieldProp
       const body = new FormData()
       body.append('file', file)
       const form = { body }
-      return call(addBrandImage, form)
+      return call(upload, form)
     },
     [],
     image => {

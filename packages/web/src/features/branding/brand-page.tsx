@@ -13,6 +13,7 @@ import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { BrandForm } from './brand-form.tsx'
 import { BrandHistory } from './brand-history.tsx'
+import { BrandPackActs } from './brand-pack.tsx'
 import style from './brand-page.module.css'
 import { BrandPreview } from './brand-preview.tsx'
 import { ContrastNotes } from './contrast-notes.tsx'
@@ -96,6 +97,12 @@ function Designer({ draft }: { draft: BrandDraft }) {
           <BrandPreview changedAt={draft.changedAt ?? String(draft.version)} />
         </div>
       </div>
+      <Section
+        title={t`Brand pack`}
+        lead={t`The draft with its images in one file. An import becomes the draft; nothing is published by it.`}
+      >
+        <BrandPackActs mayManage={mayManage} onImport={() => setRound(before => before + 1)} />
+      </Section>
       <Section title={t`History`} lead={t`What was published stays. You can go back to it at any time.`}>
         <BrandHistory mayManage={mayManage} onBack={() => setRound(before => before + 1)} />
       </Section>

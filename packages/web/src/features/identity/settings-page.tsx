@@ -72,6 +72,7 @@ export function SettingsPage() {
   const person = useMe()?.person
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
+  const mayReadPlatformBrand = useMay('platform-brand.read')
   const mayReadBrand = useMay('brand.read')
   const mayReadCustomers = useMay('customer.read')
   const mayDecideVisits = useMay('visit.read')
@@ -117,6 +118,13 @@ export function SettingsPage() {
         >
           <ButtonLink variant="default" to="/vocabulary">
             {t`Open vocabulary`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayReadPlatformBrand ? (
+        <Section title={t`Brand of the platform`} lead={t`Name, colour and logos of the platform’s own pages.`}>
+          <ButtonLink variant="default" to="/settings/platform-brand">
+            {t`Open brand of the platform`}
           </ButtonLink>
         </Section>
       ) : null}

@@ -15,6 +15,7 @@ import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { ChangeState, type Decision } from './change-state.tsx'
 import { CompanyFacts } from './company-facts.tsx'
+import { PoweredBySection } from './powered-by.tsx'
 import { resellerStates, stepWords } from './set-up-words.ts'
 
 function Body({ reseller }: { reseller: ResellerDetails }) {
@@ -51,6 +52,7 @@ function Body({ reseller }: { reseller: ResellerDetails }) {
           ]}
         />
       </Section>
+      <PoweredBySection resellerId={reseller.id} />
       <Section title={t`Terms accepted`}>
         {reseller.acceptances.length > 0 ? (
           <ul>

@@ -150,6 +150,16 @@ export function findImages(tx: ReadTx, resellerId: string, ids: readonly string[
     .execute()
 }
 
+/** Images of a brand with their bytes, for a file that holds them. */
+export function findImageFiles(tx: ReadTx<'reseller'>, resellerId: string, ids: readonly string[]) {
+  return tx
+    .selectFrom('brand_image')
+    .select(['id', 'bytes'])
+    .where('reseller_id', '=', resellerId)
+    .where('id', 'in', ids.length > 0 ? [...ids] : ['00000000-0000-0000-0000-000000000000'])
+    .execute()
+}
+
 export function findImageBytes(tx: ReadTx<'realm'>, realmId: string, id: string) {
   return tx
     .selectFrom('brand_image')
