@@ -56,6 +56,7 @@ const meant: Record<string, () => unknown> = {
   ownerEmail: () => `${fresh()}@example.test`,
   password: () => password,
   plan: () => 'Business',
+  poweredByUrl: () => 'https://example.test/about',
   privacyUrl: () => 'https://example.test/privacy',
   role: () => 'tenant_viewer',
   // Demanded of A, it would close A to everybody who asks here.
