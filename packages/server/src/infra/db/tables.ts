@@ -513,11 +513,25 @@ export type Tables = {
     suggested_minor: number
     hour_minor: number
   }
+  platform_brand: {
+    single: Generated<boolean>
+    design: RequiredJson
+    powered_by: string
+    powered_by_url: string
+    changed_at: Date
+  }
   platform_day: {
     day: Date
     used_ms: number
     done: number
     failed: number
+  }
+  platform_image: {
+    id: string
+    width: number
+    height: number
+    bytes: Buffer
+    created_at: Date
   }
   platform_terms: {
     version: number
