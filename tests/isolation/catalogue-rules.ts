@@ -8,6 +8,12 @@ const contentRoles = new Set(['app_tenant', 'app_worker', 'app_finder'])
 
 /** Policies that let a role past the scope, with the reason why. */
 const openPolicies: Record<string, string> = {
+  'billing_connection billing_connection_platform': 'the platform keeps its accounts with providers of payments',
+  'billing_connection billing_connection_inbox': 'the inbox, acting for no customer, finds whose webhook was called',
+  'billing_customer billing_customer_inbox':
+    'the inbox, acting for no customer, finds whom an event is about; it holds ids and times',
+  'billing_event billing_event_platform': 'the platform looks after the inbox of payments',
+  'billing_event billing_event_inbox': 'the inbox, acting for no customer, keeps and applies what a provider tells',
   'brand brand_platform': 'the platform keeps the brands of its resellers',
   'directory directory_platform': 'the platform keeps the directory',
   'directory directory_read': 'realm_of_label() alone reads as this role, one exact label at a time',

@@ -19,6 +19,7 @@ export type RowContext = {
 
 /** What relay, sweeper, queue and the round of figures see of everybody as long as they act for no customer: ids, numbers and states. */
 const queueTables = new Set([
+  'billing_customer',
   'event',
   'event_counter',
   'event_outbox',

@@ -2,6 +2,8 @@ import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import type { Realm } from './world.ts'
 
 export type Named = [table: string, row: Record<string, unknown>]
+/** The account with a provider of payments that all customers of the world are known to. */
+export const connectionId = newId()
 export const soon = () => new Date(Date.now() + 3_600_000)
 
 export function rowsOfRealm(realm: Realm): Named[] {
@@ -90,12 +92,24 @@ export function rowsOfRealm(realm: Realm): Named[] {
         ...span(),
       },
     ],
-    ...(realm.key === 'P' ? [] : rowsOfReseller(realm)),
+    ...(realm.key === 'P' ? rowsOfPayments() : rowsOfReseller(realm)),
     ...(realm.key === 'P' ? [] : rowsOfBrand(realm)),
     [
       'audit_entry',
       { scope_id: realm.id, id: newId(), actor_kind: 'system', action: 'world.made', target: realm.mark },
     ],
+  ]
+}
+
+function rowsOfPayments(): Named[] {
+  const sealed = Buffer.from('00', 'hex')
+  const account = { url: 'https://payments.test', project_id: 'proj', app_id: 'app', purchase_link: 'https://pay.test' }
+  const keys = { secret_key: sealed, webhook_header: sealed }
+  const at = new Date()
+  const times = { received_at: at, happened_at: at, next_try_at: at }
+  return [
+    ['billing_connection', { id: connectionId, kind: 'revenuecat', ...account, ...keys }],
+    ['billing_event', { connection_id: connectionId, event_id: 'one', raw: '{}', type: 'TEST', customer_keys: [], ...times }],
   ]
 }
 

@@ -1,5 +1,5 @@
 import { newId } from '../../packages/server/src/infra/ids/index.ts'
-import { mailRow, type Named, soon } from './rows-of-realm.ts'
+import { connectionId, mailRow, type Named, soon } from './rows-of-realm.ts'
 import type { Tenant } from './world.ts'
 
 export function rowsOfTenant(tenant: Tenant): Named[] {
@@ -94,6 +94,7 @@ export function rowsOfTenant(tenant: Tenant): Named[] {
         },
       ],
     ),
+    ...rowsOfBilling(tenant),
     ['customer_tag', { reseller_id, tenant_id, tag: tenant.realm.mark }],
     ['customer_note', { reseller_id, id: newId(), tenant_id, body: tenant.realm.mark, created_at: new Date() }],
     ['customer_deletion', deletionRow(tenant)],
@@ -199,4 +200,16 @@ export function rowsOfTenant(tenant: Tenant): Named[] {
 function deletionRow(tenant: Tenant): Record<string, unknown> {
   const times = { ordered_at: new Date(0), due_at: soon(), withdrawn_at: new Date() }
   return { reseller_id: tenant.realm.id, tenant_id: tenant.id, customer_name: tenant.realm.mark, ...times }
+}
+
+/** One customer pays nowhere: keys are tried against it. */
+function rowsOfBilling(tenant: Tenant): Named[] {
+  if (tenant.key === 'D') return []
+  const ids = { tenant_id: tenant.id, reseller_id: tenant.realm.id, connection_id: connectionId }
+  const made = new Date()
+  const state = { status: 'active', gives_access: true, renews: true, started_at: made, read_at: made }
+  return [
+    ['billing_customer', { ...ids, customer_key: `ten_${tenant.id.replaceAll('-', '')}`, created_at: made }],
+    ['subscription', { ...ids, provider_id: `sub ${tenant.accountMark}`, entitlements: [], ...state }],
+  ]
 }

@@ -19,6 +19,7 @@ import type { Log } from '#infra/log'
 import type { Metrics } from '#infra/metrics'
 import { type LiveFeed, liveRoute, openLiveFeed } from '#infra/sockets'
 import { auditRoutes } from '#modules/audit'
+import { billingRoutes } from '#modules/billing'
 import { brandRoutes, draftDressOf, dressOf, type MovePorts, type SenderPorts } from '#modules/branding'
 import { customerRoutes } from '#modules/customers'
 import { engineRoutes, featuresOffered } from '#modules/engines'
@@ -128,6 +129,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   transcriptRoutes(web)
   engineRoutes(web, { master: parts.master, allow })
   noticeRoutes(web, { mail: letters, master: parts.master, allow })
+  await billingRoutes(web, parts.master)
   liveRoute(web, feed)
   refuseMissing(web)
 

@@ -38,6 +38,11 @@ const verbs: Record<string, Verb> = {
     hasParts: true,
     run: async () => (await import('./roles/engine.ts')).runEngine,
   },
+  revenuecat: {
+    summary: 'revenuecat connect | revenuecat apply: the account that takes payments, and its products',
+    hasParts: true,
+    run: async () => (await import('./roles/revenuecat.ts')).runRevenueCat,
+  },
   doctor: {
     summary: 'Check settings, database, storage, speech and model, and say what to mend',
     run: async () => (await import('./roles/doctor.ts')).runDoctor,

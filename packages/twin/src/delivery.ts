@@ -57,15 +57,18 @@ function wants(webhook: Webhook, body: EventBody, environment: string | null): b
   return !webhook.environment || !environment || webhook.environment === environment
 }
 
+/** `real`: the time of the receiver, who refuses signatures of another day. */
+type Clocks = { now: () => number; real: () => number }
+
 /** One attempt. The answer counts only when its status is 200. */
-export async function attempt(state: State, delivery: Delivery, now: () => number, ended: AbortSignal): Promise<void> {
+export async function attempt(state: State, delivery: Delivery, clocks: Clocks, ended: AbortSignal): Promise<void> {
   const webhook = state.webhooks.find(one => one.id === delivery.webhookId)
   if (!webhook) {
     delivery.state = 'given-up'
     delivery.lastAnswer = 'The webhook is gone.'
     return
   }
-  const answer = await post(state, webhook, delivery.body, now(), ended)
+  const answer = await post(state, webhook, delivery.body, clocks.real(), ended)
   // The program ends: this attempt was none, and is made again after the next start.
   if (ended.aborted) return
   delivery.attempts += 1
@@ -76,7 +79,7 @@ export async function attempt(state: State, delivery: Delivery, now: () => numbe
   }
   const minutes = retryMinutes[delivery.attempts - 1]
   if (minutes === undefined) delivery.state = 'given-up'
-  else delivery.dueAt = now() + minutes * 60_000 * state.settings.retryScale
+  else delivery.dueAt = clocks.now() + minutes * 60_000 * state.settings.retryScale
 }
 
 async function post(state: State, webhook: Webhook, event: EventBody, at: number, ended: AbortSignal): Promise<string> {
@@ -101,7 +104,7 @@ async function post(state: State, webhook: Webhook, event: EventBody, at: number
   }
 }
 
-/** `t` is fresh on each attempt. */
+/** `t` is the real time of each attempt, however far the twin's clock is ahead. */
 function signatureOf(state: State, webhook: Webhook, body: string, at: number): string {
   const seconds = Math.floor(at / 1000)
   const secret = takeFault(state.faults, 'badSignatures') ? 'another secret' : webhook.signingSecret

@@ -5,11 +5,11 @@ import { startTwin, type Twin } from './index.ts'
 export const monthMs = 31 * 24 * 60 * 60_000
 
 /** A twin with three plans and a pack on sale, and a clock that goes on only when it is told to. */
-export async function shop(options: { folder?: string; grace?: boolean } = {}): Promise<Twin> {
+export async function shop(options: { folder?: string; grace?: boolean; clock?: () => number } = {}): Promise<Twin> {
   const at = Date.UTC(2026, 0, 31, 12)
   const twin = await startTwin({
     seed: 'a test',
-    clock: () => at,
+    clock: options.clock ?? (() => at),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
   })
   if (twin.state.products.length > 0) return twin

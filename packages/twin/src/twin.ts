@@ -71,7 +71,7 @@ export function openTwin(options: TwinOptions, origin: () => string): Running {
       for (const subscription of due) world.change(making => actOn(world, making, subscription))
       const waiting = dueDeliveries(state, now()).slice(0, parallelDeliveries)
       if (due.length === 0 && waiting.length === 0) return
-      await Promise.all(waiting.map(one => attempt(state, one, now, ended.signal)))
+      await Promise.all(waiting.map(one => attempt(state, one, { now, real: clock }, ended.signal)))
       if (waiting.length > 0) saveState(folder, state)
     }
   }

@@ -8,6 +8,7 @@ import { type Log, openLog } from '#infra/log'
 import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
+import { startInbox } from '#modules/billing'
 import { checkDueDomains } from '#modules/branding'
 import { type ErasurePorts, eraseCustomers, sweepCustomers } from '#modules/customers'
 import { openStorage, reconcileFiles, type Storage, shredTenantKey, sweepUploads } from '#modules/files'
@@ -26,6 +27,7 @@ import { say, tellFault } from './tell.ts'
 export type Served = {
   ports: Ports
   storage: Storage
+  master: MasterKey
   port: number
   metricsPort: number
   publicUrl: string
@@ -61,7 +63,7 @@ export async function serve(asked: Config, log: Log, url: string, parts: Parts):
     if (parts.worker) stops.push(await work(config, ports, url, storage, master, log))
     if (parts.api) stops.push(await answer(config, ports, url, storage, master, metrics, isReady, log))
     const metricsPort = parts.api || parts.worker ? await measure(config, ports, metrics, isReady, stops) : 0
-    return { ports, storage, port: config.PORT, metricsPort, publicUrl: config.publicUrl, stop }
+    return { ports, storage, master, port: config.PORT, metricsPort, publicUrl: config.publicUrl, stop }
   } catch (error) {
     await stop()
     throw error
@@ -132,6 +134,7 @@ async function work(
     log,
   })
   speech.onChange(worker.slotsChanged)
+  const inbox = startInbox(ports, url, master, log)
   const letters = mailOptionsOf(config, ports.clock.now)
   const mail = mailPort(letters)
   const erasure: ErasurePorts = {
@@ -162,6 +165,7 @@ async function work(
   ]
   return async () => {
     for (const stopRound of rounds) stopRound()
+    await inbox.stop()
     await worker.stop()
     await speech.stop()
   }

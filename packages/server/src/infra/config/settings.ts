@@ -58,6 +58,10 @@ export const Settings = z.strictObject({
     .email('write an e-mail address')
     .optional()
     .describe('Address of the first platform owner: the first start prints a set-up link for it'),
+  REVENUECAT_URL: z
+    .url({ protocol: /^https?$/, error: 'write an address such as https://api.revenuecat.com' })
+    .optional()
+    .describe('Base address of RevenueCat; when empty the real one, and in DEMO the twin that starts beside it'),
   MODEL_DIR: z.string().optional().describe('Folder with speech models, one sub-folder per model'),
   MODEL: z.string().default('base').describe('Speech model to prepare and use by default'),
   SPEECH_PYTHON: z

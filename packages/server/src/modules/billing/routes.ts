@@ -1,0 +1,40 @@
+import { Problem, type Request, type Web } from '#infra/http'
+import type { MasterKey } from '#infra/keys'
+import type { StoredConnection } from './queries/connections.ts'
+import { admitWebhook, receiveEvent } from './receive-event.ts'
+
+const largestEvent = 1024 * 1024
+
+/** Beside the contract: whoever calls has no session and signs raw bytes. On the platform's host only. */
+export async function billingRoutes(web: Web, master: MasterKey): Promise<void> {
+  const admitted = new WeakMap<Request, StoredConnection>()
+  await web.app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    const raw = { parseAs: 'buffer', bodyLimit: largestEvent } as const
+    scope.addContentTypeParser('*', raw, (_request, body, done) => done(null, body))
+    scope.post<{ Params: { connectionId: string } }>('/api/v1/webhooks/revenuecat/:connectionId', {
+      bodyLimit: largestEvent,
+      // Before a byte of the body is read: a stranger costs nothing.
+      onRequest: async request => {
+        const realm = await web.realmOf(request.headers.host)
+        if (realm.kind !== 'platform') throw new Problem('not-found')
+        const { authorization = '' } = request.headers
+        const connection = await admitWebhook(web.ports, master, request.params.connectionId, authorization)
+        if (!connection) throw new Problem('not-signed-in')
+        admitted.set(request, connection)
+      },
+      handler: async (request, reply) => {
+        const connection = admitted.get(request)
+        if (!connection) throw new Error('A webhook reached its handler without being admitted')
+        const { body } = request
+        const signature = request.headers['x-revenuecat-webhook-signature']
+        const outcome = await receiveEvent(web.ports, master, connection, {
+          raw: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+          signature: typeof signature === 'string' ? signature : '',
+        })
+        if (outcome === 'refused') throw new Problem('not-signed-in')
+        return reply.header('cache-control', 'no-store').code(200).send({})
+      },
+    })
+  })
+}
