@@ -78,6 +78,8 @@ export async function rowFaults(client: pg.ClientBase, sides: Sides, known?: Tru
     if (!only) faults.push(...(await keyFaults(client, table, truth)))
   }
   if (!only || only === 'directory') faults.push(...(await directoryFaults(client, truth, sides)))
+  for (const table of ['billing_connection', 'billing_event'])
+    if (!only || only === table) faults.push(...(await paymentFaults(client, truth, sides, table)))
   return faults
 }
 
@@ -221,6 +223,15 @@ async function directoryFaults(client: pg.ClientBase, truth: Truth, { own, other
   const { count } = await attempt(client, context, 'delete from directory')
   if (count !== domains.length) faults.push(`directory: DELETE reaches ${count} rows instead of ${domains.length}`)
   return faults
+}
+
+/** Accounts and events of payments belong to no customer: who acts for one sees none of them. */
+async function paymentFaults(client: pg.ClientBase, truth: Truth, { own }: Sides, table: string): Promise<string[]> {
+  if (!truth.get(table)?.length) return [`${table}: the world has no rows in it`]
+  const settings = { 'app.tenant_id': own }
+  const context = { name: 'a worker of a customer', role: 'app_worker', settings, allows: () => false }
+  const { count, code } = await attempt(client, context, `select from ${table}`)
+  return count === 0 && code === undefined ? [] : [`${table} as ${context.name}: SELECT gives ${count} rows (${code})`]
 }
 
 /** As a literal of SQL, for columns of any type. */

@@ -109,7 +109,10 @@ function rowsOfPayments(): Named[] {
   const times = { received_at: at, happened_at: at, next_try_at: at }
   return [
     ['billing_connection', { id: connectionId, kind: 'revenuecat', ...account, ...keys }],
-    ['billing_event', { connection_id: connectionId, event_id: 'one', raw: '{}', type: 'TEST', customer_keys: [], ...times }],
+    [
+      'billing_event',
+      { connection_id: connectionId, event_id: 'one', raw: '{}', type: 'TEST', customer_keys: [], ...times },
+    ],
   ]
 }
 
