@@ -33,6 +33,45 @@ export type Tables = {
     visit_id: string | null
     provider_name: string | null
   }
+  billing_connection: {
+    id: string
+    kind: string
+    is_twin: Generated<boolean>
+    environment: Generated<string>
+    url: string
+    project_id: string
+    app_id: string
+    purchase_link: string
+    secret_key: Buffer
+    webhook_header: Buffer
+    signing_secret: Buffer | null
+    webhook_id: string | null
+    created_at: Generated<Date>
+  }
+  billing_customer: {
+    tenant_id: string
+    reseller_id: string
+    connection_id: string
+    customer_key: string
+    read_at: Date | null
+    created_at: Date
+  }
+  billing_event: {
+    connection_id: string
+    event_id: string
+    received_at: Date
+    raw: string
+    type: string
+    environment: string | null
+    happened_at: Date
+    customer_keys: string[]
+    state: Generated<string>
+    attempts: Generated<number>
+    next_try_at: Date
+    leased_until: Date | null
+    applied_at: Date | null
+    note: string | null
+  }
   brand: {
     reseller_id: string
     product_name: string
@@ -944,6 +983,21 @@ export type Tables = {
     created_by: string | null
     created_at: Date
     touched_at: Date
+  }
+  subscription: {
+    tenant_id: string
+    reseller_id: string
+    connection_id: string
+    provider_id: string
+    product_key: string | null
+    next_product_key: string | null
+    entitlements: string[]
+    status: string
+    gives_access: boolean
+    renews: boolean
+    started_at: Date
+    period_ends_at: Date | null
+    read_at: Date
   }
   task: {
     tenant_id: string
