@@ -41,7 +41,7 @@ def _decode(asked: argparse.Namespace, lines: LineWriter) -> None:
         media.warm_up()
         sandbox.enter(most, asked.max_memory_bytes, asked.max_cpu_seconds)
         try:
-            found = _decode_first(raw, asked.stream, out, _Progress(lines))
+            found = _decode_first(raw, asked.stream, out, _Progress(lines, os.fstat(raw.fileno()).st_size))
         except BaseException:
             # A refused recording leaves no disk behind.
             os.ftruncate(target, 0)
@@ -63,17 +63,18 @@ def _decode_first(raw: BinaryIO, index: int, out: PcmFile, on_progress: _Progres
 
 
 class _Progress:
-    """Tells how far decoding is, a few times a second."""
+    """Tells how much of the file is decoded, a few times a second."""
 
-    def __init__(self, lines: LineWriter) -> None:
+    def __init__(self, lines: LineWriter, size: int) -> None:
         self._lines = lines
+        self._size = size
         self._next = time.monotonic() + _PROGRESS_SECONDS
 
-    def __call__(self, decoded_ms: int) -> None:
+    def __call__(self, read_bytes: int) -> None:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _PROGRESS_SECONDS
-            self._lines.write("progress", decodedMs=decoded_ms)
+            self._lines.write("progress", share=min(1, read_bytes / max(1, self._size)))
 
 
 def _fail(lines: LineWriter, code: FaultCode) -> int:

@@ -133,6 +133,7 @@ def decode_stream(
     """Write the stream as PCM; broken packets are left out and reported as damage."""
     damaged = False
     reached_ms = 0
+    read_bytes = 0
     mono = _Mono(out)
     packets = container.demux(stream)
     while True:
@@ -151,7 +152,9 @@ def decode_stream(
             _raise_if_out_of_memory(fault)
             damaged = True
         reached_ms = max(reached_ms, _end_ms(packet))
-        on_progress(out.duration_ms)
+        # A list of parts at the end of a file is read first: only a packet's own place tells how far this is.
+        read_bytes = max(read_bytes, packet.pos or 0)
+        on_progress(read_bytes)
     mono.flush()
     if out.bytes == 0 or (damaged and out.duration_ms < _USEFUL_MS):
         raise DecodeFault("truncated")

@@ -47,8 +47,9 @@ def test_leaves_nothing_but_the_output(tmp_path: Path) -> None:
 def test_tells_progress_before_it_is_done(tmp_path: Path) -> None:
     made = media_files.silent_flac(tmp_path / "in.flac", hours=3)
     ended = decode(made, tmp_path / "out.pcm")
-    told = [event["decodedMs"] for event in ended.events if event["event"] == "progress"]
+    told = [event["share"] for event in ended.events if event["event"] == "progress"]
     assert told and told == sorted(told)
+    assert 0 < told[0] < told[-1] <= 1
     assert ended.last["event"] == "done"
 
 

@@ -104,7 +104,7 @@ async function speech(folder: string) {
   for (const name of ['harbor', 'juniper']) {
     const recording = createReadStream(path.join(config.clone, `packages/server/demo/${name}.mp3`))
     const environment = { python: python ?? '', speechFolder: path.join(config.clone, 'speech') }
-    const decoded = await decodeRecording(environment, recording, folder, { maxDurationMs: 600_000 }, never)
+    const decoded = await decodeRecording(environment, recording, folder, { maxDurationMs: 600_000 }, { signal: never })
     parts.push(await readFile(decoded.path))
   }
   const sound = Buffer.concat(parts).subarray(0, durationMs * bytesPerMs)

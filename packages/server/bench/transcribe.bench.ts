@@ -28,7 +28,7 @@ async function speechOf(ms: number): Promise<Buffer> {
   const parts: Buffer[] = []
   for (const name of ['harbor', 'juniper', 'quarry', 'willow']) {
     const recording = createReadStream(path.join(import.meta.dirname, `../demo/${name}.mp3`))
-    const decoded = await decodeRecording(speech, recording, folder, { maxDurationMs: 3_600_000 }, never)
+    const decoded = await decodeRecording(speech, recording, folder, { maxDurationMs: 3_600_000 }, { signal: never })
     parts.push(await readFile(decoded.path))
   }
   const once = Buffer.concat(parts)

@@ -10,10 +10,12 @@ import type { Pcm } from './engine.ts'
 import { type ChildEnd, type SpeechEnvironment, startSpeechChild } from './speech-child.ts'
 
 export type DecodeLimits = { maxDurationMs: number; wallMs?: number; maxCpuSeconds?: number; maxMemoryBytes?: number }
+/** `bytes`: how long the recording is; unknown, its way to the decoder tells no progress. */
+export type Decoding = { signal: AbortSignal; bytes?: number; onProgress?: (fraction: number) => void }
 export type Decoded = Pcm & { codec: string; container: string; damaged: boolean }
 
 const Line = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('progress'), decodedMs: z.number() }),
+  z.object({ event: z.literal('progress'), share: z.number().min(0).max(1) }),
   z.object({
     event: z.literal('done'),
     durationMs: z.int().min(0),
@@ -25,7 +27,13 @@ const Line = z.discriminatedUnion('event', [
 ])
 type Line = z.output<typeof Line>
 
-const defaultWallMs = 15 * 60_000
+/** What a hostile recording may cost at most, and what each of its bytes may add: 5 GB of plain sound take ten minutes of a processor. */
+const timeFor = (bytes: number) => ({
+  wallMs: 15 * 60_000 + bytes / 1_000,
+  cpuSeconds: 600 + Math.ceil(bytes / 4_000_000),
+})
+/** A long recording takes about as long to bring from storage as to decode. */
+const storedShare = 0.5
 
 /** Writes the recording into the job's own folder and decodes it there in a limited child. What is billed is `durationMs`. */
 export async function decodeRecording(
@@ -33,12 +41,12 @@ export async function decodeRecording(
   recording: Readable,
   folder: string,
   limits: DecodeLimits,
-  signal: AbortSignal,
+  decoding: Decoding,
 ): Promise<Decoded> {
   const input = path.join(folder, 'recording')
   const output = path.join(folder, 'sound.pcm')
-  await store(recording, input, signal)
-  const last = await runDecoder(environment, input, output, folder, limits, signal)
+  await store(recording, input, decoding)
+  const last = await runDecoder(environment, input, output, folder, limits, decoding)
   await rm(input, { force: true })
   if (last.event === 'done') {
     const { durationMs, codec, container, damaged } = last
@@ -47,9 +55,17 @@ export async function decodeRecording(
   throw failureOf(last.event === 'error' ? last.code : 'internal', limits)
 }
 
-async function store(recording: Readable, file: string, signal: AbortSignal): Promise<void> {
+async function store(recording: Readable, file: string, { signal, bytes, onProgress }: Decoding): Promise<void> {
+  const counted = async function* (chunks: AsyncIterable<Buffer>) {
+    let storedBytes = 0
+    for await (const chunk of chunks) {
+      yield chunk
+      storedBytes += chunk.byteLength
+      if (bytes) onProgress?.(storedShare * (storedBytes / bytes))
+    }
+  }
   try {
-    await pipeline(recording, createWriteStream(file, { mode: 0o600 }), { signal })
+    await pipeline(recording, counted, createWriteStream(file, { mode: 0o600 }), { signal })
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (error instanceof TaskFailure) throw error
@@ -63,22 +79,25 @@ async function runDecoder(
   output: string,
   folder: string,
   limits: DecodeLimits,
-  signal: AbortSignal,
+  { signal, bytes = 0, onProgress }: Decoding,
 ): Promise<Line> {
   if (signal.aborted) throw signal.reason
   let last: Line | undefined
-  const child = startSpeechChild(environment, 'decode', argumentsFor(input, output, limits), {
+  const time = timeFor(bytes)
+  const child = startSpeechChild(environment, 'decode', argumentsFor(input, output, limits, time.cpuSeconds), {
     cwd: folder,
     onLine: line => {
       const read = Line.safeParse(line)
-      if (read.success) last = read.data
+      if (!read.success) return
+      last = read.data
+      if (last.event === 'progress') onProgress?.(storedShare + (1 - storedShare) * last.share)
     },
   })
   let isOvertime = false
   const wall = setTimeout(() => {
     isOvertime = true
     child.kill()
-  }, limits.wallMs ?? defaultWallMs)
+  }, limits.wallMs ?? time.wallMs)
   signal.addEventListener('abort', child.kill, { once: true })
   const end = await child.ended
   clearTimeout(wall)
@@ -88,14 +107,14 @@ async function runDecoder(
   return { event: 'error', code: isOvertime || wasKilled(end) ? 'limits' : 'internal' }
 }
 
-function argumentsFor(input: string, output: string, limits: DecodeLimits): string[] {
+function argumentsFor(input: string, output: string, limits: DecodeLimits, cpuSeconds: number): string[] {
   return [
     `--input=${input}`,
     `--output=${output}`,
     `--max-seconds=${limits.maxDurationMs / 1000}`,
     `--max-bytes=${limits.maxDurationMs * 32}`,
     ...(limits.maxMemoryBytes ? [`--max-memory-bytes=${limits.maxMemoryBytes}`] : []),
-    ...(limits.maxCpuSeconds ? [`--max-cpu-seconds=${limits.maxCpuSeconds}`] : []),
+    `--max-cpu-seconds=${limits.maxCpuSeconds ?? cpuSeconds}`,
   ]
 }
 

@@ -169,7 +169,7 @@ describe.skipIf(!python || !modelFolder)('with the real model', () => {
       createReadStream(recording),
       work,
       { maxDurationMs: 3_600_000 },
-      never,
+      { signal: never },
     )
     expect(decoded.durationMs).toBeGreaterThan(5_000)
     expect(Math.floor((await readFile(decoded.path)).length / 32)).toBe(decoded.durationMs)

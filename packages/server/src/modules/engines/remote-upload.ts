@@ -75,7 +75,8 @@ export async function* read(sound: Sound): AsyncGenerator<Buffer> {
   }
 }
 
-function wavHead(bytes: number): Buffer {
+/** The head of a WAV file of `bytes` of plain sound: 16 kHz, one channel, 16 bits. */
+export function wavHead(bytes: number): Buffer {
   const head = Buffer.alloc(wavHeadBytes)
   head.write('RIFF', 0)
   head.writeUInt32LE(36 + bytes, 4)

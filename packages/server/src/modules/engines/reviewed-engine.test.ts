@@ -84,7 +84,7 @@ describe.skipIf(!python)('an engine whose work is reviewed', () => {
     if (recording) return recording
     const work = await mkdtemp(path.join(folder, 'job-'))
     const source = createReadStream(path.join(clone, 'packages/server/demo/juniper.mp3'))
-    const decoded = await decodeRecording(environment, source, work, { maxDurationMs: 3_600_000 }, never)
+    const decoded = await decodeRecording(environment, source, work, { maxDurationMs: 3_600_000 }, { signal: never })
     await appendFile(decoded.path, Buffer.alloc(silenceMs * 32))
     recording = { path: decoded.path, durationMs: decoded.durationMs + silenceMs, speechEndMs: decoded.durationMs }
     return recording

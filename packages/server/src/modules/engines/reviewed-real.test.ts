@@ -65,7 +65,7 @@ async function joined(beginnings: readonly [name: string, seconds: number][]): P
       createReadStream(`${base}.mp3`),
       part,
       { maxDurationMs: 600_000 },
-      never,
+      { signal: never },
     )
     const { speech } = Known.parse(JSON.parse(await readFile(`${base}.json`, 'utf8')))
     const said = speech.filter(one => one.end <= seconds)

@@ -18,7 +18,7 @@ export function testWithSample(parts: { speech: SpeechEnvironment; folders: JobF
       const signal = AbortSignal.timeout(withinMs)
       try {
         const limits = { maxDurationMs: withinMs }
-        const sound = await decodeRecording(parts.speech, createReadStream(parts.sample), folder, limits, signal)
+        const sound = await decodeRecording(parts.speech, createReadStream(parts.sample), folder, limits, { signal })
         const began = performance.now()
         const errand = { tenantId: newId(), jobId: newId(), ...limits }
         const asked = { errand, language: 'en', task: 'transcribe', prompt: null, model, beam: 5 } as const

@@ -87,7 +87,13 @@ async function decoded(name: string, folder: string): Promise<Pcm> {
   const work = await mkdtemp(path.join(folder, `${name}-`))
   const recording = createReadStream(path.join(clone, `packages/server/demo/${name}.mp3`))
   const environment = { python: speech ?? '', speechFolder: path.join(clone, 'speech') }
-  return decodeRecording(environment, recording, work, { maxDurationMs: 600_000 }, new AbortController().signal)
+  return decodeRecording(
+    environment,
+    recording,
+    work,
+    { maxDurationMs: 600_000 },
+    { signal: new AbortController().signal },
+  )
 }
 
 async function portOf(child: ChildProcess): Promise<number> {

@@ -13,6 +13,7 @@ import { readUsage } from '#modules/usage'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { countedSlots } from '../../infra/queue/fixtures.ts'
 import { engineThat } from '../engines/fixtures.ts'
+import { wavHead } from '../engines/remote-upload.ts'
 import { makeFile, makeStorage } from '../files/fixtures.ts'
 import { makeJob } from '../jobs/fixtures.ts'
 import { findJob } from '../jobs/queries/jobs.ts'
@@ -94,22 +95,7 @@ async function customer(plan: { maxDurationMs?: number; minutesPerMonth?: number
   return tenantCtx(ports, scope, { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' })
 }
 /** Silence, as a file of 16 kHz. */
-function wave(ms: number): Buffer {
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0)
-  head.writeUInt32LE(36 + ms * 32, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(16_000, 24)
-  head.writeUInt32LE(32_000, 28)
-  head.writeUInt16LE(2, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(ms * 32, 40)
-  return Buffer.concat([head, Buffer.alloc(ms * 32)])
-}
+const wave = (ms: number) => Buffer.concat([wavHead(ms * 32), Buffer.alloc(ms * 32)])
 async function ended(ctx: TenantCtx, jobId: string) {
   const deadline = Date.now() + 20_000
   for (;;) {

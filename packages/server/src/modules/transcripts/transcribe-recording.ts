@@ -38,9 +38,14 @@ export function transcribeRecording(parts: TranscribeParts): TaskHandler<{ jobId
     const input = await ctx.read(tx => findJobInput(tx, jobId))
     if (!input) throw new TaskFailure('file-gone', 'The job was removed.')
     const { decoded, heard, busyMs } = await parts.folders.use(async folder => {
-      const recording = await openRecording(ctx, parts.storage, input)
-      const limits = { maxDurationMs: input.maxDurationMs }
-      const sound = await decodeRecording(parts.speech, recording, folder, limits, run.signal)
+      const { file, stream } = await openRecording(ctx, parts.storage, input)
+      const sound = await decodeRecording(
+        parts.speech,
+        stream,
+        folder,
+        { maxDurationMs: input.maxDurationMs },
+        { signal: run.signal, bytes: file.received_bytes, onProgress: share => run.progress(share * decodeShare) },
+      )
       await ensureMinutes(ctx, { taskId: run.taskId, decodedMs: sound.durationMs, personId: input.createdBy })
       run.progress(decodeShare)
       const began = performance.now()
@@ -57,7 +62,7 @@ async function openRecording(ctx: TenantCtx, storage: Storage, { fileId }: JobIn
     new TaskFailure('file-gone', 'The recording was deleted before it was transcribed. Upload it again.')
   if (!fileId) throw gone()
   try {
-    return (await openPlain(ctx, storage, fileId)).stream
+    return await openPlain(ctx, storage, fileId)
   } catch (error) {
     if (error instanceof Problem && error.code === 'not-found') throw gone()
     throw new TaskFailure('storage-unavailable', 'The recording could not be read from storage.', { cause: error })
