@@ -19,7 +19,9 @@ export async function readSpeech(): Promise<Int16Array> {
     const recording = createReadStream(path.join(clone, 'packages/server/demo/quarry.mp3'))
     const environment = { python, speechFolder: path.join(clone, 'speech') }
     const limits = { maxDurationMs: 60_000 }
-    const decoded = await decodeRecording(environment, recording, folder, limits, new AbortController().signal)
+    const decoded = await decodeRecording(environment, recording, folder, limits, {
+      signal: new AbortController().signal,
+    })
     const bytes = Uint8Array.from(await readFile(decoded.path))
     return new Int16Array(bytes.buffer).subarray((rate * fromMs) / 1_000).map(sample => sample || 1)
   } finally {
