@@ -107,7 +107,7 @@ export async function startTestApp(
     log,
     metrics: () => metrics.registry.metrics(),
     listen: async () => {
-      await web.app.listen({ host: '127.0.0.1', port: 0 })
+      if (!web.app.server.listening) await web.app.listen({ host: '127.0.0.1', port: 0 })
       // safe because a server that listens on TCP has such an address
       return (web.app.server.address() as AddressInfo).port
     },

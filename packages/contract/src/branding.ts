@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, Id, IsoTime, pageOf } from './endpoint.ts'
 
-export const Colour = z.string().regex(/^#[0-9a-f]{6}$/, 'Write a colour such as #1f4b6e')
+export const Colour = z.string().regex(/^#[0-9a-f]{6}$/, 'Write a colour such as #336699')
 export const NeutralTint = z.enum(['cool', 'warm', 'plain', 'brand'])
 export const Radius = z.enum(['none', 'small', 'medium', 'large'])
 export const Density = z.enum(['comfortable', 'compact'])
@@ -108,6 +108,8 @@ export const Brand = z
     locale: z.enum(['en', 'de']),
     timeZone: z.string(),
     demo: z.boolean(),
+    /** Of everybody in a demo; nothing elsewhere. */
+    demoPassword: z.string().nullable(),
   })
   .meta({ id: 'Brand' })
 export type Brand = z.output<typeof Brand>

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import type { BrandDesign, TenantRole } from '@scriptorium/contract'
-import { readConfig, startFault } from '#infra/config'
+import { demoPassword, readConfig, startFault } from '#infra/config'
 import { type Ports, type TenantCtx, tenantCtx, withScope } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
 import { openLog } from '#infra/log'
@@ -20,7 +20,6 @@ import { runningDatabase } from './database.ts'
 import { serve } from './serve.ts'
 import { say } from './tell.ts'
 
-export const demoPassword = 'scriptorium demo 1'
 const recordings = path.resolve(import.meta.dirname, '../../demo')
 const tenantRoles: TenantRole[] = ['tenant_owner', 'tenant_admin', 'tenant_editor', 'tenant_viewer', 'tenant_billing']
 

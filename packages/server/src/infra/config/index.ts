@@ -27,6 +27,9 @@ export type Config = Readonly<
   }
 >
 
+/** Of everybody in the demo world; public, so a demo is refused where others can reach it. */
+export const demoPassword = 'scriptorium demo 1'
+
 const clone = path.resolve(import.meta.dirname, '../../../../..')
 const loopback = ['127.0.0.1', '::1', 'localhost']
 

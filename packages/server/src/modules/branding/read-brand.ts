@@ -1,4 +1,5 @@
 import type { Brand } from '@scriptorium/contract'
+import { demoPassword } from '#infra/config'
 import type { ReadTx, RealmCtx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { brandInDraft } from './brand-in-draft.ts'
@@ -77,5 +78,6 @@ function publicBrand(realmId: string, found: RealmBrand, demo: boolean): Brand {
     locale: design.locale,
     timeZone: design.timeZone,
     demo,
+    demoPassword: demo ? demoPassword : null,
   }
 }

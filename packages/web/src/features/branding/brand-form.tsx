@@ -173,7 +173,7 @@ function useFaults(design: BrandDesign): Partial<Record<string, string>> {
   if (parsed.success) return {}
   const said: Partial<Record<string, string>> = {
     productName: design.productName.trim() ? t`Write plain text, without < and >.` : t`Enter a product name.`,
-    colour: t`Write a colour such as #1f4b6e.`,
+    colour: t`Write a colour such as #336699.`,
     supportEmail: t`Enter an e-mail address, or leave it empty.`,
     replyTo: t`Enter an e-mail address, or leave it empty.`,
     supportPhone: t`Write digits, spaces and + ( ) / . -`,

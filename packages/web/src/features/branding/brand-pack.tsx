@@ -9,6 +9,7 @@ import { Dialog } from '#ui/dialog.tsx'
 import { Rows } from '#ui/rows.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { useAct } from '#ui/use-act.ts'
+import style from './brand-page.module.css'
 import { useFieldNames } from './field-names.ts'
 
 /** The brand as one file: out, and in again as a draft. */
@@ -77,8 +78,10 @@ function Changes({ imported, onClose }: { imported: ImportedBrand; onClose: () =
           }))}
         />
       )}
-      <p>{t`Your customers see nothing of it until you publish.`}</p>
-      <Button onClick={onClose}>{t`Look at the draft`}</Button>
+      <div className={style.imported}>
+        <p>{t`Your customers see nothing of it until you publish.`}</p>
+        <Button onClick={onClose}>{t`Look at the draft`}</Button>
+      </div>
     </Dialog>
   )
 }

@@ -18,6 +18,7 @@ import { Page, Section } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { BrandImages } from './brand-images.tsx'
+import style from './brand-page.module.css'
 import { ColourField } from './colour-field.tsx'
 import { ContrastNotes } from './contrast-notes.tsx'
 
@@ -64,7 +65,7 @@ function BrandFields({ brand }: { brand: PlatformBrand }) {
         parsed.error.issues.map(({ path: [name] }) => [
           String(name),
           name === 'colour'
-            ? t`Write a colour such as #1f4b6e.`
+            ? t`Write a colour such as #336699.`
             : name === 'supportEmail'
               ? t`Enter an e-mail address, or leave it empty.`
               : linkFields.some(field => field === name) && !isSafeLink(values.poweredByUrl.trim())
@@ -92,31 +93,43 @@ function BrandFields({ brand }: { brand: PlatformBrand }) {
   return (
     <Form form={form}>
       <Section title={t`Name and colour`}>
-        {text('productName', t`Product name`)}
-        <ColourField colour={form.values.colour} fault={form.errors.colour} onChange={colour => form.set({ colour })} />
-        <ContrastNotes notes={brand.contrast} />
+        <div className={style.group}>
+          {text('productName', t`Product name`)}
+          <ColourField
+            colour={form.values.colour}
+            fault={form.errors.colour}
+            onChange={colour => form.set({ colour })}
+          />
+          <ContrastNotes notes={brand.contrast} />
+        </div>
       </Section>
       <Section title={t`Logos`}>
-        <BrandImages
-          design={images}
-          isReadOnly={!mayManage}
-          upload={addPlatformImage}
-          onChange={change => setImages(before => ({ ...before, ...change }))}
-        />
+        <div className={style.group}>
+          <BrandImages
+            design={images}
+            isReadOnly={!mayManage}
+            upload={addPlatformImage}
+            onChange={change => setImages(before => ({ ...before, ...change }))}
+          />
+        </div>
       </Section>
       <Section
         title={t`In brands of resellers`}
         lead={t`Brands that say whose product it is show this under their pages and mails.`}
       >
-        {text('poweredBy', t`Powered by`)}
-        {text('poweredByUrl', t`Where that leads`, t`An address that begins with https://. No link when empty.`)}
+        <div className={style.group}>
+          {text('poweredBy', t`Powered by`)}
+          {text('poweredByUrl', t`Where that leads`, t`An address that begins with https://. No link when empty.`)}
+        </div>
       </Section>
       <Section title={t`Mails, support and legal`}>
-        {text('senderName', t`Sender name`, t`The product name when empty.`)}
-        {text('supportEmail', t`Support e-mail`)}
-        {text('termsUrl', t`Terms`)}
-        {text('privacyUrl', t`Privacy policy`)}
-        {text('imprintUrl', t`Legal notice`)}
+        <div className={style.group}>
+          {text('senderName', t`Sender name`, t`The product name when empty.`)}
+          {text('supportEmail', t`Support e-mail`)}
+          {text('termsUrl', t`Terms`)}
+          {text('privacyUrl', t`Privacy policy`)}
+          {text('imprintUrl', t`Legal notice`)}
+        </div>
       </Section>
       {mayManage ? (
         <FormButtons>

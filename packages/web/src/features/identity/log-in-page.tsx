@@ -92,7 +92,7 @@ export function LogInPage() {
       {brand.demo ? (
         <p className={style.demo}>
           {t`This is a demo. Log in as ${demoAddress(brand.realm, location.hostname)} or another demo person; the password is`}{' '}
-          <code>scriptorium demo 1</code>
+          <code>{brand.demoPassword}</code>
         </p>
       ) : null}
     </FrontPage>

@@ -63,7 +63,7 @@ function LaneTable({ lane }: { lane: Lane }) {
 function Workers({ workers }: { workers: Queue['workers'] }) {
   const { t } = useLingui()
   if (workers.length === 0)
-    return <EmptyPanel what={t`No worker has reported.`} next={t`Uploads wait until one starts: scriptorium worker.`} />
+    return <EmptyPanel what={t`No worker has reported.`} next={t`Uploads wait until one is started.`} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={style.scroll} tabIndex={0} aria-label={t`Workers`}>

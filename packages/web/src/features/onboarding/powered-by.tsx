@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Switch } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { changePoweredBy, readPoweredBy } from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#lib/call.ts'
@@ -35,7 +35,7 @@ export function PoweredBySection({ resellerId }: { resellerId: string }) {
         <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <>
-          <Switch
+          <Checkbox
             label={t`May hide whose product it is`}
             description={t`Off puts “Powered by” under every page and mail of this brand, at once.`}
             checked={query.data.mayHide}
