@@ -115,7 +115,7 @@ it.each([
     // Silence would prove nothing: there is something of each kind, and the brand's own traces are found.
     for (const source of sources) expect([source, told.some(one => one.source === source)]).toEqual([source, true])
     const own = new Set(foundOf(realm).map(({ source }) => source))
-    for (const source of ['page', 'reply', 'export', 'mail', 'event'] as const) expect(own).toContain(source)
+    for (const source of ['page', 'reply', 'export', 'mail'] as const) expect(own).toContain(source)
     expect([...foundOf(other), ...foundOf(platform)].map(({ said }) => said)).toEqual([])
   },
   240_000,
