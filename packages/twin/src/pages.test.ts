@@ -98,6 +98,7 @@ it('refuses a declined card, a second subscription, and a link that does not exi
 it('escapes what it shows, and takes no form of another site', async () => {
   const page = await open(checkout('?email=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E'))
   expect(page.text).not.toContain('<script>')
+  expect(page.headers.get('referrer-policy')).toBe('same-origin')
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
   const foreign = await send(checkout(), { choice: 'small_m EUR', card: 'good' }, { origin: 'http://evil.test' })
   expect(foreign.status).toBe(403)

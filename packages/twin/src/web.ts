@@ -27,7 +27,8 @@ export function page(body: string, status = 200): Answer {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
+      // With no-referrer a browser sends its forms with the Origin `null`.
+      'referrer-policy': 'same-origin',
     },
     body,
   }

@@ -178,10 +178,10 @@ function subscriptionRow({ world }: Running, one: Subscription): Markup {
   return html`<tr><td>${one.customerId}<br><small>card: ${card}</small></td><td>${name}${
     one.environment === 'sandbox' ? ' (sandbox)' : ''
   }</td><td>${state}</td>
-<td class="row"><form method="post" class="row">${hidden('subscription', one.id)}<select name="act" aria-label="What happens to ${one.id}">${plays.map(
+<td><div class="row"><form method="post" class="row">${hidden('subscription', one.id)}<select name="act" aria-label="What happens to ${one.id}">${plays.map(
     what => html`<option value="${what}">${what.replaceAll('-', ' ')}</option>`,
   )}</select><button>Play</button></form>
-${form('card', 'Change the card', [['customer', one.customerId]])}</td></tr>`
+${form('card', 'Change the card', [['customer', one.customerId]])}</div></td></tr>`
 }
 
 function faultForm(faults: Faults): Markup {
@@ -190,9 +190,9 @@ function faultForm(faults: Faults): Markup {
   const number = (name: string, text: string, value: number, most: number) =>
     html`<p><label>${text}<br><input type="number" name="${name}" min="0" max="${most}" value="${value}"></label></p>`
   return html`<form method="post">${hidden('act', 'faults')}
-${counts.map(name => number(name, countTexts[name], faults[name], 10))}
+<div class="grid">${counts.map(name => number(name, countTexts[name], faults[name], 10))}
 ${number('delaySeconds', 'Seconds until the first attempt', faults.delayMs / 1000, 86_400)}
-${number('lateReadSeconds', 'Seconds for which reads show the past', faults.lateReadMs / 1000, 86_400)}
+${number('lateReadSeconds', 'Seconds for which reads show the past', faults.lateReadMs / 1000, 86_400)}</div>
 ${check('reversed', 'Events of one act in reverse order', faults.reversed)}
 ${check('unknownTypes', 'An event of an unknown type with each act', faults.unknownTypes)}
 ${check('absent', 'Last pages without next_page', faults.lastPage === 'absent')}

@@ -43,6 +43,8 @@ a { color: var(--main) } :focus-visible { outline: 3px solid var(--main); outlin
 select, input[type=text], input[type=email], input[type=number] { font: inherit; min-height: 2.75rem; padding: .3rem .6rem; max-width: 100%; border: 1px solid var(--line);
   border-radius: .5rem; background: transparent; color: inherit }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .9rem }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0 1rem; align-items: end; margin-bottom: 1rem } .grid p { margin: .4rem 0 }
+.scroll + form { margin-top: .8rem } td { min-width: 7rem }
 th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top } th { color: var(--dim); font-weight: 600 }
 `
 

@@ -1,0 +1,10 @@
+import { asWorker, type Ports } from '#infra/db'
+import { subscriptionsOf } from './queries/subscriptions.ts'
+
+export { billingCustomer } from './billing-customer.ts'
+
+/** What a customer is subscribed to, as it was last read. */
+export function subscriptionsFor(ports: Ports, customer: { id: string; resellerId: string }) {
+  const { id: tenantId, resellerId } = customer
+  return asWorker(ports, { tenantId, resellerId }, tx => subscriptionsOf(tx, tenantId))
+}
