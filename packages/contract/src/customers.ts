@@ -66,6 +66,18 @@ export const listCustomers = endpoint({
   query: z.strictObject({ ...pageQuery, ...CustomerFilter.shape, sort: CustomerSort.optional() }),
   reply: pageOf(Customer),
 })
+export const exportCustomers = endpoint({
+  method: 'GET',
+  path: '/customers/export',
+  since: '2027-02',
+  policy: 'customer.read',
+  scope: 'reseller',
+  pace: 'export',
+  gives: 'file',
+  summary: 'All customers that the filters leave, as a CSV file',
+  query: z.strictObject({ ...CustomerFilter.shape, sort: CustomerSort.optional() }),
+  reply: z.void(),
+})
 export const readCustomer = endpoint({
   ...one,
   method: 'GET',

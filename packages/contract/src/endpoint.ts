@@ -27,6 +27,8 @@ export type EndpointShape = {
   takes?: Wire
   gives?: Wire
   problems?: readonly ProblemCode[]
+  /** Where a body may be longer than others. */
+  mostBodyBytes?: number
   /** Creating POSTs accept `Idempotency-Key`. */
   idempotent?: boolean
   /** A sensitive act: a person proves within the last ten minutes that it is them, or is asked to (`step-up-needed`).

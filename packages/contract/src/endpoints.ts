@@ -3,6 +3,7 @@ import * as audit from './audit.ts'
 import * as brandPack from './brand-pack.ts'
 import * as branding from './branding.ts'
 import * as customerPeople from './customer-people.ts'
+import * as customerImport from './customer-import.ts'
 import * as customerSignUp from './customer-sign-up.ts'
 import * as customers from './customers.ts'
 import type { EndpointShape } from './endpoint.ts'
@@ -40,6 +41,7 @@ const modules = [
   platformBrand,
   sender,
   customerPeople,
+  customerImport,
   customerSignUp,
   customers,
   engines,

@@ -55,6 +55,7 @@ export const customers = {
   one: () => import('../features/customers/customer-page.tsx'),
   make: () => import('../features/customers/new-customer-page.tsx'),
   people: () => import('../features/identity/customer-people-page.tsx'),
+  bring: () => import('../features/customers/import-page.tsx'),
   deleted: () => import('../features/customers/deleted-customers-page.tsx'),
   signUp: () => import('../features/customers/sign-up-settings-page.tsx'),
 }

@@ -225,6 +225,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/customers/import',
+      staticData: { policy: 'customer.manage' },
+      component: lazyRouteComponent(customers.bring, 'ImportCustomersPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers/deleted',
       staticData: { policy: 'customer.close' },
       component: lazyRouteComponent(customers.deleted, 'DeletedCustomersPage'),

@@ -10,6 +10,7 @@ const actions: Record<string, MessageDescriptor> = {
   'customer.close': msg`Ordered a customer’s deletion`,
   'customer.create': msg`Created a customer`,
   'customer.erase': msg`Finished a customer’s deletion`,
+  'customer.import': msg`Created a customer from a file`,
   'customer.keep': msg`Took a customer’s deletion back`,
   'customer.note': msg`Wrote a note about a customer`,
   'customer.sign-up': msg`Signed up as a customer`,

@@ -24,6 +24,8 @@ type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rowKey' | 'rowName'
   bulk?: readonly BulkAct<Row>[]
   /** Further columns of the CSV file, which the list itself has no room for. */
   csvOnly?: readonly CsvColumn<Row>[]
+  /** Where the server writes the whole list as CSV; without it the file holds the rows that are loaded. */
+  csvFile?: string
   /** Columns that the server sorts, as its contract names them; the others are sorted here once everything is loaded. */
   sorts?: readonly string[]
   search?: { value: string; onChange: (value: string) => void; label: string }
@@ -37,7 +39,6 @@ type Props<Row> = Pick<ListRows<Row>, 'label' | 'columns' | 'rowKey' | 'rowName'
 
 /** The one list of the product: a table on wide screens, cards of two lines on a phone, with every state designed. */
 export function DataList<Row>(props: Props<Row>) {
-  const { t } = useLingui()
   const {
     label,
     pages,
@@ -46,6 +47,7 @@ export function DataList<Row>(props: Props<Row>) {
     rowName,
     bulk = [],
     csvOnly = [],
+    csvFile,
     sorts = [],
     search,
     filters,
@@ -66,15 +68,7 @@ export function DataList<Row>(props: Props<Row>) {
   const isUnused = rows.length === 0 && !filtered && pages.isSuccess
   const csv =
     rows.length > 0 && columns.some(column => column.csv) ? (
-      <Button
-        variant="subtle"
-        color="gray"
-        c="var(--ink-muted)"
-        leftSection={<IconDownload size={16} aria-hidden />}
-        onClick={() => saveCsv(label, [...columns, ...csvOnly], rows)}
-      >
-        {t`CSV`}
-      </Button>
+      <CsvButton href={csvFile} onSave={() => saveCsv(label, [...columns, ...csvOnly], rows)} />
     ) : null
   const clear = () => {
     selection.keep([])
@@ -110,6 +104,25 @@ export function DataList<Row>(props: Props<Row>) {
       />
       {rows.length > 0 ? <Foot pages={pages} count={rows.length} csv={narrow ? csv : null} /> : null}
     </div>
+  )
+}
+
+function CsvButton({ href, onSave }: { href: string | undefined; onSave: () => void }) {
+  const { t } = useLingui()
+  const look = {
+    variant: 'subtle',
+    color: 'gray',
+    c: 'var(--ink-muted)',
+    leftSection: <IconDownload size={16} aria-hidden />,
+  } as const
+  return href ? (
+    <Button component="a" href={href} {...look}>
+      {t`CSV`}
+    </Button>
+  ) : (
+    <Button {...look} onClick={onSave}>
+      {t`CSV`}
+    </Button>
   )
 }
 

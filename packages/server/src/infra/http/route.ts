@@ -104,6 +104,7 @@ export function rawRoute<E extends EndpointShape>(web: Web, endpoint: Endpoint<E
     method: endpoint.method,
     url: apiPrefix + endpoint.path,
     exposeHeadRoute: false,
+    ...(endpoint.mostBodyBytes ? { bodyLimit: endpoint.mostBodyBytes } : {}),
     // Before a byte of the body is read: a stranger learns nothing from its mistakes, and costs nothing.
     onRequest: async request => void admitted.set(request, await admitActor(web, endpoint, request)),
     handler: async (request, reply) => {

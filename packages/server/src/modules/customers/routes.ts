@@ -13,7 +13,9 @@ import {
   sendCustomerRequest,
 } from './customer-requests.ts'
 import { listDeletedCustomers, readCertificate } from './deletion-certificate.ts'
+import { exportCustomers } from './export-customers.ts'
 import { finishCustomerSignUp } from './finish-sign-up.ts'
+import { importCustomers, previewCustomerImport } from './import-customers.ts'
 import { listCustomers, listCustomerTags } from './list-customers.ts'
 import { openCustomerSignUp } from './open-sign-up.ts'
 import { readCustomer } from './read-customer.ts'
@@ -26,6 +28,14 @@ export function customerRoutes(web: Web, wired: Omit<SignUpPorts, 'ports'>): voi
   const ports: SignUpPorts = { ...wired, ports: web.ports }
   signUpRoutes(web, ports)
   route(web, contract.listCustomers, (ctx, { query }) => listCustomers(ctx, query))
+  rawRoute(web, contract.exportCustomers, async (ctx, { query }, _request, reply) =>
+    reply
+      .header('content-disposition', 'attachment; filename="customers.csv"')
+      .type('text/csv; charset=utf-8')
+      .send(exportCustomers(ctx, query)),
+  )
+  route(web, contract.previewCustomerImport, (ctx, { body }) => previewCustomerImport(ctx, ports, body.csv))
+  route(web, contract.importCustomers, (ctx, { body }) => importCustomers(ctx, ports, body.rows))
   route(web, contract.readCustomer, (ctx, { params }) => readCustomer(ctx, params.id))
   route(web, contract.createCustomer, (ctx, { body }) => createCustomer(ctx, ports, body))
   route(web, contract.changeCustomer, (ctx, { params, body }) => changeCustomer(ctx, params.id, body))

@@ -1,7 +1,7 @@
 export { offeredPlans } from './offered-plans.ts'
 export { planAllowing } from './plan-allowing.ts'
 export { planMonth, planMonths } from './plan-month.ts'
-export { putOnPlan } from './put-on-plan.ts'
+export { plansByName, putOnPlan } from './put-on-plan.ts'
 export { pricesOnSale } from './queries/on-sale.ts'
 export { renewPlans } from './renew-plans.ts'
 export { planRoutes } from './routes.ts'

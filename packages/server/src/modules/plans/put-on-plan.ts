@@ -1,9 +1,9 @@
 import type { WantedPlan } from '@scriptorium/contract'
-import type { ChangeTx } from '#infra/db'
+import type { ChangeTx, ReadTx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { assign, mustFindOffer } from './change-customer-plan.ts'
 import { planChange } from './plan-change.ts'
-import { findFirstOffer } from './queries/assignments.ts'
+import { findFirstOffer, findOfferNames } from './queries/assignments.ts'
 import { resellerOf } from './queries/plans.ts'
 
 /** A new customer begins on the price that it chose, on the plan of this name, or on the smallest that is offered. Call after its plan in force is there. */
@@ -23,4 +23,10 @@ export async function putOnPlan(
   const change = planChange(null, offer, customer.now)
   await assign(tx, { tenantId: customer.tenantId, resellerId }, offer, change, customer.now)
   return { planName: offer.planName }
+}
+
+/** Whether a customer can begin on the plan of a name, for many names at once. */
+export async function plansByName(tx: ReadTx<'reseller'>): Promise<(name: string) => boolean> {
+  const names = new Set(await findOfferNames(tx))
+  return name => names.has(name.toLowerCase())
 }

@@ -1,9 +1,9 @@
 import { useLingui } from '@lingui/react/macro'
-import { type Customer, CustomerSort, listCustomers, listCustomerTags } from '@scriptorium/contract'
+import { type Customer, CustomerSort, exportCustomers, listCustomers, listCustomerTags } from '@scriptorium/contract'
 import { IconBuilding } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { call } from '#lib/call.ts'
+import { addressOf, call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
 import { useMay, usePages } from '#lib/queries.ts'
@@ -112,7 +112,17 @@ export function CustomersPage() {
   ]
   const create = mayManage ? <ButtonLink to="/customers/new">{t`Create customer`}</ButtonLink> : undefined
   return (
-    <Page title={t`Customers`} action={create}>
+    <Page
+      title={t`Customers`}
+      action={
+        mayManage ? (
+          <>
+            <ButtonLink variant="default" to="/customers/import">{t`Import`}</ButtonLink>
+            {create}
+          </>
+        ) : undefined
+      }
+    >
       <CustomerRequests />
       <DataList
         label={t`Customers`}
@@ -120,6 +130,7 @@ export function CustomersPage() {
         columns={columns}
         rowKey={customer => customer.id}
         sorts={CustomerSort.options}
+        csvFile={addressOf(exportCustomers, { query: { ...filter, sort } })}
         rowName={customer => customer.name}
         opens={customer => ({ to: '/customers/$customerId', params: { customerId: customer.id } })}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search customers` }}

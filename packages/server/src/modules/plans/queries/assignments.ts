@@ -86,9 +86,8 @@ export function findOffer(
   return query.executeTakeFirst()
 }
 
-/** The plan that a customer gets where none is named: the smallest that is offered, by the month. */
-export function findFirstOffer(tx: ReadTx<'reseller'>, name: string | undefined) {
-  let query = tx
+function offers(tx: ReadTx<'reseller'>) {
+  return tx
     .selectFrom('reseller_plan as p')
     .innerJoin('plan as t', 't.name', 'p.tier')
     .innerJoin('plan_price as e', join =>
@@ -97,9 +96,22 @@ export function findFirstOffer(tx: ReadTx<'reseller'>, name: string | undefined)
         .onRef('e.plan_id', '=', 'p.id')
         .onRef('e.version', '=', 'p.current_version'),
     )
-    .select(['p.id as planId', 'e.currency', sql<BillingInterval>`e.interval`.as('interval')])
     .where('p.reseller_id', '=', resellerOf(tx))
     .where('p.state', '=', 'published')
+}
+
+/** Names that `findFirstOffer` finds, in small letters. */
+export async function findOfferNames(tx: ReadTx<'reseller'>): Promise<string[]> {
+  const rows = await offers(tx)
+    .select(sql<string>`lower(p.name)`.as('name'))
+    .distinct()
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
+/** The plan that a customer gets where none is named: the smallest that is offered, by the month. */
+export function findFirstOffer(tx: ReadTx<'reseller'>, name: string | undefined) {
+  let query = offers(tx).select(['p.id as planId', 'e.currency', sql<BillingInterval>`e.interval`.as('interval')])
   if (name !== undefined) query = query.where(sql<boolean>`lower(p.name) = ${name.toLowerCase()}`)
   return query.orderBy('t.place').orderBy('p.created_at').orderBy('e.interval').orderBy('e.currency').executeTakeFirst()
 }
