@@ -51,7 +51,9 @@ it('a reseller brings customers in a file, mends what is wrong, and takes all of
   expect(left).not.toContain('Düne Süd')
 
   await page.getByRole('button', { name: 'Import another file' }).click()
-  await page.getByLabel('Or paste the rows here').fill('name,owner_email\nDüne Süd,sued@duene.test\nDüne Nord,nord@duene.test')
+  await page
+    .getByLabel('Or paste the rows here')
+    .fill('name,owner_email\nDüne Süd,sued@duene.test\nDüne Nord,nord@duene.test')
   await page.getByRole('button', { name: 'Check the rows' }).click()
   await page.getByText('Same short name:').waitFor()
   await page.getByRole('button', { name: 'Create 1 customer' }).click()

@@ -16,7 +16,9 @@ const columns = [
 /** Every customer that the filters leave, read page by page while it is sent. A cell that a spreadsheet took for a formula is escaped [EXP-02]. */
 export function exportCustomers(ctx: ResellerCtx, query: CustomerFilter & { sort?: CustomerSort | undefined }) {
   const lines = stringify({ header: true, columns, bom: true, escape_formulas: true })
-  return Readable.from(cells(ctx, query)).on('error', error => lines.destroy(error)).pipe(lines)
+  return Readable.from(cells(ctx, query))
+    .on('error', error => lines.destroy(error))
+    .pipe(lines)
 }
 
 async function* cells(ctx: ResellerCtx, { sort, ...filter }: CustomerFilter & { sort?: CustomerSort | undefined }) {

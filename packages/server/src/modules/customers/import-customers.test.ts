@@ -4,9 +4,14 @@ import { openOnboardingSite, staffOf } from '../../../../../tests/support/onboar
 
 const { ask, mailsTo, world } = await openOnboardingSite()
 const seller = staffOf(world, 'reseller_owner')
-const other = world.beacon.people.reseller_owner
+const other = ownerOfBeacon()
 const names = (await offered()).map(({ name }) => name)
 
+function ownerOfBeacon() {
+  const found = world.beacon.people.reseller_owner
+  if (!found) throw new Error('The world has no owner of Beacon')
+  return found
+}
 async function offered() {
   const { json } = await ask(seller, 'GET', '/reseller-plans')
   // safe because the list has this form
@@ -80,7 +85,12 @@ describe('an import of customers', () => {
   it('makes one customer of each row when the same file is confirmed twice at once', async () => {
     const found = await preview('name\nAt Once')
     const both = await Promise.all([send(found), send(found)])
-    expect(both.flatMap(outcomes).map(([, outcome]) => outcome).sort()).toEqual(['created', 'exists'])
+    expect(
+      both
+        .flatMap(outcomes)
+        .map(([, outcome]) => outcome)
+        .sort(),
+    ).toEqual(['created', 'exists'])
     expect(await countOf('At%20Once')).toBe(1)
   })
   it('names every fault of a row, makes the others, and never the faulty one', async () => {
@@ -122,7 +132,9 @@ describe('an import of customers', () => {
     expect(answer.json).toMatchObject({ rows: [{ outcome: 'new', customer: null }] })
   })
   it('is for those who may make customers, while the reseller may sell', async () => {
-    const asSupport = await ask(staffOf(world, 'reseller_support'), 'POST', '/customer-imports/preview', { csv: 'name\nX' })
+    const asSupport = await ask(staffOf(world, 'reseller_support'), 'POST', '/customer-imports/preview', {
+      csv: 'name\nX',
+    })
     expect(asSupport.status).toBe(403)
   })
 })
@@ -131,7 +143,10 @@ describe('the export of customers', () => {
   const lines = async (query = '') => {
     const answer = await ask(seller, 'GET', `/customers/export${query}`)
     expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8')
-    return answer.text.replace(/^\ufeff/, '').trimEnd().split('\n')
+    return answer.text
+      .replace(/^\ufeff/, '')
+      .trimEnd()
+      .split('\n')
   }
   it('holds every customer that the filters leave, and nobody else’s [ISO-06]', async () => {
     const [header, ...all] = await lines()

@@ -16,7 +16,7 @@ export type WantedRow = {
 const mostTags = 20
 const yes: ReadonlySet<string> = new Set(['yes', 'y', 'true', '1', 'x', 'ja', 'j', 'wahr'])
 const no: ReadonlySet<string> = new Set(['no', 'n', 'false', '0', 'nein', 'falsch'])
-const languages: Record<string, Language> = {
+const languages: Record<string, 'en' | 'de'> = {
   english: 'en',
   englisch: 'en',
   german: 'de',

@@ -2,6 +2,7 @@ import { type ImportCells, ImportColumn, type ImportPreview, mostImportRows } fr
 import { CsvError, parse } from 'csv-parse/sync'
 
 export type SentRow = { line: number; cells: ImportCells }
+type Line = { line: number; cells: string[] }
 export type Table =
   | { kind: 'read'; rows: SentRow[]; unusedColumns: string[] }
   | ({ kind: 'refused' } & NonNullable<ImportPreview['refused']>)
@@ -24,16 +25,19 @@ const columnOf = new Map(ImportColumn.options.flatMap(column => headers[column].
 
 /** A CSV file as spreadsheets write it: commas, semicolons or tabs, quotes where they are needed, a header line. */
 export function readTable(csv: string): Table {
-  let records: { record: string[]; info: { lines: number } }[]
+  const records: Line[] = []
   try {
-    records = parse(csv, {
+    parse(csv, {
       bom: true,
       delimiter: delimiterOf(csv),
-      info: true,
       relax_column_count: true,
       skip_records_with_empty_values: true,
       trim: true,
       to: mostImportRows + 2,
+      on_record: (record, { lines }) => {
+        records.push({ cells: record.map(String), line: lines })
+        return null
+      },
     })
   } catch (error) {
     if (error instanceof CsvError) return { kind: 'refused', why: 'broken', line: Number(error.lines) || null }
@@ -42,12 +46,12 @@ export function readTable(csv: string): Table {
   const [head, ...body] = records
   if (!head || body.length === 0) return { kind: 'refused', why: 'empty', line: null }
   if (body.length > mostImportRows) return { kind: 'refused', why: 'too-many-rows', line: null }
-  const columns = head.record.map(header => columnOf.get(plain(header)))
-  if (!columns.includes('name')) return { kind: 'refused', why: 'no-name-column', line: head.info.lines }
+  const columns = head.cells.map(header => columnOf.get(plain(header)))
+  if (!columns.includes('name')) return { kind: 'refused', why: 'no-name-column', line: head.line }
   return {
     kind: 'read',
-    rows: body.map(({ record, info }) => ({ line: info.lines, cells: cellsOf(columns, record) })),
-    unusedColumns: head.record.filter((header, index) => header !== '' && columns[index] === undefined),
+    rows: body.map(({ line, cells }) => ({ line, cells: cellsOf(columns, cells) })),
+    unusedColumns: head.cells.filter((header, index) => header !== '' && columns[index] === undefined),
   }
 }
 

@@ -62,7 +62,9 @@ export function ImportReview({ rows, unusedColumns, made, isBusy, onCreate, onAg
               <Plural value={left} one="Create # customer" other="Create # customers" />
             </Button>
           ) : null}
-          {isDone ? <ButtonLink to="/customers" variant={left > 0 ? 'default' : 'filled'}>{t`See customers`}</ButtonLink> : null}
+          {isDone ? (
+            <ButtonLink to="/customers" variant={left > 0 ? 'default' : 'filled'}>{t`See customers`}</ButtonLink>
+          ) : null}
           {isBusy ? null : (
             <Button variant="default" onClick={onAgain}>
               {made ? t`Import another file` : t`Choose other rows`}

@@ -102,10 +102,7 @@ function offers(tx: ReadTx<'reseller'>) {
 
 /** Names that `findFirstOffer` finds, in small letters. */
 export async function findOfferNames(tx: ReadTx<'reseller'>): Promise<string[]> {
-  const rows = await offers(tx)
-    .select(sql<string>`lower(p.name)`.as('name'))
-    .distinct()
-    .execute()
+  const rows = await offers(tx).select(sql<string>`lower(p.name)`.as('name')).distinct().execute()
   return rows.map(({ name }) => name)
 }
 
