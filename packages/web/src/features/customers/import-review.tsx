@@ -45,7 +45,7 @@ export function ImportReview({ rows, unusedColumns, made, isBusy, onCreate, onAg
             }),
           ]}
         />
-        {unused ? <p className="small muted">{t`These columns are not used: ${unused}`}</p> : null}
+        {unused ? <p className={`small muted ${style.hint}`}>{t`These columns are not used: ${unused}`}</p> : null}
         {isBusy && made ? (
           <div className={style.progress} role="status">
             <ProgressBar
@@ -77,7 +77,7 @@ export function ImportReview({ rows, unusedColumns, made, isBusy, onCreate, onAg
           ) : null}
         </div>
         {left > 0 && !isBusy ? (
-          <p className="small muted">
+          <p className={`small muted ${style.hint}`}>
             <Plural
               value={invited}
               _0="Nobody gets a mail."
