@@ -13,11 +13,13 @@ const needs = {
   engines: [],
   // Its mails are worded by notices; what other modules know of a reseller comes by ports.
   onboarding: ['tenancy', 'identity'],
-  notices: ['tenancy', 'branding', 'identity', 'onboarding', 'customers', 'usage'],
+  notices: ['tenancy', 'branding', 'identity', 'onboarding', 'customers', 'usage', 'retention'],
   ledger: [],
   billing: ['tenancy', 'plans', 'usage', 'ledger'],
   commissions: ['tenancy', 'billing', 'ledger'],
   transcripts: ['files', 'usage', 'jobs', 'engines'],
+  // Above what it removes; jobs say what they still need.
+  retention: ['tenancy', 'identity', 'files', 'jobs', 'transcripts'],
   shares: ['tenancy', 'transcripts'],
   workflows: ['tenancy', 'plans', 'transcripts', 'files', 'engines', 'jobs', 'notices'],
   insights: ['tenancy', 'plans'],

@@ -37,6 +37,7 @@ const openPolicies: Record<string, string> = {
   'reseller reseller_platform': 'the platform keeps its resellers',
   'reseller_company reseller_company_made': 'the platform makes resellers with their company',
   'reseller_state_change reseller_state_change_made': 'the platform decides in which state a reseller is',
+  'retention_notice retention_notice_round': 'the round that removes finds whom to look at; it holds ids and times',
   'storage_account storage_account_sweep': 'the sweeper compares sums of bytes',
   'task task_queue': 'the queue, acting for no customer, moves tasks; they hold ids, times and states',
   'task task_redrive': 'queue_redrive() alone starts a dead task again',

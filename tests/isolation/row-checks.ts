@@ -77,6 +77,7 @@ export async function rowFaults(client: pg.ClientBase, sides: Sides, known?: Tru
     }
     if (!only) faults.push(...(await keyFaults(client, table, truth)))
   }
+  if (!only || only === 'audit_entry') faults.push(...(await trailFaults(client, truth, sides)))
   if (!only || only === 'directory') faults.push(...(await directoryFaults(client, truth, sides)))
   for (const table of ['billing_connection', 'billing_event'])
     if (!only || only === table) faults.push(...(await paymentFaults(client, truth, sides, table)))
@@ -232,6 +233,24 @@ async function paymentFaults(client: pg.ClientBase, truth: Truth, { own }: Sides
   const context = { name: 'a worker of a customer', role: 'app_worker', settings, allows: () => false }
   const { count, code } = await attempt(client, context, `select from ${table}`)
   return count === 0 && code === undefined ? [] : [`${table} as ${context.name}: SELECT gives ${count} rows (${code})`]
+}
+
+/** What happens before anybody is signed in is written down too: in the trail of the realm, and of its customers. */
+async function trailFaults(client: pg.ClientBase, truth: Truth, { own }: Sides): Promise<string[]> {
+  const realm = truth.get('tenant')?.find(({ id }) => id === own)?.reseller_id
+  const context = {
+    name: 'a realm',
+    role: 'app_realm',
+    settings: { 'app.realm_id': String(realm) },
+    allows: () => false,
+  }
+  const faults: string[] = []
+  for (const [whose, scope] of Object.entries({ 'a realm': realm, 'a customer of it': own })) {
+    const entry = `insert into audit_entry (scope_id, id, actor_kind, action) values ($1, gen_random_uuid(), 'system', 'test')`
+    const { code } = await attempt(client, context, entry, [scope])
+    if (code) faults.push(`audit_entry: what a realm does is not written into the trail of ${whose} (${code})`)
+  }
+  return faults
 }
 
 /** As a literal of SQL, for columns of any type. */

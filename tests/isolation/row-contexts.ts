@@ -29,6 +29,7 @@ const queueTables = new Set([
   'plan_assignment',
   'plan_in_force',
   'reseller_day',
+  'retention_notice',
   'storage_account',
   'task',
   'tenant',

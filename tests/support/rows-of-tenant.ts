@@ -144,6 +144,10 @@ export function rowsOfTenant(tenant: Tenant): Named[] {
         expires_at: soon(),
       },
     ],
+    [
+      'retention_notice',
+      { tenant_id, retention_days: 30, told_at: new Date(), covers_until: soon(), looked_at: new Date() },
+    ],
     ['usage_setting', { tenant_id, hard_limit_ms: 60_000_000 }],
     ['member_limit', { tenant_id, person_id: tenant.people.tenant_viewer.personId, hard_limit_ms: 60_000_000 }],
     ['usage_alert', { tenant_id, period_start: new Date(), level: 50, used_ms: 1, included_ms: 2, at: new Date() }],

@@ -20,6 +20,7 @@ import * as onboarding from './onboarding.ts'
 import * as passkeys from './passkeys.ts'
 import * as plans from './plans.ts'
 import * as platformBrand from './platform-brand.ts'
+import * as retention from './retention.ts'
 import * as sender from './sender.ts'
 import * as signUp from './sign-up.ts'
 import * as tenancy from './tenancy.ts'
@@ -39,6 +40,7 @@ const modules = [
   branding,
   brandPack,
   platformBrand,
+  retention,
   sender,
   customerPeople,
   customerImport,

@@ -11,6 +11,7 @@ export const BrandMailKind = z.enum([
   'email-change',
   'security-notice',
   'usage-alert',
+  'retention-notice',
   'visit-asked',
   'visit-begun',
   'address-moves',

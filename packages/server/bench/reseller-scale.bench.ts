@@ -35,7 +35,7 @@ const warmUp = 30
 const boundMs = 300
 /** How much longer it may take with a thousand times as many customers. */
 const ratioLimit = 2
-const platformRatioLimit = 8
+const platformRatioLimit = 12
 const largestRatioLimit = 20
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 

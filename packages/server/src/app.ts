@@ -37,6 +37,7 @@ import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { type MailOptions, mailPort, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes, requireSelling } from '#modules/onboarding'
 import { planRoutes } from '#modules/plans'
+import { retentionRoutes } from '#modules/retention'
 import { findRealm, originOfHost, tenancyRoutes } from '#modules/tenancy'
 import { damagedAmong, transcriptRoutes } from '#modules/transcripts'
 import { readUsage, usageRoutes } from '#modules/usage'
@@ -127,6 +128,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   fileRoutes(web, storage, isInUse)
   jobRoutes(web, { recordings: recordingsIn(storage), damagedAmong })
   transcriptRoutes(web)
+  retentionRoutes(web)
   engineRoutes(web, { master: parts.master, allow })
   noticeRoutes(web, { mail: letters, master: parts.master, allow })
   await billingRoutes(web, parts.master)

@@ -16,6 +16,7 @@ import { addUpFigures } from '#modules/insights'
 import { followTasks, measureLanes, transcribe } from '#modules/jobs'
 import { mailPort, startMailer } from '#modules/notices'
 import { renewPlans } from '#modules/plans'
+import { sweepRetention } from '#modules/retention'
 import { tellAlerts } from '#modules/usage'
 import { domainPorts, mailOptionsOf, openApp } from '../app.ts'
 import { runningDatabase } from './database.ts'
@@ -152,6 +153,12 @@ async function work(
       () => tellAlerts(ports, { mail, addresses: letters.addresses }),
       log,
       'levels of usage could not be told',
+    ),
+    every(
+      roundEveryMs,
+      () => sweepRetention(ports, { storage, mail, addresses: letters.addresses }),
+      log,
+      'what plans no longer keep could not be removed',
     ),
     every(figuresEveryMs, () => addUpFigures(ports), log, 'figures of resellers could not be added up'),
     every(

@@ -205,6 +205,35 @@ export async function dropFile(tx: ChangeTx<'tenant'>, id: string, at: Date): Pr
   return true
 }
 
+/** Recordings that were made until then, the oldest first; nobody begins to use one of them until the transaction ends. */
+export function filesMadeUntil(tx: ChangeTx<'tenant'>, until: Date, limit: number) {
+  return tx
+    .selectFrom('stored_file')
+    .select('id')
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where('state', '=', 'stored')
+    .where('created_at', '<=', until)
+    .orderBy('created_at')
+    .limit(limit)
+    .forUpdate()
+    .execute()
+}
+
+/** How many recordings were made until a moment, and after another one. */
+export async function countFilesMade(
+  tx: ReadTx<'tenant'>,
+  { after, until }: { after: Date | null; until: Date },
+): Promise<number> {
+  let query = tx
+    .selectFrom('stored_file')
+    .select(({ fn }) => fn.countAll<number>().as('files'))
+    .where('tenant_id', '=', tenantOf(tx).tenantId)
+    .where('state', '=', 'stored')
+    .where('created_at', '<=', until)
+  if (after) query = query.where('created_at', '>', after)
+  return Number((await query.executeTakeFirstOrThrow()).files)
+}
+
 /** One row decides: whoever comes second waits for it and sees what the first has taken [FIL-04]. */
 export async function reserve(tx: ChangeTx<'tenant'>, bytes: number, storageBytes: number): Promise<boolean> {
   const { tenantId, resellerId } = tenantOf(tx)

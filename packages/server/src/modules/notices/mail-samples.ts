@@ -27,6 +27,10 @@ export function sampleOf(kind: Sampled, { to, origin, now }: Sample): ProductMai
       return { kind, to, name, what: 'new-device', at: now, ip: '198.51.100.7' }
     case 'usage-alert':
       return { kind, to, name, customer: null, level: 80, usedMs: 28_800_000, includedMs: 36_000_000, url }
+    case 'retention-notice': {
+      const day = (days: number) => new Date(now.getTime() + days * 24 * 60 * 60_000)
+      return { kind, to, name, days: 90, recordings: 3, transcripts: 3, from: day(7), until: day(14), url }
+    }
     case 'visit-asked':
     case 'visit-begun': {
       const visit = { visitor: names.visitor, reason: 'You asked why a recording is slow.', minutes: 30 }

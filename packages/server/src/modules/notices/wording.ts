@@ -2,6 +2,7 @@ import type { BrandMail } from '#modules/branding'
 import type { CustomerMail } from '#modules/customers'
 import type { IdentityMail } from '#modules/identity'
 import type { OnboardingMail } from '#modules/onboarding'
+import type { RetentionMail } from '#modules/retention'
 import type { UsageMail } from '#modules/usage'
 import { brandingWords, isOfBranding } from './branding-wording.ts'
 import { customerWords, isOfCustomers } from './customer-wording.ts'
@@ -9,11 +10,19 @@ import { plainName, type Words } from './letter.ts'
 import type { NoticeMail } from './mail.ts'
 import { isOfNotices, mailServerWords } from './mail-server-wording.ts'
 import { isOfOnboarding, onboardingWords } from './onboarding-wording.ts'
+import { retentionWords } from './retention-wording.ts'
 import { securityWords } from './security-wording.ts'
 import { usageWords } from './usage-wording.ts'
 
 /** Every mail of the product, whichever module asks for it. */
-export type ProductMail = IdentityMail | OnboardingMail | BrandMail | CustomerMail | UsageMail | NoticeMail
+export type ProductMail =
+  | IdentityMail
+  | OnboardingMail
+  | BrandMail
+  | CustomerMail
+  | UsageMail
+  | RetentionMail
+  | NoticeMail
 
 /** The words of each mail in the language of its reader. */
 export function wordsOf(mail: ProductMail, productName: string): Words {
@@ -22,6 +31,7 @@ export function wordsOf(mail: ProductMail, productName: string): Words {
   if (isOfNotices(mail)) return mailServerWords(mail, product)
   if (isOfBranding(mail)) return brandingWords(mail, product)
   if (isOfOnboarding(mail)) return onboardingWords(mail, product)
+  if (mail.kind === 'retention-notice') return retentionWords(mail, product)
   if (mail.kind === 'usage-alert') return usageWords(mail, product)
   return mail.to.locale === 'de' ? german(mail, product) : english(mail, product)
 }

@@ -1,3 +1,4 @@
+import type { SetUp } from '@scriptorium/contract'
 import { describe, expect, it } from 'vitest'
 import { company, newPassword, openOnboardingSite, staffOf } from '../../../../../tests/support/onboarding-site.ts'
 import { beyondScope } from '../../../../../tests/support/world-rows.ts'
@@ -86,6 +87,27 @@ describe('the way to ready', () => {
     await ask(asker, 'POST', '/customers', newCustomer('one'))
     const after = await ask(asker, 'GET', '/set-up')
     expect((after.json as { score: number }).score).toBe(score + 15)
+  })
+  it('counts a plan as the first one when its reseller has published it, not when it began with it', async () => {
+    const { id, asker } = await signedUp('planner')
+    const planStep = async () => {
+      // safe because the endpoint gives the steps
+      const { steps } = (await ask(asker, 'GET', '/set-up')).json as SetUp
+      return steps.find(({ name }) => name === 'plan')?.state
+    }
+    expect(await planStep()).toBe('open')
+    await beyondScope(database.owner, async client => {
+      await client.query(
+        `insert into reseller_plan (reseller_id, id, name, tier, state, current_version, created_at) values ($1, $1, 'Own', 'Studio', 'published', 1, now() - interval '1 hour')`,
+        [id],
+      )
+      await client.query(
+        `insert into reseller_plan_version (reseller_id, plan_id, version, published_at, minutes_per_month, storage_bytes, parallel_jobs, max_file_bytes, max_duration_ms, overage)
+          values ($1, $1, 1, now(), 1, 1, 1, 1, 1, 'block')`,
+        [id],
+      )
+    })
+    expect(await planStep()).toBe('done')
   })
   it('lets what can wait be skipped and taken up again, and nothing else', async () => {
     const { asker } = await signedUp('skipper')

@@ -89,6 +89,39 @@ export async function deleteTranscript(tx: ChangeTx<'tenant'>, id: string): Prom
   return deleted.numDeletedRows > 0n
 }
 
+/** Some transcripts that were made until then, with their segments. Gives their ids. */
+export async function deleteTranscriptsMade(tx: ChangeTx<'tenant'>, until: Date, limit: number): Promise<string[]> {
+  const rows = await tx
+    .deleteFrom('transcript')
+    .where('tenant_id', '=', tenantIdOf(tx))
+    .where('id', 'in', from =>
+      from
+        .selectFrom('transcript')
+        .select('id')
+        .where('tenant_id', '=', tenantIdOf(tx))
+        .where('created_at', '<=', until)
+        .orderBy('created_at')
+        .limit(limit),
+    )
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** How many transcripts were made until a moment, and after another one. */
+export async function countTranscriptsMade(
+  tx: ReadTx<'tenant'>,
+  { after, until }: { after: Date | null; until: Date },
+): Promise<number> {
+  let query = tx
+    .selectFrom('transcript')
+    .select(({ fn }) => fn.countAll<number>().as('transcripts'))
+    .where('tenant_id', '=', tenantIdOf(tx))
+    .where('created_at', '<=', until)
+  if (after) query = query.where('created_at', '>', after)
+  return Number((await query.executeTakeFirstOrThrow()).transcripts)
+}
+
 export type NewTranscript = {
   id: string
   jobId: string

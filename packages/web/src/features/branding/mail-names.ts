@@ -12,6 +12,7 @@ export const brandMailNames: Record<BrandMailKind, MessageDescriptor> = {
   'email-change': msg`Confirm a new e-mail address`,
   'security-notice': msg`Security notice`,
   'usage-alert': msg`Minutes are running out`,
+  'retention-notice': msg`Old recordings will be removed`,
   'visit-asked': msg`You ask to log in as them`,
   'visit-begun': msg`You are logged in as them`,
   'address-moves': msg`The domain changes`,

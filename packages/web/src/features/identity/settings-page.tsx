@@ -12,6 +12,7 @@ import { toastDone } from '#ui/toast.tsx'
 import { UnsavedQuestion } from '#ui/unsaved.tsx'
 import { useAct } from '#ui/use-act.ts'
 import { ApiKeys } from './api-keys.tsx'
+import { RetentionSection } from './retention-section.tsx'
 
 function Profile({ person }: { person: NonNullable<Me['person']> }) {
   const { t, i18n } = useLingui()
@@ -73,6 +74,7 @@ export function SettingsPage() {
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
   const mayReadPlatformBrand = useMay('platform-brand.read')
+  const mayReadAccount = useMay('account.read')
   const mayReadBrand = useMay('brand.read')
   const mayReadCustomers = useMay('customer.read')
   const mayDecideVisits = useMay('visit.read')
@@ -128,6 +130,7 @@ export function SettingsPage() {
           </ButtonLink>
         </Section>
       ) : null}
+      {mayReadAccount ? <RetentionSection /> : null}
       {mayReadBrand ? (
         <Section title={t`Brand`} lead={t`Name, colours, logos and words that your customers see.`}>
           <ButtonLink variant="default" to="/settings/brand">

@@ -31,7 +31,7 @@ export const stepWords: Record<SetUpStepName, StepWords> = {
   },
   plan: {
     title: msg`First plan`,
-    why: msg`A customer buys a plan: minutes, storage and a price. One has to be published.`,
+    why: msg`A customer buys a plan: minutes, storage and a price. Publish one at your own price; those that you began with are suggestions.`,
     act: { label: msg`Open plans`, to: '/reseller-plans' },
   },
   payout: {
