@@ -888,6 +888,14 @@ export type Tables = {
     reason: Generated<string>
     at: Date
   }
+  retention_notice: {
+    tenant_id: string
+    retention_days: number
+    told_at: Date
+    covers_until: Date
+    removes_until: Date | null
+    looked_at: Date
+  }
   sched: {
     lane: string
     tenant_id: string
