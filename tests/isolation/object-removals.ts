@@ -6,6 +6,7 @@ import { beyondScope } from '../support/world-rows.ts'
 const removals: Record<Locator, string> = {
   session: 'delete from session where id = $1',
   passkey: 'delete from passkey where id = $1',
+  'sso-domain': 'delete from sso_domain where id = $1',
   'api-key': 'delete from api_key where id = $1',
   member: 'delete from membership where person_id = $1',
   invitation: 'delete from invitation where id = $1',

@@ -1,5 +1,34 @@
+import type { Pool } from 'pg'
 import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import type { Realm, Tenant } from '../support/world.ts'
+import { beyondScope, insertRow } from '../support/world-rows.ts'
+
+export async function insertAsOwner(owner: Pool, rows: [table: string, row: Record<string, unknown>][]): Promise<void> {
+  await beyondScope(owner, async client => {
+    for (const [table, row] of rows) await insertRow(client, table, row)
+  })
+}
+
+/** A domain that waits to be proven, with the connection it belongs to. */
+export async function makeSsoDomain(owner: Pool, tenant: Tenant): Promise<string> {
+  const id = newId()
+  await beyondScope(owner, async client => {
+    await client.query(
+      `insert into sso_connection (tenant_id, realm_id, issuer, client_id, sealed_secret)
+       values ($1, $2, 'https://login.example.com', $3, '\\x00') on conflict do nothing`,
+      [tenant.id, tenant.realm.id, `${tenant.accountMark} client`],
+    )
+  })
+  const row = {
+    tenant_id: tenant.id,
+    realm_id: tenant.realm.id,
+    id,
+    domain: `d-${id}.example`,
+    proof: tenant.accountMark,
+  }
+  await insertAsOwner(owner, [['sso_domain', row]])
+  return id
+}
 
 /** A sign-up that waits for the answer of its reseller. */
 export function waitingRow(realm: Realm, planId: string) {

@@ -13,10 +13,10 @@ import {
 } from '../../packages/server/src/modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
-import { beyondScope, insertRow } from '../support/world-rows.ts'
+import { beyondScope } from '../support/world-rows.ts'
 import { ownerOf, strangerOf } from './object-owners.ts'
 import { removed } from './object-removals.ts'
-import { deadTaskRow, waitingRow } from './object-rows.ts'
+import { deadTaskRow, insertAsOwner, makeSsoDomain, waitingRow } from './object-rows.ts'
 
 /** Whose object an id points to, seen from the one who asks. */
 export const positions = ['own', 'sibling', 'other reseller', 'deleted', 'random'] as const
@@ -72,6 +72,7 @@ const makers: Record<Locator, Maker> = {
     const { realm, host, personId } = asker.personId ? asker : world.a.people.tenant_owner
     return makePasskey(ports, { realmId: realm.id, personId: personId ?? '', host })
   },
+  'sso-domain': ({ owner, world }, asker) => makeSsoDomain(owner, tenantFor(world, asker)),
   'api-key': async ({ ports, world }, asker) => {
     const tenant = tenantFor(world, asker)
     return (
@@ -362,12 +363,6 @@ const makers: Record<Locator, Maker> = {
 }
 /** What is left of an upload that was begun. */
 export const uploadRest = Buffer.from(' and finished')
-
-async function insertAsOwner(owner: Pool, rows: [table: string, row: Record<string, unknown>][]): Promise<void> {
-  await beyondScope(owner, async client => {
-    for (const [table, row] of rows) await insertRow(client, table, row)
-  })
-}
 
 function tenantFor(world: World, asker: Asker): Tenant {
   return asker.tenant ?? world.a

@@ -10,6 +10,7 @@ export function rowsOfTenant(tenant: Tenant): Named[] {
   const email = `invited@${tenant.accountMark}.test`
   return [
     ['visit_setting', { tenant_id, consent: 'ask' }],
+    ...ssoRows(tenant),
     [
       'visit',
       {
@@ -197,6 +198,21 @@ export function rowsOfTenant(tenant: Tenant): Named[] {
         words: '[]',
       },
     ],
+  ]
+}
+
+/** A provider of the customer's own, with a domain, somebody it knows, and somebody on the way there. */
+function ssoRows(tenant: Tenant): Named[] {
+  const place = { tenant_id: tenant.id, realm_id: tenant.realm.id }
+  const secret = Buffer.from(tenant.accountMark)
+  const issuer = `https://${tenant.accountMark}.example`
+  const person_id = tenant.people.tenant_viewer.personId
+  const domain = { domain: `${tenant.accountMark}.example`, proof: tenant.accountMark }
+  return [
+    ['sso_connection', { ...place, issuer, client_id: tenant.accountMark, sealed_secret: secret }],
+    ['sso_domain', { ...place, id: newId(), ...domain, proven_at: new Date(), proven_by: 'dns' }],
+    ['sso_identity', { ...place, id: newId(), issuer, subject: tenant.accountMark, person_id }],
+    ['sso_attempt', { ...place, id: newId(), secret_hash: secret, host: tenant.realm.host, expires_at: soon() }],
   ]
 }
 

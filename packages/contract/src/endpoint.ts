@@ -48,6 +48,7 @@ export type EndpointShape = {
 export type Locator =
   | 'session'
   | 'passkey'
+  | 'sso-domain'
   | 'api-key'
   | 'member'
   | 'invitation'

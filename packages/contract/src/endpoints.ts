@@ -23,6 +23,7 @@ import * as platformBrand from './platform-brand.ts'
 import * as retention from './retention.ts'
 import * as sender from './sender.ts'
 import * as signUp from './sign-up.ts'
+import * as sso from './sso.ts'
 import * as tenancy from './tenancy.ts'
 import * as transcripts from './transcripts.ts'
 import * as usage from './usage.ts'
@@ -59,6 +60,7 @@ const modules = [
   passkeys,
   plans,
   signUp,
+  sso,
   tenancy,
   transcripts,
   usage,

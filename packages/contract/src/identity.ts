@@ -38,6 +38,8 @@ export const Me = z
       .nullable(),
     /** A second factor has to be enrolled before anything else is open. */
     lacksFactor: z.boolean(),
+    /** The customer in use demands that its members come in through its own provider; nothing of it is open until then. */
+    lacksCompanySignIn: z.boolean(),
   })
   .meta({ id: 'Me' })
 export type Me = z.output<typeof Me>

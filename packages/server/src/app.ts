@@ -111,11 +111,13 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   const addresses = { publicUrl: config.publicUrl, brandsDomain: config.BRANDS_DOMAIN }
   const letters = mailOptionsOf(config, ports.clock.now)
   const mail = mailPort(letters)
-  const identity: IdentityPorts = { mail, addresses, master: parts.master, demo: config.demo }
+  const names = parts.names ?? openNames()
+  const { master } = parts
+  const identity: IdentityPorts = { mail, addresses, master, names, egressAllow: allow, demo: config.demo }
   const feed = openLiveFeed(ports, parts.url, openWhoIs(ports, { demo: config.demo }), log)
 
   const looks = { demo: config.demo, supportEmail }
-  brandRoutes(web, looks, domainPorts(config, parts.names ?? openNames(), ports.clock.now, parts.master))
+  brandRoutes(web, looks, domainPorts(config, names, ports.clock.now, parts.master))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
   customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling, mail, addresses, identity })

@@ -29,8 +29,16 @@ onSignedOut(() => {
 })
 
 // Pages of mailed links work for whoever is signed in, and their token would be lost.
-const linkPages = ['/reset', '/verify', '/confirm-email', '/invitation', '/forgot-password', '/log-in-link']
-followOtherTabs(() => linkPages.includes(location.pathname))
+const linkPages = [
+  '/reset',
+  '/verify',
+  '/confirm-email',
+  '/invitation',
+  '/forgot-password',
+  '/log-in-link',
+  '/log-in/company',
+]
+followOtherTabs(() => linkPages.some(page => location.pathname.startsWith(page)))
 
 // A page out of the browser's own cache may belong to a session that has ended.
 addEventListener('pageshow', event => {

@@ -3,6 +3,7 @@ export const identity = {
   logIn: () => import('../features/identity/log-in-page.tsx'),
   passwordReset: () => import('../features/identity/password-reset-pages.tsx'),
   magicLink: () => import('../features/identity/magic-link-pages.tsx'),
+  company: () => import('../features/identity/company-log-in-pages.tsx'),
   mailed: () => import('../features/identity/mailed-link-pages.tsx'),
   settings: () => import('../features/identity/settings-page.tsx'),
   security: () => import('../features/identity/security-page.tsx'),

@@ -49,6 +49,10 @@ const EnrolPage = lazy(() =>
   import('../features/identity/enrol-page.tsx').then(module => ({ default: module.EnrolPage })),
 )
 
+const CompanyDemandedPage = lazy(() =>
+  import('../features/identity/company-demanded-page.tsx').then(module => ({ default: module.CompanyDemandedPage })),
+)
+
 function SignedIn() {
   const me = useMe()
   useEffect(preloadPages, [])
@@ -57,6 +61,12 @@ function SignedIn() {
     return (
       <Suspense fallback={<PageLoading />}>
         <EnrolPage onLogOut={() => void logOut()} />
+      </Suspense>
+    )
+  if (me.lacksCompanySignIn)
+    return (
+      <Suspense fallback={<PageLoading />}>
+        <CompanyDemandedPage onLogOut={() => void logOut()} />
       </Suspense>
     )
   return <Shell me={me} />
@@ -98,6 +108,16 @@ const tree = root.addChildren([
     ...open,
     path: '/reset',
     component: lazyRouteComponent(identity.passwordReset, 'ResetPasswordPage'),
+  }),
+  createRoute({
+    ...open,
+    path: '/log-in/company',
+    component: lazyRouteComponent(identity.company, 'CompanyLogInPage'),
+  }),
+  createRoute({
+    ...open,
+    path: '/log-in/company/$customerId',
+    component: lazyRouteComponent(identity.company, 'CompanyReturnPage'),
   }),
   createRoute({ ...open, path: '/log-in-link', component: lazyRouteComponent(identity.magicLink, 'MagicLinkPage') }),
   createRoute({

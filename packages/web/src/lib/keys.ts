@@ -20,6 +20,7 @@ export const keys = {
   security: ['security'],
   securityEvents: ['security-events'],
   customerSecurity: ['customer-security'],
+  sso: ['sso'],
   brandDraft: ['brand-draft'],
   brandVersions: ['brand-versions'],
   brandDomains: ['brand-domains'],

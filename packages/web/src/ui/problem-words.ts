@@ -53,6 +53,22 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`No second factor is set up.`,
     next: msg`Set up an authenticator app or a passkey first.`,
   },
+  'sso-refused': {
+    what: msg`Your company’s provider did not confirm who you are, or it took too long.`,
+    next: msg`Start again from the log-in page.`,
+  },
+  'sso-no-account': {
+    what: msg`Your company sign-in opens no account here.`,
+    next: msg`Ask an owner or admin of your company’s account to invite you, at the address that your company knows.`,
+  },
+  'no-company-sign-in': {
+    what: msg`No company sign-in is set up for this address.`,
+    next: msg`Log in another way, or ask an admin of your company’s account.`,
+  },
+  'provider-unusable': {
+    what: msg`The identity provider cannot be used at the moment.`,
+    next: msg`Try again later, or tell whoever runs it.`,
+  },
   'not-found': {
     what: msg`This does not exist, or it is not yours to see.`,
     next: msg`It may have been deleted. Go back to the list.`,

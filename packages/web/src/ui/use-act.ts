@@ -5,12 +5,18 @@ import { queryClient } from '#lib/queries.ts'
 import { nextStep, problemWords } from './problem-words.ts'
 import { toastFailed, toastUndo } from './toast.tsx'
 
+/** What happened and what to do, in words. */
+export function sayProblem(error: unknown, t: ReturnType<typeof useLingui>['t']) {
+  const words = problemWords[error instanceof ProblemError ? error.code : 'bug'] ?? problemWords.bug
+  return { what: t(words.what), next: nextStep(error, t) }
+}
+
 /** Says a failure in a toast, in words. */
 export function useSayProblem() {
   const { t } = useLingui()
   return (error: unknown) => {
-    const words = problemWords[error instanceof ProblemError ? error.code : 'bug'] ?? problemWords.bug
-    toastFailed(t(words.what), nextStep(error, t))
+    const { what, next } = sayProblem(error, t)
+    toastFailed(what, next)
   }
 }
 

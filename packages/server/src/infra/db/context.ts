@@ -7,7 +7,8 @@ import { afterCommit, type ChangeTx, type ReadTx, type Scope, type ScopeKind, sc
 /** Who acts. Every switch over it is exhaustive. */
 export type Actor =
   /** `visit` is set while the person is logged in as a member of a customer: `role` is then the member's.
-   * `lacksFactor`: must enrol a second factor first, and has no role until then.
+   * `lacksFactor`: must enrol a second factor first, and has no role until then; `lacksCompanySignIn`: must come in
+   * through the provider of the customer.
    * `provider`: one of the reseller's people who acts on a customer of theirs, which knows them by this name only. */
   | {
       kind: 'person'
@@ -16,6 +17,7 @@ export type Actor =
       sessionId: string
       visit?: OpenVisit
       lacksFactor?: boolean
+      lacksCompanySignIn?: boolean
       provider?: { name: string }
     }
   /** `role` is the widest of `roles`; a policy is granted when any of them grants it. */

@@ -140,6 +140,8 @@ async function open(
     confirmedAt,
     replaces: presented.session,
     way,
+    // It came in through the provider of the customer that it begins in.
+    ssoTenantId: way === 'sso' ? tenantId : null,
   })
   // The very first browser of an account is no news to its owner.
   const isNews = !knownDevice && (await hasSignedInBefore(tx, realmId, personId))

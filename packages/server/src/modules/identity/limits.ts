@@ -20,6 +20,8 @@ export const limits = {
   token: { name: 'token', free: 100, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
   /** Sign-ins by passkey, from one address: each asks for a challenge and answers it. */
   passkey: { name: 'passkey', free: 200, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
+  /** Company sign-ins, from one address: each goes to the provider and comes back. */
+  sso: { name: 'sso', free: 200, windowMs: 15 * minuteMs, longestDelayMs: 15 * minuteMs },
   /** Invitations of one customer. */
   invitation: { name: 'invitation', free: 100, windowMs: 60 * minuteMs, longestDelayMs: 60 * minuteMs },
 } as const satisfies Record<string, Limit>

@@ -1,4 +1,5 @@
 import type { ChangeTx } from '#infra/db'
+import type { Names } from '#infra/dns'
 import type { MasterKey } from '#infra/keys'
 
 export type Recipient = { email: string; locale: 'en' | 'de' }
@@ -44,6 +45,10 @@ export type IdentityPorts = {
   addresses: { readonly publicUrl: string; readonly brandsDomain: string }
   /** Seals what must be read again, such as the secret of an authenticator app. */
   master: MasterKey
+  /** Asked for the proof that a domain is a customer's. */
+  names: Pick<Names, 'texts'>
+  /** Private hosts that calls to identity providers may reach. */
+  egressAllow: readonly string[]
   /** In a demo nobody has to enrol a second factor for their role. */
   demo: boolean
 }

@@ -61,6 +61,7 @@ export async function meOf(
       tenants: [],
       visit: null,
       lacksFactor: false,
+      lacksCompanySignIn: false,
     }
   }
   const person = await findPerson(tx, ctx.realmId, ctx.actor.id)
@@ -88,6 +89,7 @@ export async function meOf(
     tenants,
     visit: visit ? { ...visit, endsAt: visit.endsAt.toISOString() } : null,
     lacksFactor: ctx.actor.lacksFactor ?? false,
+    lacksCompanySignIn: ctx.actor.lacksCompanySignIn ?? false,
   }
 }
 

@@ -20,6 +20,8 @@ type Wanted = {
   visit?: { id: string; endsAt: Date }
   /** How its person came in; left out, as one session follows another. */
   way?: Way
+  /** The customer through whose provider it came in. */
+  ssoTenantId?: string | null
 }
 
 /** Always a new id; the session that the browser brought along is dead from here on [AUT-04]. */
@@ -42,6 +44,7 @@ export async function openSession(ctx: RealmCtx, tx: ChangeTx<'realm'>, wanted: 
     createdAt: now,
     confirmedAt: wanted.confirmedAt,
     ...(wanted.way ? { way: wanted.way } : {}),
+    ssoTenantId: wanted.ssoTenantId ?? null,
     expiresAt,
   })
   forgetPrincipalsAfter(tx)

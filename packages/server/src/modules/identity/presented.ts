@@ -4,4 +4,6 @@ export type Presented = {
   device: string | undefined
   /** The mark of a sign-in that waits for its second factor. */
   pending: string | undefined
+  /** The mark of a company sign-in that went to its provider. */
+  sso: string | undefined
 }

@@ -44,11 +44,21 @@ export function principalOfSession(session: SessionWithRights, { demo }: { demo:
   const isDemanded = session.customer_demands_factor && !held.actor.visit
   const isMust = (isStaff(held.actor.role) && !demo) || isDemanded
   const lacksFactor = isMust && !isEnrolled(factors)
+  const lacksCompanySignIn = !held.actor.visit && mustComeByCompany(session)
   return {
     ...held,
-    actor: lacksFactor ? { ...held.actor, role: null, lacksFactor } : held.actor,
+    actor:
+      lacksFactor || lacksCompanySignIn
+        ? { ...held.actor, role: null, lacksFactor, lacksCompanySignIn: lacksCompanySignIn && !lacksFactor }
+        : held.actor,
     proof: { at: session.confirmed_at, methods: proofsOf(factors) },
   }
+}
+
+/** Owners may always come in otherwise: somebody has to mend a provider that fails. */
+function mustComeByCompany(session: SessionWithRights): boolean {
+  if (!session.customer_demands_sso || session.member_role === 'tenant_owner') return false
+  return session.sso_tenant_id !== session.session_tenant_id
 }
 
 function isStaff(role: Role | null): boolean {

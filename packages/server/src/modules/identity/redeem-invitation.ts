@@ -70,7 +70,7 @@ async function requireInvitation(ctx: RealmCtx, tx: ReadTx<'realm'>, token: stri
   return invitation
 }
 
-function inviterStands(invitation: OpenInvitation): boolean {
+export function inviterStands(invitation: OpenInvitation): boolean {
   if (invitation.invited_by === null || invitation.inviting_key_id !== null) return true
   const inviter = tenantRoleOf(invitation.inviter_role)
   const role = tenantRoleOf(invitation.role)

@@ -29,6 +29,10 @@ import { redeemPasswordReset, requestPasswordReset } from './reset-password.ts'
 import { sessionCookies } from './session-cookies.ts'
 import { listSessions, revokeSession, signOut, switchTenant } from './sessions.ts'
 import { signIn } from './sign-in.ts'
+import { signInBySso } from './sign-in-by-sso.ts'
+import { beginSsoSignIn } from './sso-attempt.ts'
+import { changeSso, connectSso, disconnectSso, readSso } from './sso-connection.ts'
+import { addSsoDomain, checkSsoDomain, confirmSsoDomain, readCustomerSso, removeSsoDomain } from './sso-domains.ts'
 import { redeemEmailVerification, requestEmailVerification } from './verify-email.ts'
 
 export function identityRoutes(web: Web, identity: IdentityPorts): void {
@@ -44,6 +48,16 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
     cookies.set(reply, opened)
     cookies.clearPending(reply)
     return answer(contract.giveSecondFactor, opened, reply)
+  })
+  rawRoute(web, contract.beginSsoSignIn, async (ctx, { body }, _request, reply) => {
+    const { url, attempt } = await beginSsoSignIn(ports, identity, ctx, body.email)
+    cookies.setSso(reply, attempt)
+    return answer(contract.beginSsoSignIn, { url }, reply)
+  })
+  rawRoute(web, contract.signInBySso, async (ctx, { body }, request, reply) => {
+    const outcome = await signInBySso(ports, identity, ctx, body, cookies.read(request))
+    cookies.clearSso(reply)
+    return answerSignIn(contract.signInBySso, outcome, reply)
   })
   route(web, contract.beginPasskeySignIn, ctx => beginPasskeySignIn(ports, ctx))
   rawRoute(web, contract.signInByPasskey, async (ctx, { body }, request, reply) => {
@@ -99,6 +113,15 @@ export function identityRoutes(web: Web, identity: IdentityPorts): void {
   route(web, contract.makeRecoveryCodes, ctx => makeRecoveryCodes(identity, ctx))
   route(web, contract.readCustomerSecurity, ctx => readCustomerSecurity(ctx))
   route(web, contract.changeCustomerSecurity, (ctx, { body }) => changeCustomerSecurity(ctx, body))
+  route(web, contract.readSso, ctx => readSso(identity, ctx))
+  route(web, contract.connectSso, (ctx, { body }) => connectSso(identity, ctx, body))
+  route(web, contract.changeSso, (ctx, { body }) => changeSso(identity, ctx, body))
+  route(web, contract.disconnectSso, ctx => disconnectSso(ctx))
+  route(web, contract.addSsoDomain, (ctx, { body }) => addSsoDomain(ctx, body.domain))
+  route(web, contract.checkSsoDomain, (ctx, { params }) => checkSsoDomain(identity, ctx, params.id))
+  route(web, contract.removeSsoDomain, (ctx, { params }) => removeSsoDomain(ctx, params.id))
+  route(web, contract.readCustomerSso, (ctx, { params }) => readCustomerSso(ctx, params.id))
+  route(web, contract.confirmSsoDomain, (ctx, { params, body }) => confirmSsoDomain(ctx, params.id, body.domain))
   route(web, contract.requestMagicLink, (ctx, { body }) => requestMagicLink(ports, identity, ctx, body.email))
   route(web, contract.requestPasswordReset, (ctx, { body }) => requestPasswordReset(ports, identity, ctx, body.email))
   route(web, contract.redeemPasswordReset, (ctx, { body }) => redeemPasswordReset(ports, identity, ctx, body))

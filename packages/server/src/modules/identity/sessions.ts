@@ -78,6 +78,7 @@ export function switchTenant(
       confirmedAt: before?.confirmed_at ?? new Date(0),
       replaces: presented,
       way: wayOf(before?.way ?? null) ?? 'password',
+      ssoTenantId: before?.sso_tenant_id ?? null,
     })
     const role = tenantRoleOf(await findRoleIn(tx, tenantId, personId))
     const me = await meOf(tx, ctx, role, tenantId)

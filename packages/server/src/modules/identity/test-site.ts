@@ -16,6 +16,7 @@ type Call = {
   cookie?: string
   device?: string
   pending?: string
+  sso?: string
   bearer?: string
   body?: unknown
   headers?: Record<string, string>
@@ -29,12 +30,20 @@ type Answer = {
   device: string | undefined
   /** Of a sign-in that waits for its second factor. */
   pending: string | undefined
+  sso: string | undefined
 }
 
 /** Identity and tenancy served as the program does, with mails caught; for tests over HTTP. */
 export async function openTestSite(
   ports: Ports,
-  options: { secure?: boolean; demo?: boolean; also?: (web: Web, identity: IdentityPorts) => void } = {},
+  options: {
+    secure?: boolean
+    demo?: boolean
+    egressAllow?: readonly string[]
+    /** What TXT records say. */
+    texts?: (name: string) => string[]
+    also?: (web: Web, identity: IdentityPorts) => void
+  } = {},
 ) {
   const secure = options.secure ?? false
   const demo = options.demo ?? true
@@ -45,6 +54,8 @@ export async function openTestSite(
     },
     master: masterKeyFrom(randomBytes(32)),
     demo,
+    names: { texts: async name => options.texts?.(name) ?? [] },
+    egressAllow: options.egressAllow ?? [],
     addresses: { publicUrl: secure ? 'https://platform.test' : 'http://localhost:3000', brandsDomain: 'localhost' },
   }
   const app = await openServer({ log: silentLog, trustedProxies: [], secure })
@@ -67,6 +78,7 @@ export async function openTestSite(
       [secure ? '__Host-session' : 'session']: request.cookie,
       device: request.device,
       'sign-in': request.pending,
+      sso: request.sso,
     }
     const reply = await app.inject({
       method,
@@ -89,6 +101,7 @@ export async function openTestSite(
       session: set('session'),
       device: set('device'),
       pending: set('sign-in'),
+      sso: set('sso'),
     }
   }
   return { app, web, sent, call, identity }

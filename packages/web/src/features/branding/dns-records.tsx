@@ -1,8 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
-import { ActionIcon } from '@mantine/core'
 import type { BrandDomain } from '@scriptorium/contract'
-import { IconCheck, IconCopy } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { CopyText } from '#ui/copy-text.tsx'
 import style from './domain-page.module.css'
 
 /** Records to set at the provider of a domain, each part with a button that copies it. */
@@ -22,29 +20,11 @@ export function DnsRecords({ records }: { records: BrandDomain['records'] }) {
 }
 
 function RecordPart({ label, copy, text }: { label: string; copy: string; text: string }) {
-  const { t } = useLingui()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2000)
-    return () => clearTimeout(timer)
-  }, [copied])
   return (
     <div className={style.part}>
       <span className={style.label}>{label}</span>
       <code className={style.text}>{text}</code>
-      <ActionIcon
-        variant="default"
-        size={36}
-        aria-label={copy}
-        title={copy}
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      >
-        {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-      </ActionIcon>
-      <span role="status" className="visually-hidden">
-        {copied ? t`Copied` : ''}
-      </span>
+      <CopyText text={text} label={copy} />
     </div>
   )
 }

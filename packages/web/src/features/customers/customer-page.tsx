@@ -21,6 +21,7 @@ import { useAct } from '#ui/use-act.ts'
 import { CloseCustomer } from './close-customer.tsx'
 import { CustomerActivity } from './customer-activity.tsx'
 import { CustomerNotes } from './customer-notes.tsx'
+import { CustomerSso } from './customer-sso.tsx'
 import { customerStates } from './customer-words.ts'
 import { EditCustomer } from './edit-customer.tsx'
 import { SuspendCustomer } from './suspend-customer.tsx'
@@ -81,6 +82,7 @@ function CustomerBody({ customer }: { customer: CustomerDetails }) {
         />
       </Section>
       <CustomerNotes customerId={customer.id} />
+      <CustomerSso customer={customer} />
       {mayReadTrail ? <CustomerActivity customer={customer} /> : null}
       {mayVisit ? (
         <Section

@@ -84,6 +84,11 @@ export function LogInPage() {
         </Stack>
       </Form>
       <div className={style.other}>
+        {brand.realm === 'reseller' ? (
+          <ButtonLink to="/log-in/company" search={next ? { next } : {}} variant="default" fullWidth>
+            {t`Continue with company sign-in`}
+          </ButtonLink>
+        ) : null}
         {hasPasskeys ? <PasskeyLogIn done={enter} /> : null}
         <ButtonLink to="/mail-me-a-link" variant="default" fullWidth>
           {t`Mail me a link`}

@@ -6,6 +6,7 @@ import { keys } from '#lib/keys.ts'
 import { useMay, useMe } from '#lib/queries.ts'
 import { Page, Section } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { CompanySignIn } from './company-sign-in.tsx'
 import { CustomerDemands } from './customer-demands.tsx'
 import { SecurityEvents } from './security-events.tsx'
 import { Sessions } from './sessions.tsx'
@@ -31,7 +32,12 @@ export function SecurityPage() {
           <WaysIn security={security.data} email={person.email} />
         )}
       </Section>
-      {mayDemand ? <CustomerDemands /> : null}
+      {mayDemand ? (
+        <>
+          <CustomerDemands />
+          <CompanySignIn />
+        </>
+      ) : null}
       <Section title={t`Sessions`} lead={t`Where you are logged in. End what you do not know.`}>
         <Sessions />
       </Section>

@@ -18,6 +18,7 @@ export type NewSession = {
   confirmedAt: Date
   expiresAt: Date
   way?: Way
+  ssoTenantId?: string | null
 }
 
 export async function insertSession(tx: ChangeTx<'realm'>, session: NewSession): Promise<void> {
@@ -38,6 +39,7 @@ export async function insertSession(tx: ChangeTx<'realm'>, session: NewSession):
       confirmed_at: session.confirmedAt,
       expires_at: session.expiresAt,
       way: session.way ?? 'password',
+      sso_tenant_id: session.ssoTenantId ?? null,
     })
     .execute()
 }
@@ -81,6 +83,7 @@ export async function findSessionsWithRights(tx: ReadTx<'realm'>, realmId: strin
       'session.host',
       'session.tenant_id as session_tenant_id',
       'session.visit_id as session_visit_id',
+      'session.sso_tenant_id',
       'visit.id as visit_id',
       'visit.as_name as visit_as_name',
       'visit.ends_at as visit_ends_at',
@@ -107,6 +110,9 @@ export async function findSessionsWithRights(tx: ReadTx<'realm'>, realmId: strin
       ),
       sql<boolean>`exists (select from customer_security where customer_security.tenant_id = session.tenant_id and customer_security.second_factor_required)`.as(
         'customer_demands_factor',
+      ),
+      sql<boolean>`exists (select from sso_connection where sso_connection.tenant_id = session.tenant_id and sso_connection.required)`.as(
+        'customer_demands_sso',
       ),
     ])
     .where('session.realm_id', '=', realmId)
@@ -236,6 +242,7 @@ export async function deleteExpired(tx: ChangeTx<'realm'>, realmId: string, now:
   await tx.deleteFrom('hand_over').where('realm_id', '=', realmId).where('expires_at', '<', dayAgo).execute()
   await tx.deleteFrom('pending_sign_in').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
   await tx.deleteFrom('challenge').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
+  await tx.deleteFrom('sso_attempt').where('realm_id', '=', realmId).where('expires_at', '<', now).execute()
   await tx.deleteFrom('security_event').where('realm_id', '=', realmId).where('at', '<', yearAgo).execute()
   await tx.deleteFrom('idempotency').where('realm_id', '=', realmId).where('created_at', '<', dayAgo).execute()
   await tx.deleteFrom('rate_limit').where('window_ends_at', '<', dayAgo).execute()
