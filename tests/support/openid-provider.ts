@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 
@@ -6,37 +6,41 @@ export type CompanyPerson = { email: string; email_verified?: boolean; name?: st
 export const client = { client_id: 'transcripts', client_secret: 'a secret of the test' }
 
 /** A real OpenID provider on loopback. Whoever it is asked for by address it knows without a question; others stop there. */
-export async function openCompanyProvider(redirectUris: string[], people: Record<string, CompanyPerson>) {
-  const server = createServer()
+export async function openCompanyProvider(people: Record<string, CompanyPerson>) {
+  let answer: RequestListener = (_request, response) => response.writeHead(503).end()
+  const server = createServer((request, response) => answer(request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   // safe because it listens on an address, not on a pipe
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const issuer = `http://${host}`
   const subjectOf = (email: unknown) => Object.keys(people).find(subject => people[subject]?.email === email)
   let chosen: string | undefined
-  const provider = new Provider(issuer, {
-    clients: [{ ...client, redirect_uris: redirectUris }],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    conformIdTokenClaims: false,
-    cookies: { keys: ['of the test'] },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_ctx, { uid }) => `/asks/${uid}` },
-    findAccount: (_ctx, sub) => ({
-      accountId: sub,
-      claims: async () => ({ sub, email_verified: true, ...people[sub] }),
-    }),
-    loadExistingGrant: giveGrant,
-    ttl: { Session: 60, Interaction: 60, Grant: 60, AccessToken: 60, IdToken: 60 },
-  })
-  provider.use(async (ctx, next) => {
-    if (!ctx.path.startsWith('/asks/')) return next()
-    const { params } = await provider.interactionDetails(ctx.req, ctx.res)
-    const accountId = chosen ?? subjectOf(params.login_hint)
-    if (!accountId) ctx.throw(403, 'Nobody of this company')
-    else await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false } })
-    ctx.respond = false
-  })
-  server.on('request', provider.callback())
+  /** Lets a program come back to these addresses; the provider answers from then on. */
+  function register(redirectUris: string[]) {
+    const provider = new Provider(issuer, {
+      clients: [{ ...client, redirect_uris: redirectUris }],
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+      conformIdTokenClaims: false,
+      cookies: { keys: ['of the test'] },
+      features: { devInteractions: { enabled: false } },
+      interactions: { url: (_ctx, { uid }) => `/asks/${uid}` },
+      findAccount: (_ctx, sub) => ({
+        accountId: sub,
+        claims: async () => ({ sub, email_verified: true, ...people[sub] }),
+      }),
+      loadExistingGrant: giveGrant,
+      ttl: { Session: 60, Interaction: 60, Grant: 60, AccessToken: 60, IdToken: 60 },
+    })
+    provider.use(async (ctx, next) => {
+      if (!ctx.path.startsWith('/asks/')) return next()
+      const { params } = await provider.interactionDetails(ctx.req, ctx.res)
+      const accountId = chosen ?? subjectOf(params.login_hint)
+      if (!accountId) ctx.throw(403, 'Nobody of this company')
+      else await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId, remember: false } })
+      ctx.respond = false
+    })
+    answer = provider.callback()
+  }
 
   /** Walks as a browser does, until the provider leads back; gives the query of that address. */
   async function walk(url: string, subject?: string): Promise<string> {
@@ -62,6 +66,7 @@ export async function openCompanyProvider(redirectUris: string[], people: Record
   return {
     issuer,
     host,
+    register,
     walk,
     close: () => {
       server.closeAllConnections()

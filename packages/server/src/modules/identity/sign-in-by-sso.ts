@@ -184,7 +184,7 @@ async function inviteIfWanted(ports: Ports, ctx: RealmCtx, connection: Connectio
   const scope = { kind: 'tenant', realmId, resellerId: realmId, tenantId } as const
   const who = { actor: ctx.actor, grant: 'scope', requestId: ctx.requestId } as const
   await tenantCtx(ports, scope, who).change('member.invite-by-sso', async tx => {
-    await requireSeat(tx, { tenantId, email, now: ctx.now() }).catch(error => {
+    await requireSeat(tx, { tenantId, email, now: ctx.now(), byProvider: false }).catch(error => {
       throw error instanceof Problem ? refused('full') : error
     })
     const invited = { realmId, tenantId, email, role: 'tenant_viewer', invitedBy: null } as const

@@ -75,7 +75,10 @@ export function confirmSsoDomain(ctx: ResellerCtx, tenantId: string, domain: str
     const proven = await proveDomain(tx, { tenantId, domain, by: 'provider', at: ctx.now() })
     if (proven === 'taken') throw taken(domain)
     if (!proven) throw new Problem('wrong-state', { detail: 'The customer did not name this domain.' })
-    return { value: await showToReseller(tx, tenantId), audit: { target: tenantId, after: { domain } } }
+    return {
+      value: await showToReseller(tx, tenantId),
+      audit: { target: tenantId, after: { domain }, customer: { id: tenantId } },
+    }
   })
 }
 

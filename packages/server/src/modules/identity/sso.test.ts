@@ -53,7 +53,8 @@ async function member(place: Omit<Place, 'ownerCookie'>, email: string, role: Te
 const harbor = await customer()
 const quarry = await customer()
 const returnTo = (place: Place) => `http://${place.host}/log-in/company/${place.tenantId}`
-const company = await openCompanyProvider([harbor, quarry].map(returnTo), people)
+const company = await openCompanyProvider(people)
+company.register([harbor, quarry].map(returnTo))
 const liar = await openLyingProvider(client.client_id, () => new Date())
 afterAll(() => {
   company.close()
