@@ -254,12 +254,16 @@ describe('a provider that lies [AUT-10]', async () => {
     const { url, sso } = await begin('honest@liar.test')
     return back(place, liar.answer(url, { ...lie, claims: { ...claims, ...lie.claims } }, query), sso)
   }
-  it('lets somebody in when it says the truth', async () => {
-    expect((await tell({})).status).toBe(201)
+  it('lets somebody in when it says the truth, and not a second time for the same answer', async () => {
+    const { url, sso } = await begin('honest@liar.test')
+    const query = liar.answer(url, { claims })
+    const answers = [await back(place, query, sso), await back(place, query, sso)]
+    expect(answers.map(({ status }) => status)).toEqual([201, 403])
   })
   const lies: [string, Lie, Record<string, string>?][] = [
     ['another issuer in the token', { claims: { iss: 'https://other.test' } }],
     ['another issuer beside the code', {}, { iss: 'https://other.test' }],
+    ['another state', {}, { state: 'another' }],
     ['another audience', { claims: { aud: 'somebody-else' } }],
     ['another nonce', { claims: { nonce: 'another' } }],
     ['no nonce', { claims: { nonce: undefined } }],
