@@ -11,7 +11,7 @@ await fillTables(owner, world)
 /** Texts that we choose and no customer writes: states, codes, ids of ours, what only names a machine or the reseller's staff. */
 const ours = new Set(
   `action actor_kind customer_key goal ip kind lane language locale media_type model operation outcome pool problem_code region request_id role slug
-   state topic host agreed_tier consent currency interval next_currency next_interval overage proven_by visitor_name provider_id product_key
+   state topic host agreed_tier consent currency interval next_currency next_interval overage proven_by provider_name visitor_name provider_id product_key
    next_product_key status`.split(/\s+/),
 )
 

@@ -41,11 +41,12 @@ export function CustomerSso({ customer: { id, name } }: { customer: CustomerDeta
         rows={data.domains.map(({ domain, provenAt }) => ({
           key: domain,
           name: domain,
-          facts: lastUsedAt ? (
-            <>
-              {t`Last log-in by it`} <When at={lastUsedAt} />
-            </>
-          ) : null,
+          facts:
+            provenAt && lastUsedAt ? (
+              <>
+                {t`Last log-in by it`} <When at={lastUsedAt} />
+              </>
+            ) : null,
           end: provenAt ? (
             <StateBadge tone="ok">{t`Proven`}</StateBadge>
           ) : mayManage ? (

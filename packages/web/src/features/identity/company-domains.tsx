@@ -90,7 +90,7 @@ export function CompanyDomains({ domains }: { domains: readonly SsoDomain[] }) {
         <li>
           <div className={style.head}>
             <strong>{domains.length === 0 ? t`Name the domain of your e-mail addresses next.` : null}</strong>
-            <Button variant="default" size="compact-md" onClick={() => setAdding(true)}>
+            <Button variant="default" size="compact-sm" onClick={() => setAdding(true)}>
               {t`Add domain`}
             </Button>
           </div>
