@@ -36,9 +36,8 @@ export const Me = z
     visit: z
       .object({ id: Id, asName: z.string(), endsAt: IsoTime, content: z.boolean(), changes: z.boolean() })
       .nullable(),
-    /** A second factor has to be enrolled before anything else is open. */
+    /** A second factor has to be enrolled, or the company sign-in used, before anything else is open. */
     lacksFactor: z.boolean(),
-    /** The customer in use demands that its members come in through its own provider; nothing of it is open until then. */
     lacksCompanySignIn: z.boolean(),
   })
   .meta({ id: 'Me' })

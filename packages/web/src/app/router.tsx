@@ -8,17 +8,15 @@ import {
   redirect,
   useRouter,
 } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
 import { speakOfFeatures, speakUnlessChosen } from '#lib/language.ts'
 import { isProblem, ProblemError } from '#lib/problem-error.ts'
-import { meQuery, queryClient, useMe } from '#lib/queries.ts'
+import { meQuery, queryClient } from '#lib/queries.ts'
 import { textsOnly } from '#lib/url-state.ts'
 import { PageLoading } from '#ui/page.tsx'
 import { ErrorPanel } from '#ui/state-panel.tsx'
-import { logOut } from './log-out.ts'
 import { NotFound } from './not-found.tsx'
 import { branding, customers, identity, jobs, join, onboarding, others, plans, tenancy, usage } from './pages.ts'
-import { Shell } from './shell.tsx'
+import { SignedIn } from './signed-in.tsx'
 import { Start } from './start.tsx'
 
 declare module '@tanstack/react-router' {
@@ -43,33 +41,6 @@ function Failed({ error }: { error: unknown }) {
       />
     </main>
   )
-}
-
-const EnrolPage = lazy(() =>
-  import('../features/identity/enrol-page.tsx').then(module => ({ default: module.EnrolPage })),
-)
-
-const CompanyDemandedPage = lazy(() =>
-  import('../features/identity/company-demanded-page.tsx').then(module => ({ default: module.CompanyDemandedPage })),
-)
-
-function SignedIn() {
-  const me = useMe()
-  useEffect(preloadPages, [])
-  if (!me) return null
-  if (me.lacksFactor)
-    return (
-      <Suspense fallback={<PageLoading />}>
-        <EnrolPage onLogOut={() => void logOut()} />
-      </Suspense>
-    )
-  if (me.lacksCompanySignIn)
-    return (
-      <Suspense fallback={<PageLoading />}>
-        <CompanyDemandedPage onLogOut={() => void logOut()} />
-      </Suspense>
-    )
-  return <Shell me={me} />
 }
 
 const root = createRootRoute({
@@ -419,17 +390,6 @@ const tree = root.addChildren([
     }),
   ]),
 ])
-
-const pages = [branding, customers, identity, jobs, onboarding, plans, tenancy, usage, others].flatMap(group =>
-  Object.values<() => Promise<unknown>>(group),
-)
-
-/** Fetches the other pages while nothing else happens: going there is then instant, and works without a connection. */
-function preloadPages(): void {
-  const load = () => void Promise.allSettled(pages.map(page => page()))
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(load, { timeout: 5000 })
-  else setTimeout(load, 2000)
-}
 
 export const router = createRouter({
   routeTree: tree,

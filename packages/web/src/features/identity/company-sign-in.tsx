@@ -7,7 +7,6 @@ import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { When } from '#ui/amounts.tsx'
 import { ConfirmDanger } from '#ui/confirm-danger.tsx'
-import { CopyText } from '#ui/copy-text.tsx'
 import { Facts } from '#ui/facts.tsx'
 import { Section } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
@@ -16,6 +15,7 @@ import { useAct } from '#ui/use-act.ts'
 import { CompanyDomains } from './company-domains.tsx'
 import style from './company-sign-in.module.css'
 import { ConnectCompany } from './connect-company.tsx'
+import { RedirectUri } from './redirect-uri.tsx'
 
 /** The identity provider of the customer: what is connected, for which addresses, and whom it binds. */
 export function CompanySignIn() {
@@ -48,17 +48,6 @@ export function CompanySignIn() {
         <ConnectCompany settings={settings.data} onClose={() => setConnecting(false)} />
       ) : null}
     </Section>
-  )
-}
-
-export function RedirectUri({ uri }: { uri: string }) {
-  const { t } = useLingui()
-  return (
-    <div className={style.copied}>
-      <span>{t`Redirect URI, to enter at your provider`}</span>
-      <code>{uri}</code>
-      <CopyText text={uri} label={t`Copy the redirect URI`} />
-    </div>
   )
 }
 

@@ -7,7 +7,7 @@ import { queryClient } from '#lib/queries.ts'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { toastDone } from '#ui/toast.tsx'
-import { RedirectUri } from './company-sign-in.tsx'
+import { RedirectUri } from './redirect-uri.tsx'
 
 /** What a provider gives out when this application is registered there. */
 export function ConnectCompany({ settings, onClose }: { settings: SsoSettings; onClose: () => void }) {
