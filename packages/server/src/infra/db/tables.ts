@@ -952,6 +952,7 @@ export type Tables = {
     confirmed_at: Generated<Date>
     expires_at: Date
     way: Generated<string>
+    sso_tenant_id: string | null
     visit_id: string | null
   }
   sign_up_setting: {
@@ -962,6 +963,47 @@ export type Tables = {
     reseller_id: string
     step: string
     at: Date
+  }
+  sso_attempt: {
+    realm_id: string
+    id: string
+    tenant_id: string
+    secret_hash: Buffer
+    host: string
+    created_at: Generated<Date>
+    expires_at: Date
+  }
+  sso_connection: {
+    tenant_id: string
+    realm_id: string
+    issuer: string
+    client_id: string
+    sealed_secret: Buffer
+    creates_viewers: Generated<boolean>
+    required: Generated<boolean>
+    created_at: Generated<Date>
+    changed_at: Generated<Date>
+    last_used_at: Date | null
+  }
+  sso_domain: {
+    tenant_id: string
+    id: string
+    realm_id: string
+    domain: string
+    proof: string
+    created_at: Generated<Date>
+    proven_at: Date | null
+    proven_by: string | null
+  }
+  sso_identity: {
+    realm_id: string
+    id: string
+    tenant_id: string
+    issuer: string
+    subject: string
+    person_id: string
+    created_at: Generated<Date>
+    last_used_at: Generated<Date>
   }
   staff: {
     realm_id: string
