@@ -51,8 +51,8 @@ async function runSuites(environment) {
   await program('check', 'node', ['scripts/check.mjs'], environment)
   await program('lint of speech', venvPython, ['-m', 'ruff', 'check', '--no-cache', 'speech'], environment)
   await vitest(
-    'contract, server, web',
-    ['--project', 'contract', '--project', 'server', '--project', 'web'],
+    'contract, server, twin, web',
+    ['--project', 'contract', '--project', 'server', '--project', 'twin', '--project', 'web'],
     environment,
   )
   await vitest('isolation, recovery', ['--project', 'tests', '--exclude', 'tests/journeys/**'], environment)
