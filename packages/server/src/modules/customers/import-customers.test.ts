@@ -1,8 +1,9 @@
 import type { ImportPreview, ImportVerdict } from '@scriptorium/contract'
 import { describe, expect, it } from 'vitest'
 import { openOnboardingSite, staffOf } from '../../../../../tests/support/onboarding-site.ts'
+import { beyondScope } from '../../../../../tests/support/world-rows.ts'
 
-const { ask, mailsTo, world } = await openOnboardingSite()
+const { ask, mailsTo, world, database } = await openOnboardingSite()
 const seller = staffOf(world, 'reseller_owner')
 const other = ownerOfBeacon()
 const names = (await offered()).map(({ name }) => name)
@@ -165,5 +166,21 @@ describe('the export of customers', () => {
     expect(text).toContain(`"'=HYPERLINK(`)
     const back = await preview(text)
     expect(back.rows).toMatchObject([{ outcome: 'exists', customer: { name: formula }, cells: { name: formula } }])
+  })
+  it('goes on over many pages without gap or repetition, in the order of the list', async () => {
+    await beyondScope(database.owner, async client => {
+      await client.query(
+        `with made as (insert into tenant (id, reseller_id, slug, name)
+           select gen_random_uuid(), $1, 'many-' || n, 'Many ' || n % 7 from generate_series(1, 1101) n returning id)
+         insert into plan_in_force (tenant_id, name, tier, parallel_jobs, minutes_per_month, storage_bytes, max_file_bytes, max_duration_ms, models)
+           select id, 'Studio', 'Studio', 1, 1, 1, 1, 1, '{base}' from made`,
+        [world.acme.id],
+      )
+    })
+    const [, ...many] = await lines('?search=many-&sort=name')
+    expect(new Set(many.map(line => line.split(',')[1])).size).toBe(1_101)
+    expect(many).toHaveLength(1_101)
+    const names = many.map(line => line.split(',')[0])
+    expect(names).toEqual(names.toSorted())
   })
 })
