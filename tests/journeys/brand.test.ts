@@ -104,17 +104,62 @@ it('twenty brand colours by chance leave every text readable, light and dark', a
   const { page } = await openPage(browser)
   await logIn(page, acme, 'owner@acme.test')
   const sheets = await sheetsOfChance(page, 20)
-  const places = { '/dev/states': 'Over limit', '/customers': 'Harbor', '/settings': 'Account security' }
+  const places = {
+    '/dev/states': 'Over limit',
+    '/customers': 'Harbor',
+    '/settings': 'Account security',
+    '/settings/brand': 'Brand pack',
+    '/settings/sender': 'Mail server of your own',
+  }
   for (const [place, arrived] of Object.entries(places)) {
     await page.goto(`${acme}${place}`)
     await page.getByText(arrived).first().waitFor()
     for (const { colour, sheet } of sheets)
-      for (const appearance of ['light', 'dark'] as const) {
-        const faint = await faintTexts(page, sheet, appearance)
-        expect({ colour, appearance, place, faint }).toMatchObject({ faint: [] })
-      }
+      for (const appearance of ['light', 'dark'] as const)
+        for (const pointer of ['rest', 'hover'] as const) {
+          const faint = await faintTexts(page, sheet, appearance, pointer)
+          expect({ colour, appearance, pointer, place, faint }).toMatchObject({ faint: [] })
+        }
   }
   // The measure itself: muted text in the colour of its ground is found.
   const unreadable = ':root:root{--ink-muted:#ffffff;--surface:#ffffff}'
   expect(await faintTexts(page, unreadable, 'light')).not.toEqual([])
-}, 120_000)
+  // And what only shows under a pointer: a button whose shade is then that of its own words.
+  const [{ sheet = '' } = {}] = sheets
+  const faded = `${sheet}:root:root{--brand-hover:#f0f0f0;--surface-hover:#777777}`
+  expect(await faintTexts(page, faded, 'light', 'rest')).toEqual([])
+  expect(await faintTexts(page, faded, 'light', 'hover')).not.toEqual([])
+}, 240_000)
+
+it('a reseller looks at its mails, sends one to itself, and takes its brand out and in', async () => {
+  const { page, faults } = await openPage(browser)
+  await logIn(page, acme, 'owner@acme.test')
+  await page.goto(`${acme}/settings`)
+  await page.getByRole('link', { name: 'Open mails' }).click()
+  await page.getByLabel('Mail', { exact: true }).selectOption({ label: 'Set a new password' })
+  const mail = page.frameLocator('iframe')
+  await mail.getByRole('link', { name: 'Set a new password' }).waitFor()
+  await page.getByLabel('Appearance').selectOption('dark')
+  const dark = page.frameLocator('iframe[src*="appearance=dark"]')
+  await dark.getByRole('link', { name: 'Set a new password' }).waitFor()
+  await page.getByRole('button', { name: 'Send a test to me' }).click()
+  await page.getByText('On its way to owner@acme.test.').waitFor()
+  // A frame that runs no scripts answers no checker either.
+  await page.locator('iframe').evaluate(frame => frame.remove())
+  expect(await axeFaults(page)).toEqual([])
+
+  await page.goto(`${acme}/settings/brand`)
+  const downloaded = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export' }).click()
+  const pack = JSON.parse(readFileSync(await (await downloaded).path(), 'utf8'))
+  pack.design.productName = 'Out and In'
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Import' }).click()
+  const buffer = Buffer.from(JSON.stringify(pack))
+  await (await chooser).setFiles({ name: 'pack.json', mimeType: 'application/json', buffer })
+  await page.getByRole('dialog').getByText('becomes Out and In').waitFor()
+  expect(await axeFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Look at the draft' }).click()
+  expect(await page.getByLabel('Product name').inputValue()).toBe('Out and In')
+  expect(faults).toEqual([])
+})

@@ -1,17 +1,30 @@
 import type { Page } from 'playwright-core'
 
+/** `rest`: as the page stands. `hover`: as if a pointer were over everything at once. */
+export type Pointer = 'rest' | 'hover'
+
 /** Puts a sheet of tokens in place of the page's own, and gives every visible text that has less contrast than WCAG 2.2 AA asks for.
  * Colours are the computed ones, drawn on a canvas and laid over one another as the browser does. */
-export function faintTexts(page: Page, sheet: string, appearance: 'light' | 'dark'): Promise<string[]> {
+export function faintTexts(
+  page: Page,
+  sheet: string,
+  appearance: 'light' | 'dark',
+  pointer: Pointer = 'rest',
+): Promise<string[]> {
   return page.evaluate(
-    ([tokens, scheme]) => {
+    ([tokens, scheme, pointed]) => {
       type Pixel = readonly [number, number, number, number]
       const own = document.getElementById('brand-tokens')
       if (!own) throw new Error('This page wears no brand')
       // Without transitions, so that colours are the new ones at once and not halfway there.
       const still = new CSSStyleSheet()
       still.replaceSync('*, ::before, ::after { transition: none !important; animation: none !important }')
-      document.adoptedStyleSheets = [still]
+      // A class that nobody has weighs as much as the pointer that it stands for.
+      const overAll = new CSSStyleSheet()
+      const rules = [...document.styleSheets].flatMap(one => [...one.cssRules].map(rule => rule.cssText))
+      const hovering = rules.filter(rule => rule.includes(':hover'))
+      overAll.replaceSync(hovering.map(rule => rule.replaceAll(':hover', ':not(.nobody)')).join('\n'))
+      document.adoptedStyleSheets = pointed === 'hover' ? [still, overAll] : [still]
       own.textContent = tokens
       document.documentElement.setAttribute('data-mantine-color-scheme', scheme)
 
@@ -41,14 +54,10 @@ export function faintTexts(page: Page, sheet: string, appearance: 'light' | 'dar
         element.parentElement ? [...above(element.parentElement), element] : [element]
 
       const faint: string[] = []
-      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-        const element = node.parentElement
-        const text = node.textContent?.trim() ?? ''
-        if (!element || text === '' || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
-          continue
+      const measure = (element: Element, text: string, part?: string) => {
+        if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return
         // What cannot be used, and what only a screen reader reads, may be faint.
-        if (element.closest(':disabled, [aria-disabled="true"], [data-disabled], .visually-hidden, svg')) continue
+        if (element.closest(':disabled, [aria-disabled="true"], [data-disabled], .visually-hidden, svg')) return
         let ground: Pixel = pixelOf(scheme === 'dark' ? '#000000' : '#ffffff')
         let opacity = 1
         for (const one of above(element)) {
@@ -56,9 +65,9 @@ export function faintTexts(page: Page, sheet: string, appearance: 'light' | 'dar
           ground = over(pixelOf(backgroundColor), ground)
           opacity *= Number(own)
         }
-        const { color, fontSize, fontWeight } = getComputedStyle(element)
+        const { color, fontSize, fontWeight, opacity: ofPart } = getComputedStyle(element, part)
         const [red, green, blue, alpha] = pixelOf(color)
-        const shown = over([red, green, blue, alpha * opacity], ground)
+        const shown = over([red, green, blue, alpha * opacity * (part ? Number(ofPart) : 1)], ground)
         const [high = 0, low = 0] = [lightness(shown), lightness(ground)].sort((one, other) => other - one)
         const contrast = (high + 0.05) / (low + 0.05)
         const size = Number.parseFloat(fontSize)
@@ -66,8 +75,19 @@ export function faintTexts(page: Page, sheet: string, appearance: 'light' | 'dar
         // A canvas rounds each channel to whole steps.
         if (contrast < (isLarge ? 3 : 4.5) - 0.03) faint.push(`${contrast.toFixed(2)}: ${text.slice(0, 40)}`)
       }
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        const text = node.textContent?.trim() ?? ''
+        if (node.parentElement && text !== '') measure(node.parentElement, text)
+      }
+      // What stands in a field is no text of the page.
+      for (const field of document.querySelectorAll('input, textarea')) {
+        if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue
+        if (field.value !== '') measure(field, `value of ${field.name || field.id}`)
+        else if (field.placeholder !== '') measure(field, field.placeholder, '::placeholder')
+      }
       return faint
     },
-    [sheet, appearance] as const,
+    [sheet, appearance, pointer] as const,
   )
 }
