@@ -6,14 +6,13 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
-  useRouter,
 } from '@tanstack/react-router'
 import { speakOfFeatures, speakUnlessChosen } from '#lib/language.ts'
-import { isProblem, ProblemError } from '#lib/problem-error.ts'
+import { isProblem } from '#lib/problem-error.ts'
 import { meQuery, queryClient } from '#lib/queries.ts'
 import { textsOnly } from '#lib/url-state.ts'
 import { PageLoading } from '#ui/page.tsx'
-import { ErrorPanel } from '#ui/state-panel.tsx'
+import { Failed } from './failed.tsx'
 import { NotFound } from './not-found.tsx'
 import { branding, customers, identity, jobs, join, onboarding, others, plans, tenancy, usage } from './pages.ts'
 import { SignedIn } from './signed-in.tsx'
@@ -29,18 +28,6 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
   }
-}
-
-function Failed({ error }: { error: unknown }) {
-  const router = useRouter()
-  return (
-    <main style={{ padding: 'var(--space-8) var(--space-4)' }}>
-      <ErrorPanel
-        error={navigator.onLine ? error : new ProblemError({ code: 'offline', status: 0 })}
-        onRetry={() => void router.invalidate()}
-      />
-    </main>
-  )
 }
 
 const root = createRootRoute({
