@@ -9,11 +9,12 @@ export default defineConfig({
     {
       path: '<rootDir>/src/locales/{locale}',
       include: ['<rootDir>/src/app', '<rootDir>/src/lib', '<rootDir>/src/ui'],
-      exclude: ['**/*.test.*'],
+      exclude: ['**/*.test.*', '**/audit-words.ts'],
     },
     {
       path: '<rootDir>/src/locales/features/{locale}',
-      include: ['<rootDir>/src/features'],
+      // The words of the trail are many, and only pages show them.
+      include: ['<rootDir>/src/features', '<rootDir>/src/ui/audit-words.ts'],
       exclude: ['**/*.test.*'],
     },
   ],

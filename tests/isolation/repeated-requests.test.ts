@@ -26,7 +26,11 @@ function makerOf({ scope }: EndpointShape): Asker {
 /** How often it was done: every change leaves one record. */
 const madeBy = (asker: Asker) =>
   withScope(ports.pool, { kind: 'platform' }, 'read', async tx => {
-    const entries = tx.selectFrom('audit_entry').select('id').where('outcome', '=', 'done')
+    const entries = tx
+      .selectFrom('audit_entry')
+      .select('id')
+      .where('outcome', '=', 'done')
+      .where('provider_name', 'is', null)
     return (await entries.where('actor_id', '=', asker.actorId).execute()).length
   })
 

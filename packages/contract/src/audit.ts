@@ -3,13 +3,13 @@ import { endpoint, Id, IsoTime, pageOf, pageQuery } from './endpoint.ts'
 
 /** Groups of actions that people look for; each action belongs to at most one. */
 export const auditSubjects = {
-  access: ['session', 'person', 'factor', 'passkey', 'recovery-codes', 'api-key', 'sso', 'visit'],
+  access: ['session', 'person', 'factor', 'totp', 'security', 'passkey', 'recovery-codes', 'api-key', 'sso', 'visit'],
   people: ['member', 'invitation', 'staff'],
-  recordings: ['file', 'upload', 'job', 'transcript', 'vocabulary', 'dead-letter'],
-  customers: ['customer', 'tenant', 'tenant-key'],
-  plans: ['plan', 'minutes', 'usage', 'grant'],
-  resellers: ['reseller', 'company', 'terms', 'payout', 'sign-up'],
-  brand: ['brand', 'domain', 'sender'],
+  recordings: ['file', 'retention', 'upload', 'job', 'transcript', 'vocabulary', 'dead-letter'],
+  customers: ['customer', 'customer-request', 'tenant', 'tenant-key'],
+  plans: ['plan', 'reseller-plan', 'minutes', 'usage', 'grant'],
+  resellers: ['reseller', 'platform', 'set-up', 'company', 'terms', 'payout', 'sign-up'],
+  brand: ['brand', 'platform-brand', 'domain', 'sender', 'mail-server'],
   engines: ['engine'],
 } as const satisfies Record<string, readonly string[]>
 // safe because Object.keys of a const object gives exactly its declared keys

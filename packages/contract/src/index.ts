@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './account-security.ts'
 export * from './audit.ts'
+export { type AuditAction, auditActions } from './audit-actions.ts'
 export * from './brand-pack.ts'
 export * from './branding.ts'
 export * from './countries.ts'

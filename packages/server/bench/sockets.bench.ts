@@ -61,7 +61,7 @@ async function serveProduct(url: string, tenantId: string, realmId: string) {
     requestId: 'bench',
   })
   const broadcast = () =>
-    ctx.change('bench.broadcast', async tx => {
+    ctx.change('probe.broadcast', async tx => {
       await emit(tx, 'job.trashed', { jobId: newId() })
       return { value: Date.now(), audit: {} }
     })

@@ -1,4 +1,4 @@
-import type { EventPayload, Grant, Role, Topic } from '@scriptorium/contract'
+import type { AuditAction, EventPayload, Grant, Policy, Role, Topic } from '@scriptorium/contract'
 import type { Clock } from '#infra/clock'
 import { newId, platformRealm } from '#infra/ids'
 import type { Pool } from './pool.ts'
@@ -27,6 +27,9 @@ export type Actor =
 
 export type OpenVisit = { id: string; asName: string; endsAt: Date; content: boolean; changes: boolean }
 
+/** What was done; of a refused request its policy. What tests and measurements do is a `probe`. */
+export type Action = AuditAction | Policy | `probe.${string}`
+
 /** What a change leaves in the audit trail. Never a secret, never transcript text. */
 export type AuditEntry = {
   target?: string
@@ -34,8 +37,6 @@ export type AuditEntry = {
   after?: Record<string, unknown>
   /** `denied` for an attempt that was refused. */
   outcome?: 'done' | 'denied'
-  /** The customer whose own trail says it as well. `after` and `before` stand there as they are, unless others are given. */
-  customer?: { id: string; action?: string; before?: Record<string, unknown>; after?: Record<string, unknown> }
 }
 export type Changed<T> = { value: T; audit: AuditEntry }
 
@@ -50,7 +51,7 @@ type Base<K extends ScopeKind> = {
   /** Read only; row level security limits it to the scope. */
   readonly read: <T>(work: (tx: ReadTx<K>) => Promise<T>) => Promise<T>
   /** Writes, and leaves an audit entry in the same transaction. */
-  readonly change: <T>(action: string, work: (tx: ChangeTx<K>) => Promise<Changed<T>>) => Promise<T>
+  readonly change: <T>(action: Action, work: (tx: ChangeTx<K>) => Promise<Changed<T>>) => Promise<T>
 }
 /** One customer. */
 export type TenantCtx = Base<'tenant'> & {
@@ -184,41 +185,46 @@ function scopeIdOf(scope: Scope): string {
   }
 }
 
-async function writeAudit<K extends ScopeKind>(tx: ChangeTx<K>, who: Who, action: string, audit: AuditEntry) {
-  const { customer, ...entry } = audit
-  const scope = scopeOf(tx)
-  await insertEntry(tx, who, { scopeId: scopeIdOf(scope), action, ...entry }, who.actor)
-  if (!customer) return
-  const { id, ...other } = customer
-  const provider = scope.kind === 'reseller' ? await providerActor(tx, who.actor) : who.actor
-  await insertEntry(tx, who, { scopeId: id, action, ...entry, ...other }, provider)
+async function writeAudit<K extends ScopeKind>(tx: ChangeTx<K>, who: Who, action: Action, audit: AuditEntry) {
+  await insertEntry(tx, { ...who, scopeId: scopeIdOf(scopeOf(tx)), action }, audit)
 }
 
-/** What the provider did, a customer reads with the name of who did it. */
-async function providerActor(tx: ReadTx, actor: Actor): Promise<ProviderActor> {
+/** What was done to a customer from outside of it stands in its own trail, too; what its provider did, with the name of who did it. */
+export async function noteInCustomer(
+  ctx: Pick<ResellerCtx | RealmCtx, 'actor' | 'requestId'>,
+  tx: ChangeTx<'reseller'> | ChangeTx<'realm'>,
+  tenantId: string,
+  action: AuditAction,
+  audit: AuditEntry,
+): Promise<void> {
+  const actor = scopeOf(tx).kind === 'reseller' ? await asSeenByCustomer(tx, ctx.actor) : ctx.actor
+  await insertEntry(tx, { actor, requestId: ctx.requestId, scopeId: tenantId, action }, audit)
+}
+
+async function asSeenByCustomer(tx: ReadTx, actor: Actor): Promise<SeenActor> {
   if (actor.kind === 'api-key') return { ...actor, provider: { name: '' } }
   if (actor.kind !== 'person') return actor
   const person = await tx.selectFrom('person').select('name').where('id', '=', actor.id).executeTakeFirst()
   return { ...actor, provider: { name: person?.name ?? '' } }
 }
 
-type ProviderActor = Actor & { provider?: { name: string } }
-type Entry = Omit<AuditEntry, 'customer'> & { scopeId: string; action: string }
+type SeenActor = Actor & { provider?: { name: string } }
+type Place = { actor: SeenActor; requestId: string; scopeId: string; action: Action }
 
-async function insertEntry(tx: ChangeTx, who: Who, entry: Entry, actor: ProviderActor): Promise<void> {
+async function insertEntry(tx: ChangeTx, { actor, requestId, scopeId, action }: Place, audit: AuditEntry) {
   await tx
     .insertInto('audit_entry')
     .values({
-      scope_id: entry.scopeId,
+      scope_id: scopeId,
       id: newId(),
       actor_kind: actor.kind,
       actor_id: actor.id,
-      action: entry.action,
-      target: entry.target ?? null,
-      outcome: entry.outcome ?? 'done',
-      before: entry.before ? JSON.stringify(entry.before) : null,
-      after: entry.after ? JSON.stringify(entry.after) : null,
-      request_id: who.requestId,
+      action,
+      target: audit.target ?? null,
+      outcome: audit.outcome ?? 'done',
+      before: audit.before ? JSON.stringify(audit.before) : null,
+      after: audit.after ? JSON.stringify(audit.after) : null,
+      request_id: requestId,
       visit_id: actor.kind === 'person' ? (actor.visit?.id ?? null) : null,
       provider_name: actor.provider?.name ?? null,
     })

@@ -1,6 +1,7 @@
 export { checkDatabase } from './check-role.ts'
 export { containing } from './containing.ts'
 export {
+  type Action,
   type Actor,
   type AuditEntry,
   asWorker,
@@ -9,6 +10,7 @@ export {
   emit,
   inSystem,
   mayTouch,
+  noteInCustomer,
   type OpenVisit,
   type PlatformCtx,
   type Ports,

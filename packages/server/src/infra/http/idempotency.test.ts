@@ -20,7 +20,7 @@ type Work = (tx: ChangeTx<'tenant'>) => Promise<void>
 /** Makes something (its audit entry counts it) and answers with `value`, as a use case does. */
 const submit = <T>(ctx: TenantCtx, key: string, value: T, work: Work = async () => undefined, hash = body) =>
   replayOrRun(ctx, createCustomer, key, hash, keeping =>
-    keeping.change('thing.make', async tx => {
+    keeping.change('probe.make', async tx => {
       await work(tx)
       return { value, audit: {} }
     }),
@@ -86,7 +86,7 @@ describe('the change and its reply', () => {
     expect(await madeIn(ctx)).toBe(1)
   })
   it('are told when they are not one: a use case that changes twice, or answers something else', async () => {
-    const make = (ctx: TenantCtx) => ctx.change('thing.make', async () => ({ value: 'made', audit: {} }))
+    const make = (ctx: TenantCtx) => ctx.change('probe.make', async () => ({ value: 'made', audit: {} }))
     const twice = replayOrRun(inCustomer(), createCustomer, 'twice', body, async ctx => {
       await make(ctx)
       return make(ctx)

@@ -1,5 +1,5 @@
 import type { EndpointShape } from '@scriptorium/contract'
-import type { Changed, ChangeTx, PlatformCtx, ReadTx, RealmCtx, ResellerCtx, Scope, TenantCtx } from '#infra/db'
+import type { Action, Changed, ChangeTx, PlatformCtx, ReadTx, RealmCtx, ResellerCtx, Scope, TenantCtx } from '#infra/db'
 import { platformRealm } from '#infra/ids'
 import { Problem } from './problem.ts'
 
@@ -36,7 +36,7 @@ export async function replayOrRun<C extends AnyCtx, T>(
 
   let faster: Kept | undefined
   let made: { value: unknown } | undefined
-  const change = <V>(action: string, work: (tx: ChangeTx) => Promise<Changed<V>>): Promise<V> => {
+  const change = <V>(action: Action, work: (tx: ChangeTx) => Promise<Changed<V>>): Promise<V> => {
     if (made) throw new Error(`${operation} makes more than one change, so its reply cannot be kept with it`)
     made = { value: undefined }
     return ctx.change(action, async (tx: ChangeTx) => {

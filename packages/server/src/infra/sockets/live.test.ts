@@ -78,7 +78,7 @@ function happen(customer: Customer, jobId = newId()) {
     tenantId: customer.id,
   } as const
   const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
-  return tenantCtx(ports, scope, who).change('test.happen', async tx => {
+  return tenantCtx(ports, scope, who).change('probe.happen', async tx => {
     await emit(tx, 'job.trashed', { jobId })
     return { value: jobId, audit: {} }
   })

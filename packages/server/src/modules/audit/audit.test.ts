@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformCtx, realmCtx, resellerCtx, tenantCtx } from '#infra/db'
+import { type Action, platformCtx, realmCtx, resellerCtx, tenantCtx } from '#infra/db'
 import { newId, platformRealm } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson } from '../identity/fixtures.ts'
@@ -28,11 +28,12 @@ const inTenant = (tenant: { id: string }, resellerId: string, personId: string) 
 const inReseller = (resellerId: string) => resellerCtx(ports, { kind: 'reseller', resellerId }, whoIs(staff.id))
 const platform = platformCtx(ports, { kind: 'platform' }, whoIs(newId()))
 
-const note = (ctx: ReturnType<typeof inTenant>, action: string, outcome: 'done' | 'denied' = 'done') =>
+const note = (ctx: ReturnType<typeof inTenant>, action: Action, outcome: 'done' | 'denied' = 'done') =>
   ctx.change(action, async () => ({ value: undefined, audit: { target: 'x', after: { n: 1 }, outcome } }))
 
 const atHarbor = inTenant(harbor, acme.id, ada.id)
-for (const action of ['member.invite', 'job.create', 'session.sign-in', 'job.cancel']) await note(atHarbor, action)
+for (const action of ['member.invite', 'job.create', 'session.sign-in', 'job.cancel'] as const)
+  await note(atHarbor, action)
 await note(inTenant(harbor, acme.id, staff.id), 'transcript.read', 'denied')
 await note(inTenant(quarry, beacon.id, ada.id), 'member.remove')
 

@@ -1,5 +1,5 @@
 import type { CustomerDetails } from '@scriptorium/contract'
-import type { ResellerCtx } from '#infra/db'
+import { noteInCustomer, type ResellerCtx } from '#infra/db'
 import { putLife, requireLife } from './change-life.ts'
 import { updateCustomer } from './queries/customers.ts'
 import { setTags, tagsByCustomer } from './queries/tags-and-notes.ts'
@@ -34,6 +34,11 @@ export function changeCustomer(ctx: ResellerCtx, id: string, facts: Facts): Prom
       pastDueSince: momentOf(facts.pastDueSince, before.pastDueSince),
     }
     const state = await putLife(tx, id, life, ctx.now())
+    const { tags: _ownOfReseller, ...told } = Object.fromEntries(
+      Object.entries(facts).filter(([, value]) => value !== undefined),
+    )
+    if (Object.keys(told).length > 0)
+      await noteInCustomer(ctx, tx, id, 'customer.change', { target: id, after: { ...told, state } })
     const changed = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
     return {
       value: await customerDetails(tx, id, ctx.now()),

@@ -1,4 +1,5 @@
-import type { ChangeTx, ResellerCtx } from '#infra/db'
+import type { AuditAction } from '@scriptorium/contract'
+import { type ChangeTx, noteInCustomer, type ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { applyPlan, endWork } from '#infra/queue'
 import { type LifeFacts, nextChangeAt, stateOf } from './life.ts'
@@ -56,7 +57,7 @@ export async function putLife(
 /** Changes facts of one customer's life, and says so in the trail. */
 export function changeLife<T>(
   ctx: ResellerCtx,
-  action: string,
+  action: Extract<AuditAction, `customer.${string}`>,
   id: string,
   change: (
     tx: ChangeTx<'reseller'>,
@@ -68,9 +69,8 @@ export function changeLife<T>(
     const before = await requireLife(tx, id)
     const { facts, reason, told } = await change(tx, before)
     const state = await putLife(tx, id, facts, ctx.now(), reason)
-    return {
-      value: await show(tx),
-      audit: { target: id, before: { state: before.state }, after: { state, ...told } },
-    }
+    const audit = { target: id, before: { state: before.state }, after: { state, ...told } }
+    await noteInCustomer(ctx, tx, id, action, audit)
+    return { value: await show(tx), audit }
   })
 }

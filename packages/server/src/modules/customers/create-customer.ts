@@ -1,5 +1,5 @@
 import type { CustomerDetails, WantedPlan } from '@scriptorium/contract'
-import type { ChangeTx, ReadTx, ResellerCtx } from '#infra/db'
+import { type ChangeTx, noteInCustomer, type ReadTx, type ResellerCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { putOnPlan } from '#modules/plans'
 import { addTenant, type InviteOwner } from '#modules/tenancy'
@@ -34,13 +34,10 @@ const dayMs = 24 * 60 * 60_000
 export function createCustomer(ctx: ResellerCtx, ports: CustomerPorts, body: NewCustomer): Promise<CustomerDetails> {
   return ctx.change('customer.create', async tx => {
     const { id, planName } = await addCustomer(ctx, tx, ports, body)
-    return {
-      value: await customerDetails(tx, id, ctx.now()),
-      audit: {
-        target: id,
-        after: { name: body.name, slug: body.slug, plan: planName, trialDays: body.trialDays ?? 0 },
-      },
-    }
+    const after = { name: body.name, slug: body.slug, plan: planName, trialDays: body.trialDays ?? 0 }
+    const audit = { target: id, after }
+    await noteInCustomer(ctx, tx, id, 'customer.create', audit)
+    return { value: await customerDetails(tx, id, ctx.now()), audit }
   })
 }
 

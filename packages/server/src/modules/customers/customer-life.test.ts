@@ -1,5 +1,6 @@
 import { CustomerDetails, Me } from '@scriptorium/contract'
 import { describe, expect, it } from 'vitest'
+import { type ReadTx, withScope } from '#infra/db'
 import type { Web } from '#infra/http'
 import { type IdentityPorts, inviteOwner } from '#modules/identity'
 import { testDatabase } from '../../../../../tests/support/database.ts'
@@ -119,4 +120,19 @@ it('creates a customer with trial, language, tags and a note, and reads only onc
   expect(await manage('PATCH', `/customers/${id}`, { trialEndsAt: null, tags: [] })).toMatchObject({
     body: { state: 'active', tags: [] },
   })
+})
+
+it('what its provider does to a customer stands in its own trail, with the name of who did it and without what is the provider’s own', async () => {
+  const { id } = await customer()
+  await manage('PATCH', `/customers/${id}`, { tags: ['slow payer'] })
+  await manage('PATCH', `/customers/${id}`, { contactName: 'Olga', tags: ['slow payer', 'big'] })
+  await manage('PUT', `/customers/${id}/suspension`, { reason: 'They never pay', tellReason: false })
+  await manage('DELETE', `/customers/${id}/suspension`)
+  const scope = { kind: 'tenant', realmId: acme.id, resellerId: acme.id, tenantId: id } as const
+  const trail = await withScope(ports.pool, scope, 'read', async (tx: ReadTx<'tenant'>) =>
+    tx.selectFrom('audit_entry').select(['action', 'provider_name', 'after']).orderBy('at').orderBy('id').execute(),
+  )
+  expect(trail.map(({ action }) => action)).toEqual(['customer.change', 'customer.suspend', 'customer.resume'])
+  expect(new Set(trail.map(entry => entry.provider_name))).toEqual(new Set(['reseller_owner']))
+  expect(JSON.stringify(trail)).not.toMatch(/payer|never pay/)
 })

@@ -1,4 +1,4 @@
-import { inSystem, type Ports, resellerCtx } from '#infra/db'
+import { inSystem, noteInCustomer, type Ports, resellerCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { applyPlan, endWork } from '#infra/queue'
 import { lifeOf } from './change-life.ts'
@@ -31,6 +31,8 @@ function changeByTime(ports: Ports, { tenantId, resellerId }: { tenantId: string
     })
     endWork(tx)
     applyPlan(tx)
-    return { value: undefined, audit: { target: tenantId, before: { state: row.state }, after: { state } } }
+    const audit = { target: tenantId, before: { state: row.state }, after: { state } }
+    await noteInCustomer(ctx, tx, tenantId, 'customer.state', audit)
+    return { value: undefined, audit }
   })
 }

@@ -261,7 +261,7 @@ it('goes on with the next errand when one fails, puts that one off and tells of 
   await begin(bad)
   await begin(good)
   // Sums that do not fit the files: giving the reservation back would make less than nothing of it.
-  await ctxOf(world.ports, bad).change('test.spoil', async tx => ({
+  await ctxOf(world.ports, bad).change('probe.spoil', async tx => ({
     value: await tx.updateTable('storage_account').set({ reserved_bytes: 0 }).execute(),
     audit: {},
   }))
@@ -275,7 +275,7 @@ it('tells of files and leaves events, with neither name nor content in them', as
   const who = await world.editor()
   const ctx = ctxOf(world.ports, who, 'worker')
   const id = await stored(who, Buffer.from('secret speech'), { name: 'secret name.mp3' })
-  await ctx.change('test.duration', async tx => ({ value: await setDuration(tx, id, 1234), audit: {} }))
+  await ctx.change('probe.duration', async tx => ({ value: await setDuration(tx, id, 1234), audit: {} }))
   expect(await ctx.read(tx => fileFacts(tx, id))).toMatchObject({
     name: 'secret name.mp3',
     bytes: 13,
@@ -298,7 +298,7 @@ it('tells of files and leaves events, with neither name nor content in them', as
   const audit = await ctxOf(world.ports, who).read(tx =>
     tx.selectFrom('audit_entry').selectAll().orderBy('at').orderBy('id').execute(),
   )
-  expect(audit.map(({ action }) => action)).toEqual(['upload.begin', 'file.store', 'test.duration', 'file.delete'])
+  expect(audit.map(({ action }) => action)).toEqual(['upload.begin', 'file.store', 'probe.duration', 'file.delete'])
   expect(JSON.stringify(audit)).not.toContain('secret')
 })
 

@@ -37,7 +37,7 @@ async function customer() {
     return { id, cookie }
   }
   const path = `/customers/${tenant.id}`
-  return { tenant, path, owner: await join('tenant_owner'), viewer: await join('tenant_viewer') }
+  return { tenant, slug, path, owner: await join('tenant_owner'), viewer: await join('tenant_viewer') }
 }
 const trailOf = (tenantId: string) =>
   withScope(
@@ -125,6 +125,14 @@ describe('people of a customer, for its provider', () => {
     expect((await call('GET', acme, `/customers/${foreign.id}/members`, admin)).status).toBe(404)
     expect((await call('DELETE', acme, `${other.path}/members/${viewer.id}`, admin)).status).toBe(404)
     expect((await call('DELETE', acme, `${path}/members/${viewer.id}`, admin)).status).toBe(204)
+  })
+
+  it('leave a line in the trail of the customer when they log in, and when they come from another one', async () => {
+    const { tenant, slug, viewer } = await customer()
+    const body = { email: `tenant_viewer@${slug}.test`, password }
+    expect((await call('POST', acme, '/sessions', { body })).status).toBe(201)
+    await call('PUT', acme, '/sessions/current', { ...viewer, body: { tenantId: tenant.id } })
+    expect((await trailOf(tenant.id)).map(({ action }) => action)).toEqual(['session.sign-in', 'session.enter'])
   })
 
   it('are given roles and removed only by one who has just proven who they are', async () => {

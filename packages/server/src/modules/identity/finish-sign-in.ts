@@ -1,5 +1,5 @@
 import type { FactorMethod } from '@scriptorium/contract'
-import type { ChangeTx, Ports, RealmCtx } from '#infra/db'
+import { type ChangeTx, noteInCustomer, type Ports, type RealmCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { secondFactorsOf } from './factors.ts'
@@ -132,7 +132,10 @@ async function open(
 ): Promise<OpenedSession> {
   const { realmId } = ctx
   const place = tenantId ?? (await firstTenantOf(tx, realmId, personId))
-  if (place) await touchMember(tx, place, personId, ctx.now())
+  if (place) {
+    await touchMember(tx, place, personId, ctx.now())
+    await noteInCustomer(ctx, tx, place, 'session.sign-in', { target: personId, after: { personId, way } })
+  }
   await sweepNowAndThen(ctx, tx)
   const opened = await openSession(ctx, tx, {
     personId,

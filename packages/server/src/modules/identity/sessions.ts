@@ -1,5 +1,5 @@
 import type { listSessions as contract, Me, Page, Reply } from '@scriptorium/contract'
-import type { RealmCtx } from '#infra/db'
+import { noteInCustomer, type RealmCtx } from '#infra/db'
 import { decodeCursor, Problem, pageOfRows } from '#infra/http'
 import { forgetPrincipalsAfter } from './kept-principals.ts'
 import { meOf, personIdOf, tenantRoleOf } from './me.ts'
@@ -80,6 +80,7 @@ export function switchTenant(
       way: wayOf(before?.way ?? null) ?? 'password',
       ssoTenantId: before?.sso_tenant_id ?? null,
     })
+    await noteInCustomer(ctx, tx, tenantId, 'session.enter', { target: personId })
     const role = tenantRoleOf(await findRoleIn(tx, tenantId, personId))
     const me = await meOf(tx, ctx, role, tenantId)
     return {

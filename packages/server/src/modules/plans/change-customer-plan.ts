@@ -1,5 +1,5 @@
 import type { PlanAssignment, PlanChangePreview, PlanInForce, WantedPlan } from '@scriptorium/contract'
-import type { ChangeTx, ReadTx, ResellerCtx } from '#infra/db'
+import { type ChangeTx, noteInCustomer, type ReadTx, type ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { applyPlan } from '#infra/queue'
 import { planOfCustomer } from '#modules/tenancy'
@@ -35,20 +35,19 @@ export function changeCustomerPlan(ctx: ResellerCtx, tenantId: string, wanted: W
     const change = planChange(before ? termsOf(before) : null, offer, ctx.now())
     if (change.when === 'at-once') await assign(tx, { tenantId, resellerId: ctx.resellerId }, offer, change, ctx.now())
     else await setNext(tx, tenantId, change.when === 'never' ? null : offer)
-    return {
-      value: change,
-      audit: {
-        target: tenantId,
-        before: before ? { plan: before.plan_name, version: before.version, interval: before.interval } : {},
-        after: {
-          plan: offer.planName,
-          version: offer.version,
-          interval: offer.interval,
-          when: change.when,
-          total: change.total,
-        },
+    const audit = {
+      target: tenantId,
+      before: before ? { plan: before.plan_name, version: before.version, interval: before.interval } : {},
+      after: {
+        plan: offer.planName,
+        version: offer.version,
+        interval: offer.interval,
+        when: change.when,
+        total: change.total,
       },
     }
+    await noteInCustomer(ctx, tx, tenantId, 'customer.plan', audit)
+    return { value: change, audit }
   })
 }
 
@@ -58,7 +57,9 @@ export function keepCustomerPlan(ctx: ResellerCtx, tenantId: string): Promise<vo
     if (!(await customerExists(tx, tenantId))) throw new Problem('not-found')
     const before = await lockAssignment(tx, tenantId)
     await setNext(tx, tenantId, null)
-    return { value: undefined, audit: { target: tenantId, before: { next: before?.next_plan_name ?? null } } }
+    const audit = { target: tenantId, before: { next: before?.next_plan_name ?? null } }
+    await noteInCustomer(ctx, tx, tenantId, 'customer.plan-keep', audit)
+    return { value: undefined, audit }
   })
 }
 

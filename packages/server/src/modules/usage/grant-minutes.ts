@@ -1,5 +1,5 @@
 import type { MinuteGrant } from '@scriptorium/contract'
-import type { ResellerCtx } from '#infra/db'
+import { noteInCustomer, type ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import { planOfCustomer } from '#modules/tenancy'
@@ -23,13 +23,10 @@ export function grantMinutes(ctx: ResellerCtx, tenantId: string, granted: Grante
       ended_at: null,
     }
     await insertGrant(tx, tenantId, row)
-    return {
-      value: showGrant(row, now),
-      audit: {
-        target: tenantId,
-        after: { grant: row.id, minutes: granted.minutes, expiresAt: row.expires_at.toISOString() },
-      },
-    }
+    const after = { grant: row.id, minutes: granted.minutes, expiresAt: row.expires_at.toISOString() }
+    const audit = { target: tenantId, after }
+    await noteInCustomer(ctx, tx, tenantId, 'customer.grant-minutes', audit)
+    return { value: showGrant(row, now), audit }
   })
 }
 
@@ -38,7 +35,9 @@ export function endMinuteGrant(ctx: ResellerCtx, id: string): Promise<void> {
   return ctx.change('customer.end-grant', async tx => {
     const ended = await endGrant(tx, id, ctx.now())
     if (!ended) throw new Problem('not-found')
-    return { value: undefined, audit: { target: ended.tenant_id, after: { grant: id, leftMs: ended.left_ms } } }
+    const audit = { target: ended.tenant_id, after: { grant: id, leftMs: ended.left_ms } }
+    await noteInCustomer(ctx, tx, ended.tenant_id, 'customer.end-grant', audit)
+    return { value: undefined, audit }
   })
 }
 
@@ -47,6 +46,8 @@ export function setUsageLimits(ctx: ResellerCtx, tenantId: string, limits: Limit
   return ctx.change('customer.usage-limits', async tx => {
     if (!(await planOfCustomer(tx, tenantId))) throw new Problem('not-found')
     await putSetting(tx, tenantId, limits)
+    const { tellReseller: _ownOfReseller, ...after } = limits
+    await noteInCustomer(ctx, tx, tenantId, 'customer.usage-limits', { target: tenantId, after })
     return { value: undefined, audit: { target: tenantId, after: limits } }
   })
 }
