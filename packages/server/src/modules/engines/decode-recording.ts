@@ -27,11 +27,7 @@ const Line = z.discriminatedUnion('event', [
 ])
 type Line = z.output<typeof Line>
 
-/** What a hostile recording may cost at most, and what each of its bytes may add: 5 GB of plain sound take ten minutes of a processor. */
-const timeFor = (bytes: number) => ({
-  wallMs: 15 * 60_000 + bytes / 1_000,
-  cpuSeconds: 600 + Math.ceil(bytes / 4_000_000),
-})
+const defaultWallMs = 15 * 60_000
 /** A long recording takes about as long to bring from storage as to decode. */
 const storedShare = 0.5
 
@@ -79,12 +75,11 @@ async function runDecoder(
   output: string,
   folder: string,
   limits: DecodeLimits,
-  { signal, bytes = 0, onProgress }: Decoding,
+  { signal, onProgress }: Decoding,
 ): Promise<Line> {
   if (signal.aborted) throw signal.reason
   let last: Line | undefined
-  const time = timeFor(bytes)
-  const child = startSpeechChild(environment, 'decode', argumentsFor(input, output, limits, time.cpuSeconds), {
+  const child = startSpeechChild(environment, 'decode', argumentsFor(input, output, limits), {
     cwd: folder,
     onLine: line => {
       const read = Line.safeParse(line)
@@ -97,7 +92,7 @@ async function runDecoder(
   const wall = setTimeout(() => {
     isOvertime = true
     child.kill()
-  }, limits.wallMs ?? time.wallMs)
+  }, limits.wallMs ?? defaultWallMs)
   signal.addEventListener('abort', child.kill, { once: true })
   const end = await child.ended
   clearTimeout(wall)
@@ -107,14 +102,14 @@ async function runDecoder(
   return { event: 'error', code: isOvertime || wasKilled(end) ? 'limits' : 'internal' }
 }
 
-function argumentsFor(input: string, output: string, limits: DecodeLimits, cpuSeconds: number): string[] {
+function argumentsFor(input: string, output: string, limits: DecodeLimits): string[] {
   return [
     `--input=${input}`,
     `--output=${output}`,
     `--max-seconds=${limits.maxDurationMs / 1000}`,
     `--max-bytes=${limits.maxDurationMs * 32}`,
     ...(limits.maxMemoryBytes ? [`--max-memory-bytes=${limits.maxMemoryBytes}`] : []),
-    `--max-cpu-seconds=${limits.maxCpuSeconds ?? cpuSeconds}`,
+    ...(limits.maxCpuSeconds ? [`--max-cpu-seconds=${limits.maxCpuSeconds}`] : []),
   ]
 }
 
