@@ -220,10 +220,8 @@ export function filesMadeUntil(tx: ChangeTx<'tenant'>, until: Date, limit: numbe
 }
 
 /** How many recordings were made until a moment, and after another one. */
-export async function countFilesMade(
-  tx: ReadTx<'tenant'>,
-  { after, until }: { after: Date | null; until: Date },
-): Promise<number> {
+type Made = { after: Date | null; until: Date }
+export async function countFilesMade(tx: ReadTx<'tenant'>, { after, until }: Made): Promise<number> {
   let query = tx
     .selectFrom('stored_file')
     .select(({ fn }) => fn.countAll<number>().as('files'))

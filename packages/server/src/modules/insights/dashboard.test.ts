@@ -219,19 +219,12 @@ describe('the dashboard of the platform', () => {
         `delete from job where tenant_id = $1 and id = (select id from job where tenant_id = $1 and state = 'done' limit 1)`,
         [id],
       )
-      for (const [state, day] of [
-        ['closing', 20],
-        ['deleted', 50],
-      ] as const)
-        await client.query('insert into tenant_state_change values ($1, $2, $3)', [
-          id,
-          momentOf(customer.bornDay + day),
-          state,
-        ])
-      await client.query(`update tenant_state_change set state = 'past-due' where tenant_id = $1 and at = $2`, [
-        id,
-        momentOf(customer.bornDay + 50),
-      ])
+      const [closing, deleted] = [momentOf(customer.bornDay + 20), momentOf(customer.bornDay + 50)]
+      const put = 'insert into tenant_state_change values ($1, $2, $3)'
+      await client.query(put, [id, closing, 'closing'])
+      await client.query(put, [id, deleted, 'deleted'])
+      const again = `update tenant_state_change set state = 'past-due' where tenant_id = $1 and at = $2`
+      await client.query(again, [id, deleted])
     })
     await isSumOfItsResellers()
     await addUpFigures(ports)
