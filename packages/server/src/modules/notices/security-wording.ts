@@ -6,8 +6,8 @@ type Told = Record<SecurityNotice, { subject: string; line: string }>
 
 const english: Told = {
   'new-device': {
-    subject: 'New sign-in to your account',
-    line: 'somebody signed in to your account in a browser that was not here before.',
+    subject: 'New log-in to your account',
+    line: 'somebody logged in to your account in a browser that was not here before.',
   },
   'totp-added': {
     subject: 'An authenticator app was added to your account',

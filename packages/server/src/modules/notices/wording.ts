@@ -62,7 +62,7 @@ function english(mail: IdentityMail, product: string): Words {
         lines: [
           `Hello ${plainName(mail.name)},`,
           'your password was changed just now, and every other session was ended.',
-          'If that was not you, set a new password from the sign-in page at once and tell us.',
+          'If that was not you, set a new password from the log-in page at once and tell us.',
         ],
         after: [],
       }

@@ -61,7 +61,7 @@ export function CustomersPage() {
     {
       id: 'minutes',
       sortBy: customer => customer.usage.leftMs,
-      header: t`Minutes used`,
+      header: t`Minutes`,
       cell: ({ name, usage }) => {
         const share = shareOf(usage.includedMs - usage.leftMs, usage.includedMs)
         return (

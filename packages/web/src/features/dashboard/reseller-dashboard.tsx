@@ -190,7 +190,7 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
       >
         {atRisk.items.length === 0 ? (
           <p className="muted">
-            {t`Nobody: no trial or minutes end, no use fell by half, no jobs fail, and everybody was there in the last thirty days.`}
+            {t`Nobody: no trial or minutes end, no use fell by half, no jobs fail often, and everybody was there in the last thirty days.`}
           </p>
         ) : (
           <ShortList

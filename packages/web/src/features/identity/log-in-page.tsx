@@ -23,10 +23,10 @@ const demoCustomers = new Map([
 ])
 
 /** One person of the demo world per brand; the others are in the terminal of whoever started it. */
-export function demoAddress(realm: Brand['realm'], host: string): string {
+function demoAddress(realm: Brand['realm'], host: string): string | null {
   if (realm === 'platform') return 'owner@platform.test'
   const slug = host.split('.')[0] ?? ''
-  return demoCustomers.has(slug) ? `editor@${demoCustomers.get(slug)}.test` : `owner@${slug}.test`
+  return demoCustomers.has(slug) ? `editor@${demoCustomers.get(slug)}.test` : null
 }
 
 export function LogInPage() {
@@ -36,6 +36,7 @@ export function LogInPage() {
   const [methods, setMethods] = useState<readonly FactorMethod[] | null>(null)
   const offer = useOffer().data
   const takesStrangers = offer !== undefined && offer.mode !== 'closed'
+  const demoPerson = brand.demo ? demoAddress(brand.realm, location.hostname) : null
   const enter = () => {
     announceSignInChange()
     queryClient.clear()
@@ -94,9 +95,9 @@ export function LogInPage() {
           {t`Mail me a link`}
         </ButtonLink>
       </div>
-      {brand.demo ? (
+      {demoPerson ? (
         <p className={style.demo}>
-          {t`This is a demo. Log in as ${demoAddress(brand.realm, location.hostname)} or another demo person; the password is`}{' '}
+          {t`This is a demo. Log in as ${demoPerson} or another demo person; the password is`}{' '}
           <code>{brand.demoPassword}</code>
         </p>
       ) : null}
