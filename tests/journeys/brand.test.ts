@@ -83,7 +83,7 @@ it('a reseller designs a brand, looks at the draft, publishes it, and goes back'
   await visitor.page.getByRole('img', { name: 'Harbour Scribe' }).first().waitFor()
   expect(await axeFaults(visitor.page)).toEqual([])
 
-  await page.getByRole('button', { name: 'Publish version 1 again' }).click()
+  await page.getByRole('button', { name: 'Publish again: version 1' }).click()
   await page.getByText('Published again.').waitFor()
   await visitor.page.reload()
   await visitor.page.getByRole('img', { name: 'Acme Transcripts' }).first().waitFor()

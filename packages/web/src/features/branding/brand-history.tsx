@@ -52,7 +52,7 @@ export function BrandHistory({ mayManage, onBack }: { mayManage: boolean; onBack
             variant="default"
             size="compact-sm"
             loading={back.isPending && back.variables === version}
-            aria-label={t`Publish version ${version} again`}
+            aria-label={t`Publish again: version ${version}`}
             onClick={() => back.mutate(version)}
           >
             {t`Publish again`}
