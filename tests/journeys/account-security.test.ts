@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { codeAt } from '../../packages/server/src/modules/identity/fixtures.ts'
 import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import { logIn, openBrowser, openPage, wantProofOnce } from './browser.ts'
 
 let run: Running
 let browser: Browser
@@ -73,14 +73,7 @@ it('a person sets up an authenticator app, logs in with a code and with a recove
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
 
-  // As ten minutes later: the server wants a proof once, and the very same call goes again.
-  let isFirst = true
-  await page.route('**/api/v1/me/recovery-codes', async route => {
-    if (!isFirst) return route.continue()
-    isFirst = false
-    const body = JSON.stringify({ code: 'step-up-needed', status: 403, methods: ['totp', 'recovery-code'] })
-    return route.fulfill({ status: 403, contentType: 'application/problem+json', body })
-  })
+  await wantProofOnce(page, '**/api/v1/me/recovery-codes', ['totp', 'recovery-code'])
   await page.goto(`${acme}/account-security`)
   await page.getByText('9 left').waitFor()
   await page.getByRole('button', { name: 'Make new codes' }).click()

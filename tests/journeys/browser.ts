@@ -34,3 +34,24 @@ export async function logIn(page: Page, origin: string, email: string, password 
   await page.waitForURL(url => !url.pathname.startsWith('/log-in'))
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
+
+/** The link of the newest mail to this address, as the demo's outbox shows it to the platform's owner. */
+export async function mailedLink(owner: Page, platform: string, email: string): Promise<string> {
+  await owner.goto(`${platform}/outbox`)
+  await owner.getByRole('row').filter({ hasText: email }).first().getByRole('button').click()
+  const link = await owner.getByRole('dialog').getByRole('link').first().getAttribute('href')
+  await owner.keyboard.press('Escape')
+  if (!link) throw new Error('The mail has no link')
+  return link
+}
+
+/** As ten minutes later: the server wants a proof once, and the very same call goes again. */
+export async function wantProofOnce(page: Page, address: string, methods: string[]): Promise<void> {
+  let isFirst = true
+  await page.route(address, async route => {
+    if (!isFirst) return route.continue()
+    isFirst = false
+    const body = JSON.stringify({ code: 'step-up-needed', status: 403, methods })
+    return route.fulfill({ status: 403, contentType: 'application/problem+json', body })
+  })
+}

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import { logIn, mailedLink, openBrowser, openPage } from './browser.ts'
 
 let run: Running
 let browser: Browser
@@ -23,15 +23,6 @@ afterAll(async () => {
   await run?.stop()
 })
 
-async function mailedLink(email: string): Promise<string> {
-  await owner.goto(`${platform}/outbox`)
-  await owner.getByRole('row').filter({ hasText: email }).first().getByRole('button').click()
-  const link = await owner.getByRole('dialog').getByRole('link').first().getAttribute('href')
-  await owner.keyboard.press('Escape')
-  if (!link) throw new Error('The mail has no link')
-  return link
-}
-
 /** From the log-in page over the prices to the form behind the mail. */
 async function begin(page: Page, email: string) {
   await page.goto(`${acme}/log-in`)
@@ -46,7 +37,7 @@ async function begin(page: Page, email: string) {
   await page.getByLabel('E-mail').fill(email)
   await page.getByRole('button', { name: 'Send me the link' }).click()
   await page.getByText(`A mail is on its way to ${email}.`).waitFor()
-  await page.goto(await mailedLink(email))
+  await page.goto(await mailedLink(owner, platform, email))
   await page.getByLabel('Your name').fill('Mia Sand')
   await page.getByLabel('Company').fill('Dune Studio')
 }
@@ -85,7 +76,7 @@ it('with approval a stranger waits, the reseller approves, and the customer is t
   await seller.goto(`${acme}/customers`)
   await seller.getByRole('button', { name: 'Approve Dune Studio' }).click()
   await seller.getByText('Approved. The invitation is on its way.').waitFor()
-  await page.goto(await mailedLink('wanda@dune.test'))
+  await page.goto(await mailedLink(owner, platform, 'wanda@dune.test'))
   await page.getByRole('heading', { name: 'Accept invitation' }).waitFor()
   expect(faults).toEqual([])
   await page.context().close()

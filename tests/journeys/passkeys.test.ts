@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import { logIn, openBrowser, openPage, wantProofOnce } from './browser.ts'
 
 let run: Running
 let browser: Browser
@@ -63,14 +63,7 @@ it('a person makes a passkey, logs in with nothing else, gives it after the pass
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
 
-  // As ten minutes later: the server wants a proof once, and the very same call goes again.
-  let isFirst = true
-  await page.route('**/api/v1/me/passkeys/*', async route => {
-    if (!isFirst) return route.continue()
-    isFirst = false
-    const body = JSON.stringify({ code: 'step-up-needed', status: 403, methods: ['passkey', 'recovery-code'] })
-    return route.fulfill({ status: 403, contentType: 'application/problem+json', body })
-  })
+  await wantProofOnce(page, '**/api/v1/me/passkeys/*', ['passkey', 'recovery-code'])
   await page.goto(`${acme}/account-security`)
   await page.getByRole('button', { name: 'Remove passkey Office laptop' }).click()
   await page.getByRole('dialog', { name: 'Remove passkey' }).getByRole('button', { name: 'Remove' }).click()

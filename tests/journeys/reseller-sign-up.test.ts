@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import { logIn, mailedLink, openBrowser, openPage } from './browser.ts'
 
 let run: Running
 let browser: Browser
@@ -19,16 +19,6 @@ afterAll(async () => {
   await run?.stop()
 })
 
-/** The link of the newest mail to this address, as the demo's outbox shows it. */
-async function mailedLink(email: string): Promise<string> {
-  await owner.goto(`${platform}/outbox`)
-  await owner.getByRole('row').filter({ hasText: email }).first().getByRole('button').click()
-  const link = await owner.getByRole('dialog').getByRole('link').first().getAttribute('href')
-  await owner.keyboard.press('Escape')
-  if (!link) throw new Error('The mail has no link')
-  return link
-}
-
 const goOn = (page: Page) => page.getByRole('button', { name: 'Save and go on' }).click()
 
 /** From nothing to the last page of the sign-up. */
@@ -40,7 +30,7 @@ async function signUp(page: Page, email: string, company: string, last: string) 
   await page.getByLabel('E-mail').fill(email)
   await page.getByRole('button', { name: 'Send me the link' }).click()
   await page.getByText(`A mail is on its way to ${email}.`).waitFor()
-  await page.goto(await mailedLink(email))
+  await page.goto(await mailedLink(owner, platform, email))
   await page.getByLabel('Your name').fill('Nora Licht')
   await page.getByLabel('Choose a password').fill('harvest lantern quartz')
   await goOn(page)
