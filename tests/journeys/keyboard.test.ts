@@ -76,6 +76,12 @@ it('the main job is done with the keyboard alone: log in, upload, follow, read, 
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'juniper.mp3' }).waitFor()
   await page.getByText('The transcript is ready.').waitFor({ timeout: 90_000 })
+  const drawing = Promise.withResolvers<void>()
+  // The shape of the sound comes late, when a person has long begun to listen.
+  await page.route(/\/api\/v1\/files\/[^/]+\/content/, async route => {
+    if (route.request().resourceType() === 'fetch') await drawing.promise
+    await route.continue()
+  })
   await tabTo(page, 'Read transcript')
   await page.keyboard.press('Enter')
 
@@ -90,6 +96,11 @@ it('the main job is done with the keyboard alone: log in, upload, follow, read, 
   await page.waitForFunction(() => document.querySelector('audio')?.paused === true)
   await page.keyboard.press('ArrowRight')
   await page.waitForFunction(() => (document.querySelector('audio')?.currentTime ?? 0) > 4)
+  drawing.resolve()
+  await page.waitForFunction(() =>
+    document.querySelector('input[type="range"]')?.parentElement?.className.includes('hasWave'),
+  )
+  expect(await page.evaluate(() => document.querySelector('audio')?.currentTime)).toBeGreaterThan(4)
   await page.keyboard.press('Shift+?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Transcript: play or pause').waitFor()
   await page.keyboard.press('Escape')

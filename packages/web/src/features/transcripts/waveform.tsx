@@ -19,7 +19,8 @@ export function Waveform({ audio, url, onReady }: Props) {
       wave = WaveSurfer.create({
         container: box.current,
         media: audio,
-        url,
+        // Written whole, as the element names it: any other spelling makes the library load it anew, and the place in it is lost.
+        url: new URL(url, location.href).href,
         height: 40,
         barWidth: 2,
         barGap: 1,
