@@ -1,6 +1,3 @@
-// What a reseller of 100 customers waits for, alone in the database and as one of 1,000 such resellers: list of customers and dashboard, over HTTP;
-// what the platform waits for that adds them all up; and what a reseller of 100,000 customers waits for, against one of 100.
-import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -13,17 +10,14 @@ import {
   readPlatformDashboard,
 } from '@scriptorium/contract'
 import pg from 'pg'
-import { openApp } from '../src/app.ts'
 import { systemClock } from '../src/infra/clock/index.ts'
 import { migrate, openPool, type Ports, startEmbedded } from '../src/infra/db/index.ts'
 import { platformRealm } from '../src/infra/ids/index.ts'
-import { masterKeyFrom } from '../src/infra/keys/index.ts'
-import { silentLog } from '../src/infra/log/index.ts'
 import { migrateQueue } from '../src/infra/queue/index.ts'
-import { makeStorage } from '../src/modules/files/fixtures.ts'
 import { makePerson, makeSession, makeStaff } from '../src/modules/identity/fixtures.ts'
 import { addUpFigures } from '../src/modules/insights/index.ts'
 import { makeReseller } from '../src/modules/tenancy/fixtures.ts'
+import { openBenchApp } from './bench-app.ts'
 
 const resellers = 1000
 const customersOfEach = 100
@@ -187,35 +181,13 @@ async function fill(client: pg.Client, whose: Filled): Promise<void> {
 type Ask = (address: string, as: As) => Promise<void>
 
 async function openAsk(ports: Ports, cookies: Record<As, string>): Promise<Ask> {
-  const config = {
-    publicUrl: 'http://localhost',
-    BRANDS_DOMAIN: 'localhost',
-    TRUSTED_PROXIES: '',
-    EGRESS_ALLOW: '',
-    MAIL_FROM: 'bench@localhost',
-    REQUESTS_PER_MINUTE: 0,
-    supportEmail: '',
-    demo: true,
-    clone: folder,
-  }
-  const app = await openApp({
-    config,
-    ports,
-    url: database.url,
-    log: silentLog,
-    storage: await makeStorage(ports, folder),
-    master: masterKeyFrom(randomBytes(32)),
-    isReady: async () => true,
-  })
-  closing.push(app.close)
-  await app.web.app.listen({ host: '127.0.0.1', port: 0 })
-  const address = app.web.app.server.address()
-  if (address === null || typeof address === 'string') throw new Error('A bench listens on TCP')
+  const { port, close } = await openBenchApp(ports, database.url, folder)
+  closing.push(close)
   const hosts = { reseller: 'acme.localhost', largest: 'largest.localhost', platform: 'localhost' }
   return (wanted, as) =>
     new Promise((resolve, reject) => {
       const headers = { host: hosts[as], cookie: `session=${cookies[as]}` }
-      const parts = { host: '127.0.0.1', port: address.port, path: `/api/v1${wanted}`, headers, agent }
+      const parts = { host: '127.0.0.1', port, path: `/api/v1${wanted}`, headers, agent }
       request(parts, incoming => {
         incoming.on('error', reject)
         incoming.on('end', () =>

@@ -1,15 +1,11 @@
-// What the scope of a customer costs: a list query through withScope, and a list endpoint over HTTP, each against the same SQL without it.
-import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { listTranscripts as contract } from '@scriptorium/contract'
 import Fastify from 'fastify'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { openApp } from '../src/app.ts'
 import { systemClock } from '../src/infra/clock/index.ts'
 import {
   migrate,
@@ -22,14 +18,12 @@ import {
 } from '../src/infra/db/index.ts'
 import { pageOfRows } from '../src/infra/http/index.ts'
 import { newId } from '../src/infra/ids/index.ts'
-import { masterKeyFrom } from '../src/infra/keys/index.ts'
-import { silentLog } from '../src/infra/log/index.ts'
 import { migrateQueue } from '../src/infra/queue/index.ts'
-import { makeStorage } from '../src/modules/files/fixtures.ts'
 import { makeMember, makePerson, makeSession } from '../src/modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../src/modules/tenancy/fixtures.ts'
 import { listTranscripts } from '../src/modules/transcripts/list-transcripts.ts'
 import { showTranscript } from '../src/modules/transcripts/show-transcript.ts'
+import { openBenchApp, portOf } from './bench-app.ts'
 
 const customers = 20
 const transcripts = 1000
@@ -146,28 +140,7 @@ async function compareQueries(ports: Ports, bare: Pool, { realmId, tenantId }: P
 }
 
 async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: Place) {
-  const storage = await makeStorage(ports, folder)
-  const config = {
-    publicUrl: 'http://localhost',
-    BRANDS_DOMAIN: 'localhost',
-    TRUSTED_PROXIES: '',
-    EGRESS_ALLOW: '',
-    MAIL_FROM: 'bench@localhost',
-    REQUESTS_PER_MINUTE: 0,
-    supportEmail: '',
-    demo: true,
-    clone: folder,
-  }
-  const master = masterKeyFrom(randomBytes(32))
-  const ours = await openApp({
-    config,
-    ports,
-    url: database.url,
-    log: silentLog,
-    storage,
-    master,
-    isReady: async () => true,
-  })
+  const ours = await openBenchApp(ports, database.url, folder)
   const theirs = Fastify()
   // The same SQL as above: WHERE in a transaction. Without the transaction this side is a third faster.
   theirs.get('/transcripts', async () => {
@@ -184,19 +157,13 @@ async function compareEndpoints(ports: Ports, bare: Pool, { tenantId, cookie }: 
     }
   })
   closing.push(ours.close, () => theirs.close())
-  await ours.web.app.listen({ host: '127.0.0.1', port: 0 })
   await theirs.listen({ host: '127.0.0.1', port: 0 })
   const headers = { host: 'acme.localhost', cookie: `session=${cookie}` }
   await compare(
     'scope.endpoint.p50',
-    () => itemsFrom(portOf(ours.web.app.server.address()), `/api/v1${contract.path}`, headers),
+    () => itemsFrom(ours.port, `/api/v1${contract.path}`, headers),
     () => itemsFrom(portOf(theirs.server.address()), '/transcripts', headers),
   )
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('A bench listens on TCP')
-  return address.port
 }
 
 function itemsFrom(port: number, address: string, headers: Record<string, string>): Promise<number> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { resellerCtx, withScope } from '#infra/db'
+import { resellerCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeMember, makePerson } from '../identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
+import { makeUse } from '../usage/fixtures.ts'
 import { listCustomers } from './list-customers.ts'
 import { readCustomer } from './read-customer.ts'
 
@@ -18,9 +19,9 @@ await makeTenant(ports, { resellerId: acme.id, slug: 'juniper', name: 'Juniper 1
 const quarry = await makeTenant(ports, { resellerId: beacon.id, slug: 'quarry', name: 'Quarry' })
 const atAcme = resellerCtx(ports, { kind: 'reseller', resellerId: acme.id }, who)
 
-await use(harbor, 90_000, '2026-12-01T00:00:00Z')
-await use(harbor, 60_000, '2026-12-31T23:59:59Z')
-await use(harbor, 77_000, '2026-11-30T23:59:59Z')
+await makeUse(ports, harbor, 90_000, '2026-12-01T00:00:00Z')
+await makeUse(ports, harbor, 60_000, '2026-12-31T23:59:59Z')
+await makeUse(ports, harbor, 77_000, '2026-11-30T23:59:59Z')
 const person = await makePerson(ports, { realmId: acme.id, email: 'a@harbor.test', name: 'A' })
 await makeMember(ports, { tenantId: harbor.id, realmId: acme.id, personId: person.id, role: 'tenant_owner' })
 
@@ -59,28 +60,3 @@ describe('a reseller', () => {
     await expect(readCustomer(atAcme, newId())).rejects.toMatchObject({ code: 'not-found' })
   })
 })
-
-/** A record of use as the worker writes it. */
-function use(tenant: { id: string; resellerId: string }, decodedMs: number, at: string): Promise<unknown> {
-  const scope = {
-    kind: 'tenant',
-    as: 'worker',
-    tenantId: tenant.id,
-    resellerId: tenant.resellerId,
-    realmId: tenant.resellerId,
-  } as const
-  return withScope<'tenant', unknown>(ports.pool, scope, 'change', tx =>
-    tx
-      .insertInto('usage_record')
-      .values({
-        tenant_id: tenant.id,
-        task_id: newId(),
-        decoded_ms: decodedMs,
-        attempt: 1,
-        engine: 'test',
-        model: 'base',
-        at: new Date(at),
-      })
-      .execute(),
-  )
-}

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { platformCtx, tenantCtx, withScope } from '#infra/db'
-import { newId } from '#infra/ids'
+import { platformCtx, tenantCtx } from '#infra/db'
 import { featuresOffered } from '#modules/engines'
 import { readUsage } from '#modules/usage'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
+import { makeUse } from '../usage/fixtures.ts'
 import { listResellers } from './list-resellers.ts'
 import { readAccount } from './read-account.ts'
 
@@ -19,10 +19,10 @@ await makeTenant(ports, { resellerId: acme.id, slug: 'juniper', name: 'Juniper 1
 const quarry = await makeTenant(ports, { resellerId: beacon.id, slug: 'quarry', name: 'Quarry' })
 const platform = platformCtx(ports, { kind: 'platform' }, who)
 
-await use(harbor, 90_000, '2026-12-01T00:00:00Z')
-await use(harbor, 60_000, '2026-12-31T23:59:59Z')
-await use(harbor, 77_000, '2026-11-30T23:59:59Z')
-await use(quarry, 30_000, '2026-12-10T00:00:00Z')
+await makeUse(ports, harbor, 90_000, '2026-12-01T00:00:00Z')
+await makeUse(ports, harbor, 60_000, '2026-12-31T23:59:59Z')
+await makeUse(ports, harbor, 77_000, '2026-11-30T23:59:59Z')
+await makeUse(ports, quarry, 30_000, '2026-12-10T00:00:00Z')
 
 it('shows the platform each reseller with its customers and their usage', async () => {
   const { items } = await listResellers(platform, 'localhost', { limit: 25 })
@@ -41,28 +41,3 @@ it('shows a customer its own plan and usage', async () => {
     usage: { usedMs: 150_000, periodStart: '2026-12-01T00:00:00.000Z' },
   })
 })
-
-/** A record of use as the worker writes it. */
-function use(tenant: { id: string; resellerId: string }, decodedMs: number, at: string): Promise<unknown> {
-  const scope = {
-    kind: 'tenant',
-    as: 'worker',
-    tenantId: tenant.id,
-    resellerId: tenant.resellerId,
-    realmId: tenant.resellerId,
-  } as const
-  return withScope<'tenant', unknown>(ports.pool, scope, 'change', tx =>
-    tx
-      .insertInto('usage_record')
-      .values({
-        tenant_id: tenant.id,
-        task_id: newId(),
-        decoded_ms: decodedMs,
-        attempt: 1,
-        engine: 'test',
-        model: 'base',
-        at: new Date(at),
-      })
-      .execute(),
-  )
-}
