@@ -2,7 +2,7 @@ import { asWorker, inSystem, type Ports } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
 import { providerOf } from './connection.ts'
 import type { BillingProvider, ProvidedSubscription } from './provider.ts'
-import { findConnection } from './queries/connections.ts'
+import { findConnection, type StoredConnection } from './queries/connections.ts'
 import { type ClaimedEvent, claimCustomerEvents, endEvent, findCustomersByKey, postponeEvent } from './queries/inbox.ts'
 import { beginReading, replaceSubscriptions } from './queries/subscriptions.ts'
 import { expectedPeriod } from './read-event.ts'
@@ -13,13 +13,13 @@ const mostReadings = 6
 const mostAttempts = 10
 
 /** Applies what waits about one customer. False when nothing waited. */
-export async function applyNextEvents(ports: Ports, master: MasterKey): Promise<boolean> {
+export async function applyNextEvents(ports: Ports, master: MasterKey, openProvider = providerOf): Promise<boolean> {
   const now = ports.clock.now()
   const claimed = await inSystem(ports, tx => claimCustomerEvents(tx, leaseMs, now))
   const [first] = claimed
   if (!first) return false
   try {
-    await applyClaimed(ports, master, first.connection_id, claimed)
+    await applyClaimed(ports, connection => openProvider(master, connection), first.connection_id, claimed)
   } catch (error) {
     const note = error instanceof Error ? error.message : 'It could not be applied'
     await inSystem(ports, async tx => {
@@ -32,14 +32,19 @@ export async function applyNextEvents(ports: Ports, master: MasterKey): Promise<
   return true
 }
 
-async function applyClaimed(ports: Ports, master: MasterKey, connectionId: string, claimed: ClaimedEvent[]) {
+async function applyClaimed(
+  ports: Ports,
+  openProvider: (connection: StoredConnection) => BillingProvider,
+  connectionId: string,
+  claimed: ClaimedEvent[],
+) {
   const keys = [...new Set(claimed.flatMap(event => event.customer_keys))]
   const { connection, customers } = await inSystem(ports, async tx => ({
     connection: await findConnection(tx, connectionId),
     customers: await findCustomersByKey(tx, connectionId, keys),
   }))
   if (!connection) throw new Error('The connection of this event is gone')
-  const provider = providerOf(master, connection)
+  const provider = openProvider(connection)
   const readings: ProvidedSubscription[] = []
   // The claim came before every reading, so what was read is at least as new as this.
   const readAt = claimed[0]?.claimed_at ?? ports.clock.now()
