@@ -27,7 +27,17 @@ export default defineConfig({
         test: {
           ...withPostgres,
           name: 'tests',
-          include: ['tests/{isolation,recovery,journeys,load}/**/*.test.ts'],
+          include: ['tests/{isolation,recovery,load}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          ...withPostgres,
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          globalSetup: [...withPostgres.globalSetup, './tests/journeys/first-start.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

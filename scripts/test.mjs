@@ -55,14 +55,14 @@ async function runSuites(environment) {
     ['--project', 'contract', '--project', 'server', '--project', 'twin', '--project', 'web'],
     environment,
   )
-  await vitest('isolation, recovery', ['--project', 'tests', '--exclude', 'tests/journeys/**'], environment)
+  await vitest('isolation, recovery', ['--project', 'tests'], environment)
   await pytest(environment)
   await journeys(environment)
 }
 
 async function journeys(environment) {
   if (existsSync(chromium)) {
-    return vitest('journeys', ['--project', 'tests', 'tests/journeys'], { ...environment, CHROMIUM_PATH: chromium })
+    return vitest('journeys', ['--project', 'journeys'], { ...environment, CHROMIUM_PATH: chromium })
   }
   const howTo = `There is no Chromium at ${chromium}: install it (on Debian: apt install chromium) or set CHROMIUM_PATH.`
   if (isCi) return fail('journeys', howTo)

@@ -1,15 +1,15 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { codeAt } from '../../packages/server/src/modules/identity/fixtures.ts'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage, wantProofOnce } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage, wantProofOnce } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
@@ -31,11 +31,6 @@ async function begin(page: Page, email: string): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
 }
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 it('a person sets up an authenticator app, logs in with a code and with a recovery code, and is asked before a sensitive act', async () => {
   const { page, faults } = await openPage(browser)
   await logIn(page, acme, 'admin@harbor.test')
@@ -45,7 +40,7 @@ it('a person sets up an authenticator app, logs in with a code and with a recove
   const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' })
   await dialog.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor()
   const secret = ((await dialog.locator('code').textContent()) ?? '').replaceAll(' ', '')
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await dialog.getByLabel('Code from the app').fill(freshCode(secret, -1))
   await dialog.getByRole('button', { name: 'Turn on' }).click()
   await dialog.getByText('They are shown this once.').waitFor()
@@ -58,7 +53,7 @@ it('a person sets up an authenticator app, logs in with a code and with a recove
   await page.context().clearCookies()
   await begin(page, 'admin@harbor.test')
   await page.getByRole('heading', { level: 1, name: 'Confirm that it is you' }).waitFor()
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByLabel('Code', { exact: true }).fill('000000')
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByText('This code is not right.').first().waitFor()
@@ -78,7 +73,7 @@ it('a person sets up an authenticator app, logs in with a code and with a recove
   await page.getByText('9 left').waitFor()
   await page.getByRole('button', { name: 'Make new codes' }).click()
   const stepUp = page.getByRole('dialog', { name: 'Confirm that it is you' })
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await stepUp.getByLabel('Code', { exact: true }).fill(freshCode(secret, 1))
   await stepUp.getByRole('button', { name: 'Confirm' }).click()
   await page.getByRole('dialog', { name: 'Your new recovery codes' }).waitFor()

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
 import { faintTexts } from './contrast.ts'
+import { startProduct } from './first-start.ts'
 
 const demo = path.resolve(import.meta.dirname, '../../packages/server/demo')
 
@@ -13,7 +13,7 @@ let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
@@ -21,12 +21,6 @@ afterAll(async () => {
   await browser?.close()
   await run?.stop()
 })
-
-async function axeFaults(page: Page): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-  const found = await builder.analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
 
 /** The sheets that the server makes of colours by chance, as pages of the draft wear them. */
 function sheetsOfChance(page: Page, count: number): Promise<{ colour: string; sheet: string }[]> {
@@ -55,7 +49,7 @@ it('a reseller designs a brand, looks at the draft, publishes it, and goes back'
   await page.goto(`${acme}/settings`)
   await page.getByRole('link', { name: 'Open brand' }).click()
   await page.getByRole('heading', { level: 1, name: 'Brand' }).waitFor()
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 
   await page.getByLabel('Product name').fill('Harbour Scribe')
   await page.getByLabel('Brand colour', { exact: true }).fill('#ffd400')
@@ -72,7 +66,7 @@ it('a reseller designs a brand, looks at the draft, publishes it, and goes back'
   await preview.getByRole('img', { name: 'Harbour Scribe' }).first().waitFor()
   await page.getByLabel('Appearance').selectOption('dark')
   await preview.locator('html[data-mantine-color-scheme="dark"]').waitFor()
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 
   const visitor = await openPage(browser)
   await visitor.page.goto(`${acme}/log-in`)
@@ -81,7 +75,7 @@ it('a reseller designs a brand, looks at the draft, publishes it, and goes back'
   await page.getByText('Published. Your customers see it from now on.').waitFor()
   await visitor.page.reload()
   await visitor.page.getByRole('img', { name: 'Harbour Scribe' }).first().waitFor()
-  expect(await axeFaults(visitor.page)).toEqual([])
+  expect(await faultsForEverybody(visitor.page)).toEqual([])
 
   await page.getByRole('button', { name: 'Publish again: version 1' }).click()
   await page.getByText('Published again.').waitFor()
@@ -146,7 +140,7 @@ it('a reseller looks at its mails, sends one to itself, and takes its brand out 
   await page.getByText('On its way to owner@acme.test.').waitFor()
   // A frame that runs no scripts answers no checker either.
   await page.locator('iframe').evaluate(frame => frame.remove())
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 
   await page.goto(`${acme}/settings/brand`)
   const downloaded = page.waitForEvent('download')
@@ -158,7 +152,7 @@ it('a reseller looks at its mails, sends one to itself, and takes its brand out 
   const buffer = Buffer.from(JSON.stringify(pack))
   await (await chooser).setFiles({ name: 'pack.json', mimeType: 'application/json', buffer })
   await page.getByRole('dialog').getByText('becomes Out and In').waitFor()
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('button', { name: 'Look at the draft' }).click()
   expect(await page.getByLabel('Product name').inputValue()).toBe('Out and In')
   expect(faults).toEqual([])

@@ -1,4 +1,8 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -33,6 +37,48 @@ export async function logIn(page: Page, origin: string, email: string, password 
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.waitForURL(url => !url.pathname.startsWith('/log-in'))
   await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+const pictures = path.resolve(import.meta.dirname, '../../test-results')
+const views = [
+  { name: '360-dark', width: 360, height: 760, colorScheme: 'dark', withAxe: true },
+  { name: '360-light', width: 360, height: 760, colorScheme: 'light', withAxe: false },
+  { name: '1280-dark', width: 1280, height: 860, colorScheme: 'dark', withAxe: false },
+  // Last, as a story goes on in it.
+  { name: '1280-light', width: 1280, height: 860, colorScheme: 'light', withAxe: true },
+] as const
+
+/** Looks at the open page in every view, without a reload: one heading, nothing cut off, and reachable to everybody,
+ * at each width and in each appearance once. Leaves pictures in `test-results`. */
+export async function look(page: Page, screen: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true })
+  for (const { name, width, height, colorScheme, withAxe } of views) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    // Colours fade into those of the view.
+    await page.waitForFunction(() => document.getAnimations().every(one => one.playState !== 'running'))
+    expect(await page.getByRole('heading', { level: 1 }).count(), `${screen} ${name}`).toBe(1)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow, `${screen} scrolls sideways at ${name}`).toBeLessThanOrEqual(0)
+    await page.screenshot({
+      path: path.join(pictures, `${screen}-${name}.png`),
+      fullPage: true,
+      animations: 'disabled',
+    })
+    if (withAxe) expect(await faultsForEverybody(page), `${screen} ${name}`).toEqual([])
+  }
+}
+
+/** What axe finds against WCAG 2.2 AA on the page as it stands. */
+export async function faultsForEverybody(page: Page): Promise<string[]> {
+  // Not preloaded: axe would load the recording to hear whether it plays by itself, which the page's own policy refuses.
+  expect(await page.locator('[autoplay]').count()).toBe(0)
+  const { violations } = await new AxeBuilder({ page })
+    .options({ preload: false })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 
 /** The link of the newest mail to this address, as the demo's outbox shows it to the platform's owner. */

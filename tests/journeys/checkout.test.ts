@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { masterKeyFrom } from '../../packages/server/src/infra/keys/index.ts'
 import { billingCustomer, subscriptionsFor } from '../../packages/server/src/modules/billing/fixtures.ts'
@@ -8,7 +7,7 @@ import { makeReseller, makeTenant } from '../../packages/server/src/modules/tena
 import { startTwin, type Twin } from '../../packages/twin/src/index.ts'
 import { startTestApp } from '../support/app.ts'
 import { testDatabase } from '../support/database.ts'
-import { openBrowser, openPage } from './browser.ts'
+import { faultsForEverybody, openBrowser, openPage } from './browser.ts'
 
 const { ports, url } = await testDatabase()
 const masterKey = Buffer.alloc(32, 5)
@@ -48,10 +47,6 @@ afterAll(async () => {
   await twin?.close()
 })
 
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
 const subscriptions = () => subscriptionsFor(ports, tenant)
 /** Known here within two seconds of the act. */
 const known = (state: Record<string, unknown>) =>
@@ -62,7 +57,7 @@ it('a customer buys at the checkout, changes its mind in the portal, and a payme
   const link = `${twin.account.purchaseLinks.production}/${customerKey}?email=owner%40harbor.test&package_id=studio_m_eur_1900_t14`
   await page.goto(link)
   await page.getByText('14 days free, then €19.00 every month').waitFor()
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByLabel('Card that is declined at once').check()
   await page.getByRole('button', { name: 'Start the trial' }).click()
   await page.getByRole('alert').getByText('The card was declined.').waitFor()
@@ -79,7 +74,7 @@ it('a customer buys at the checkout, changes its mind in the portal, and a payme
   await page.goto(link)
   await page.getByRole('link', { name: 'Open your subscription' }).click()
   await page.getByText('then it is paid').waitFor()
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('button', { name: 'Cancel: ' }).click()
   await page.getByText('Cancelled. Runs until').waitFor()
   await known({ renews: false, gives_access: true })
@@ -90,7 +85,7 @@ it('a customer buys at the checkout, changes its mind in the portal, and a payme
   await known({ product_key: 'business_m_eur_9900', status: 'active', entitlements: ['tier_business'] })
 
   await page.goto(twin.account.url)
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('combobox').selectOption('failed renewal')
   await page.getByRole('button', { name: 'Play' }).click()
   await page.getByRole('cell', { name: /^grace until/ }).waitFor()

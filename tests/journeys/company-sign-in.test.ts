@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { client, openCompanyProvider } from '../support/openid-provider.ts'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const company = await openCompanyProvider({
   editor: { email: 'editor@harbor.test' },
@@ -13,7 +13,7 @@ let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium({ EGRESS_ALLOW: company.host })
+  run = await startProduct({ EGRESS_ALLOW: company.host })
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
@@ -23,10 +23,6 @@ afterAll(async () => {
   company.close()
 })
 
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
 async function nameCompany(page: Page, email: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Company sign-in' }).waitFor()
   await page.getByLabel('E-mail').fill(email)
@@ -53,7 +49,7 @@ it('an owner connects the provider, the reseller confirms the domain, and member
   await owner.getByRole('dialog', { name: 'Add domain' }).getByRole('button', { name: 'Add domain' }).click()
   await owner.getByText('Not proven yet').waitFor()
   expect(await owner.getByLabel('Require the company sign-in').isDisabled()).toBe(true)
-  expect(await faultsOf(owner)).toEqual([])
+  expect(await faultsForEverybody(owner)).toEqual([])
 
   const { page: reseller } = await openPage(browser)
   await logIn(reseller, acme, 'owner@acme.test')
@@ -67,7 +63,7 @@ it('an owner connects the provider, the reseller confirms the domain, and member
   const { page: editor, faults: editorFaults } = await openPage(browser)
   await editor.goto(`${acme}/log-in?next=/transcripts`)
   await editor.getByRole('link', { name: 'Continue with company sign-in' }).click()
-  expect(await faultsOf(editor)).toEqual([])
+  expect(await faultsForEverybody(editor)).toEqual([])
   await nameCompany(editor, 'editor@harbor.test')
   await editor.waitForURL(`${acme}/transcripts`)
   await editor.getByRole('heading', { level: 1, name: 'Transcripts' }).waitFor()
@@ -91,7 +87,7 @@ it('an owner connects the provider, the reseller confirms the domain, and member
   await stranger.getByText('No company sign-in is set up for this address.').waitFor()
   await nameCompany(stranger, 'stranger@harbor.test')
   await stranger.getByText('Your company sign-in opens no account here.').waitFor()
-  expect(await faultsOf(stranger)).toEqual([])
+  expect(await faultsForEverybody(stranger)).toEqual([])
   expect([...faults, ...editorFaults]).toEqual([])
   await Promise.all([owner, editor, stranger].map(page => page.context().close()))
 })

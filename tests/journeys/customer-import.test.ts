@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
@@ -19,8 +19,7 @@ afterAll(async () => {
 })
 
 async function axe(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 }
 
 it('a reseller brings customers in a file, mends what is wrong, and takes all of them out again', async () => {

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, mailedLink, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, mailedLink, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
@@ -11,7 +11,7 @@ let platform: string
 let acme: string
 let owner: Page
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   platform = `http://localhost:${run.port}`
   acme = `http://acme.localhost:${run.port}`
@@ -28,8 +28,7 @@ async function begin(page: Page, email: string) {
   await page.goto(`${acme}/log-in`)
   await page.getByRole('link', { name: 'New here? See plans' }).click()
   await page.getByRole('heading', { level: 1, name: 'Plans and prices' }).waitFor()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page
     .getByRole('link', { name: /^Try for 14 days: / })
     .first()

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const recording = path.resolve(import.meta.dirname, '../../packages/server/demo/harbor.mp3')
 
@@ -13,7 +13,7 @@ let browser: Browser
 let acme: string
 let platform: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
   platform = `http://localhost:${run.port}`
@@ -22,13 +22,6 @@ afterAll(async () => {
   await browser?.close()
   await run?.stop()
 })
-
-async function faultsForEverybody(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
 
 /** Jobs done and transcribed milliseconds of one customer, as the dashboard of its reseller is told. */
 async function figuresOf(page: Page, customer: string): Promise<{ open: number; doneToday: number; usedMs: number }> {

@@ -1,14 +1,14 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
 let platform: string
 beforeAll(async () => {
-  run = await startScriptorium({ EGRESS_ALLOW: '127.0.0.1' })
+  run = await startProduct({ EGRESS_ALLOW: '127.0.0.1' })
   browser = await openBrowser()
   platform = `http://localhost:${run.port}`
 })
@@ -24,13 +24,6 @@ async function act(page: Page, engine: RegExp, name: string): Promise<void> {
     .getByRole('button', { name: /^Actions for/ })
     .click()
   await page.getByRole('menuitem', { name }).click()
-}
-
-async function faultsForEverybody(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 
 it("the platform's owner registers an engine where nothing answers, tests both, drains and removes it", async () => {

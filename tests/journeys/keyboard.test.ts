@@ -1,16 +1,16 @@
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const sample = path.resolve(import.meta.dirname, '../../packages/server/demo/juniper.mp3')
 
 let run: Running
 let browser: Browser
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -202,8 +202,7 @@ it('a view of a list is saved, applied, renamed and deleted by keyboard, and is 
 
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Failed ones' }).hover()
-  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 
   await page.context().clearCookies()
   await logIn(page, acme, 'owner@harbor.test')

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, form, type Running, signIn, startScriptorium, until } from '../support/running.ts'
+import { ask, form, type Running, signIn, until } from '../support/running.ts'
+import { startProduct } from './first-start.ts'
 
 const host = 'acme.localhost'
 const sample = readFileSync(path.resolve(import.meta.dirname, '../../packages/server/demo/juniper.mp3'))
@@ -29,7 +30,7 @@ type Transcript = {
 let run: Running
 let cookie: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   cookie = await signIn(run.port, host, 'editor@harbor.test')
 })
 afterAll(async () => {

@@ -1,14 +1,14 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage, wantProofOnce } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage, wantProofOnce } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
@@ -26,11 +26,6 @@ async function giveAuthenticator(page: Page): Promise<void> {
     options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
   })
 }
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 it('a person makes a passkey, logs in with nothing else, gives it after the password, and before a sensitive act', async () => {
   const { page, faults } = await openPage(browser)
   await giveAuthenticator(page)
@@ -40,7 +35,7 @@ it('a person makes a passkey, logs in with nothing else, gives it after the pass
   await page.getByRole('button', { name: 'Add passkey' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add passkey' })
   await dialog.getByLabel('Name').fill('Office laptop')
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Go on' }).click()
   await dialog.getByLabel('I have kept them').check()
   await dialog.getByRole('button', { name: 'Done' }).click()
@@ -48,7 +43,7 @@ it('a person makes a passkey, logs in with nothing else, gives it after the pass
 
   await page.context().clearCookies()
   await page.goto(`${acme}/log-in`)
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('button', { name: 'Log in with a passkey' }).click()
   await page.getByRole('heading', { level: 1, name: 'Harbor Office' }).waitFor()
   await page.goto(`${acme}/account-security`)

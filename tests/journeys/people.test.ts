@@ -1,17 +1,21 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { logIn, mailedLink, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
 let acme: string
 let platform: string
+let outbox: Page
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
   platform = `http://localhost:${run.port}`
+  outbox = (await openPage(browser)).page
+  await logIn(outbox, platform, 'owner@platform.test')
 })
 afterAll(async () => {
   await browser?.close()
@@ -31,23 +35,12 @@ async function invite(email: string): Promise<void> {
   await page.context().close()
 }
 
-/** The link of the newest mail to this address, as the platform's outbox shows it. */
-async function mailedLink(email: string): Promise<string> {
-  const { page } = await openPage(browser)
-  await logIn(page, platform, 'owner@platform.test')
-  await page.goto(`${platform}/outbox`)
-  await page.getByRole('row').filter({ hasText: email }).first().getByRole('button').click()
-  const link = await page.getByRole('dialog').getByRole('link').first().getAttribute('href')
-  await page.context().close()
-  if (!link) throw new Error('The mail has no link')
-  return link
-}
-
+const linkFor = (email: string) => mailedLink(outbox, platform, email)
 const nameOfCustomer = (page: Page) => page.getByRole('button', { name: /^Customer: / }).first()
 
 it('a stranger follows an invitation, chooses a password and is in; the used link tells what to do', async () => {
   await invite('new@juniper.test')
-  const link = await mailedLink('new@juniper.test')
+  const link = await linkFor('new@juniper.test')
   const { page, faults } = await openPage(browser)
   await page.goto(link)
   await page.getByText('You are invited to Juniper Gardens as Viewer.').waitFor()
@@ -76,7 +69,7 @@ it('a mailed link logs its reader in after a click, once; opening it alone uses 
   await page.getByLabel('E-mail').fill('viewer@harbor.test')
   await page.getByRole('button', { name: 'Mail me a link' }).click()
   await page.getByRole('status').getByText('If viewer@harbor.test is known here').waitFor()
-  const link = await mailedLink('viewer@harbor.test')
+  const link = await linkFor('viewer@harbor.test')
   expect(new URL(link).host).toBe(new URL(acme).host)
 
   for (const visit of ['by a mail scanner', 'by its reader']) {
@@ -99,7 +92,7 @@ it('a mailed link logs its reader in after a click, once; opening it alone uses 
 
 it('a second tab follows when a member of two customers goes to the other one', async () => {
   await invite('editor@harbor.test')
-  const link = await mailedLink('editor@harbor.test')
+  const link = await linkFor('editor@harbor.test')
   const { page: first, faults } = await openPage(browser)
   await first.goto(link)
   await first.getByLabel('Your password here').fill('scriptorium demo 1')

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const recording = readFileSync(path.resolve(import.meta.dirname, '../../packages/server/demo/quarry.mp3'))
 
@@ -12,7 +12,7 @@ let run: Running
 let browser: Browser
 let beacon: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   beacon = `http://beacon.localhost:${run.port}`
 })
@@ -20,13 +20,6 @@ afterAll(async () => {
   await browser?.close()
   await run?.stop()
 })
-
-async function axeFaults(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
 
 async function submit(page: Page, name: string): Promise<void> {
   await page.goto(`${beacon}/upload`)
@@ -50,13 +43,13 @@ it('a reseller makes and sells a plan; its customer reads the brand’s own sent
   await page.getByLabel('Price per month in EUR').fill('29')
   await page.getByText(/Your margin: €20\.00/).waitFor()
   await page.getByLabel('Included each month').fill('0 min')
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('button', { name: 'Save draft' }).click()
   await page.getByRole('heading', { level: 1, name: 'On request' }).waitFor()
   await page.getByRole('button', { name: 'Publish' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
   await page.getByText('Version 1 of On request is published').first().waitFor()
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 
   await page.goto(`${beacon}/customers`)
   await page.getByRole('link', { name: 'Quarry & Stone' }).click()
@@ -84,7 +77,7 @@ it('a reseller makes and sells a plan; its customer reads the brand’s own sent
       { timeout: 90_000, interval: 1_000 },
     )
     .toBe(true)
-  expect(await axeFaults(editor)).toEqual([])
+  expect(await faultsForEverybody(editor)).toEqual([])
 
   await page.getByRole('link', { name: 'By day and by member' }).click()
   await page.getByRole('button', { name: 'Grant minutes' }).click()
@@ -92,14 +85,14 @@ it('a reseller makes and sells a plan; its customer reads the brand’s own sent
   await page.getByLabel('Reason, shown to the customer').fill('For the long meeting')
   await page.getByRole('dialog').getByRole('button', { name: 'Grant minutes' }).click()
   await page.getByRole('row', { name: /For the long meeting/ }).waitFor()
-  expect(await axeFaults(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
 
   await submit(editor, 'granted.mp3')
   await editor.getByRole('link', { name: 'Follow the job' }).click()
   await editor.getByText('The transcript is ready.').waitFor({ timeout: 90_000 })
   await editor.goto(`${beacon}/usage`)
   await editor.getByRole('row', { name: /For the long meeting/ }).waitFor()
-  expect(await axeFaults(editor)).toEqual([])
+  expect(await faultsForEverybody(editor)).toEqual([])
   expect([...faults, ...editorFaults]).toEqual([])
   await editor.context().close()
   await page.context().close()

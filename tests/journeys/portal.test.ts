@@ -1,26 +1,16 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { logIn, look, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const clone = path.resolve(import.meta.dirname, '../..')
 const sample = path.join(clone, 'packages/server/demo/juniper.mp3')
-const pictures = path.join(clone, 'test-results')
-const views = [
-  { name: '1280-light', width: 1280, height: 860, colorScheme: 'light' },
-  { name: '1280-dark', width: 1280, height: 860, colorScheme: 'dark' },
-  { name: '360-light', width: 360, height: 760, colorScheme: 'light' },
-  { name: '360-dark', width: 360, height: 760, colorScheme: 'dark' },
-] as const
-
 let run: Running
 let browser: Browser
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true })
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -28,14 +18,11 @@ afterAll(async () => {
   await run?.stop()
 })
 
-const openContext = (
-  { width, height, colorScheme }: Pick<(typeof views)[number], 'width' | 'height' | 'colorScheme'> = views[0],
-) => openPage(browser, { viewport: { width, height }, colorScheme })
 const originOf = (host: string) => `http://${host}:${run.port}`
 
 describe('an editor of a customer', () => {
   it('uploads a recording, watches it without reloading, reads it, hears it and exports subtitles', async () => {
-    const { page, faults } = await openContext()
+    const { page, faults } = await openPage(browser)
     await logIn(page, originOf('acme.localhost'), 'editor@harbor.test')
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Choose files' }).click()
@@ -78,30 +65,21 @@ const tours = [
     addresses: ['/resellers', '/resellers/new', '/engines', '/queue', '/outbox', '/dead-letters'],
   },
 ]
-describe.each(tours)('every page of the $who', ({ who, host, email, addresses }) => {
-  it.each(views)('fits, is reachable to everybody, and has one heading at $name', async view => {
-    const { page, faults } = await openContext(view)
-    await logIn(page, originOf(host), email)
-    for (const address of addresses) {
-      await page.goto(`http://${host}:${run.port}${address}`)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
-      expect(await page.getByRole('heading', { level: 1 }).count(), address).toBe(1)
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow, `${address} scrolls sideways`).toBeLessThanOrEqual(0)
-      const found = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      expect(found.violations.map(({ id, nodes }) => `${address} ${id}: ${nodes[0]?.html}`)).toEqual([])
-      await page.screenshot({ path: path.join(pictures, `${who}${address.replaceAll('/', '-')}${view.name}.png`) })
-    }
-    expect(faults).toEqual([])
-    await page.context().close()
-  })
+it.each(tours)('every page of the $who fits, is reachable to everybody, and has one heading', async tour => {
+  const { page, faults } = await openPage(browser)
+  await logIn(page, originOf(tour.host), tour.email)
+  for (const address of tour.addresses) {
+    await page.goto(`${originOf(tour.host)}${address}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await look(page, `${tour.who}${address.replaceAll('/', '-')}`)
+  }
+  expect(faults).toEqual([])
+  await page.context().close()
 })
 
 it('wears the brand of its host from the first paint, and of no other [CCH-02]', async () => {
-  const { page } = await openContext()
+  const { page } = await openPage(browser)
   for (const [host, name, others] of [
     ['acme.localhost', 'Acme Transcripts', /Beacon|Scriptorium/],
     ['beacon.localhost', 'Beacon Notes', /Acme|Scriptorium/],

@@ -1,31 +1,20 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { logIn, look, mailedLink, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const clone = path.resolve(import.meta.dirname, '../..')
 const recording = path.join(clone, 'packages/server/demo/juniper.mp3')
-const pictures = path.join(clone, 'test-results')
 const password = 'harvest lantern quartz'
 const colour = '#8a1c4a'
-const views = [
-  { name: '360-dark', width: 360, height: 760, colorScheme: 'dark' },
-  { name: '360-light', width: 360, height: 760, colorScheme: 'light' },
-  { name: '1280-dark', width: 1280, height: 860, colorScheme: 'dark' },
-  // Last, as the story goes on in it.
-  { name: '1280-light', width: 1280, height: 860, colorScheme: 'light' },
-] as const
-
 let run: Running
 let browser: Browser
 let platform: string
 let outbox: Page
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true })
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   platform = `http://localhost:${run.port}`
   outbox = (await openPage(browser)).page
@@ -36,47 +25,15 @@ afterAll(async () => {
   await run?.stop()
 })
 
-async function mailedLink(email: string): Promise<string> {
-  await outbox.goto(`${platform}/outbox`)
-  await outbox.getByRole('row').filter({ hasText: email }).first().getByRole('button').click()
-  const link = await outbox.getByRole('dialog').getByRole('link').first().getAttribute('href')
-  if (!link) throw new Error('The mail has no link')
-  return link
-}
-
-/** Looks at the open page in every view, without a reload: one heading, nothing cut off, reachable to everybody. */
-async function look(page: Page, screen: string): Promise<void> {
-  for (const { name, width, height, colorScheme } of views) {
-    await page.setViewportSize({ width, height })
-    await page.emulateMedia({ colorScheme })
-    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-    // Colours fade into those of the view.
-    await page.waitForFunction(() => document.getAnimations().every(one => one.playState !== 'running'))
-    expect(await page.getByRole('heading', { level: 1 }).count(), `${screen} ${name}`).toBe(1)
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(overflow, `${screen} scrolls sideways at ${name}`).toBeLessThanOrEqual(0)
-    await page.screenshot({
-      path: path.join(pictures, `story-${screen}-${name}.png`),
-      fullPage: true,
-      animations: 'disabled',
-    })
-    // axe would load the recording to hear whether it plays by itself, which the page's own policy refuses.
-    expect(await page.locator('[autoplay]').count()).toBe(0)
-    const found = await new AxeBuilder({ page })
-      .options({ preload: false })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze()
-    expect(found.violations.map(({ id, nodes }) => `${screen} ${name} ${id}: ${nodes[0]?.html}`)).toEqual([])
-  }
-}
+const linkFor = (email: string) => mailedLink(outbox, platform, email)
 
 async function signUp(page: Page): Promise<string> {
   await page.goto(`${platform}/sign-up`)
   await page.getByLabel('E-mail').fill('clara@morgenrot.test')
-  await look(page, 'sign-up')
+  await look(page, 'story-sign-up')
   await page.getByRole('button', { name: 'Send me the link' }).click()
   await page.getByText('A mail is on its way to clara@morgenrot.test.').waitFor()
-  await page.goto(await mailedLink('clara@morgenrot.test'))
+  await page.goto(await linkFor('clara@morgenrot.test'))
   const goOn = () => page.getByRole('button', { name: 'Save and go on' }).click()
   await page.getByLabel('Your name').fill('Clara Morgen')
   await page.getByLabel('Choose a password').fill(password)
@@ -96,7 +53,7 @@ async function signUp(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Go to my area' }).click()
   await page.getByRole('heading', { level: 1, name: 'Set up' }).waitFor()
   await page.getByText(/Not ready to sell yet/).waitFor()
-  await look(page, 'set-up')
+  await look(page, 'story-set-up')
   return new URL(page.url()).origin
 }
 
@@ -105,7 +62,7 @@ async function brandThePortal(page: Page): Promise<void> {
   await page.getByLabel('Product name').fill('Morgenrot Protokoll')
   await page.getByLabel('Brand colour', { exact: true }).fill(colour)
   await page.getByText('The draft is kept.').waitFor()
-  await look(page, 'brand')
+  await look(page, 'story-brand')
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
   await page.getByText('Published. Your customers see it from now on.').waitFor()
 }
@@ -116,7 +73,7 @@ async function makeAPlan(page: Page, origin: string): Promise<void> {
   await page.getByLabel('Name').fill('Podcast')
   await page.getByLabel('Price per month in EUR').fill('29')
   await page.getByLabel('Included each month').fill('5 h')
-  await look(page, 'plan')
+  await look(page, 'story-plan')
   await page.getByRole('button', { name: 'Save draft' }).click()
   await page.getByRole('heading', { level: 1, name: 'Podcast' }).waitFor()
   await page.getByRole('button', { name: 'Publish' }).click()
@@ -129,7 +86,7 @@ async function inviteACustomer(page: Page, origin: string): Promise<string> {
   await page.getByLabel('Name', { exact: true }).fill('Tide Radio')
   await page.getByLabel('E-mail of the owner').fill('owner@tide.test')
   await page.getByLabel('Plan', { exact: true }).selectOption('Podcast')
-  await look(page, 'new-customer')
+  await look(page, 'story-new-customer')
   await page.getByRole('button', { name: 'Create customer' }).click()
   await page.getByRole('heading', { level: 1, name: 'Tide Radio' }).waitFor()
   return page.url()
@@ -148,7 +105,7 @@ it('a new reseller brands a portal, sells a plan and invites a customer, whose m
     .waitFor()
 
   const { page: owner, faults: ownerFaults } = await openPage(browser)
-  const invitation = await mailedLink('owner@tide.test')
+  const invitation = await linkFor('owner@tide.test')
   expect(new URL(invitation).origin).toBe(origin)
   const html = (await (await owner.goto(invitation))?.text()) ?? ''
   expect(html).toContain('<title>Morgenrot Protokoll</title>')
@@ -157,18 +114,18 @@ it('a new reseller brands a portal, sells a plan and invites a customer, whose m
   await owner.getByText('You are invited to Tide Radio as Owner.').waitFor()
   await owner.getByLabel('Your name').fill('Tomas Tide')
   await owner.getByLabel('Choose a password').fill(password)
-  await look(owner, 'invitation')
+  await look(owner, 'story-invitation')
   await owner.getByRole('button', { name: 'Accept invitation' }).click()
   await owner.getByRole('heading', { level: 1, name: 'Tide Radio' }).waitFor()
   await owner.context().clearCookies()
   await owner.goto(`${origin}/log-in`)
   await owner.getByRole('link', { name: 'Mail me a link' }).waitFor()
   expect(await owner.locator('body').innerText()).not.toMatch(/scriptorium|acme|beacon|demo/i)
-  await look(owner, 'log-in')
+  await look(owner, 'story-log-in')
   await logIn(owner, origin, 'owner@tide.test', password)
   await owner.getByRole('heading', { level: 1, name: 'Tide Radio' }).waitFor()
   await owner.getByText('5 h left').first().waitFor()
-  await look(owner, 'home')
+  await look(owner, 'story-home')
 
   await owner.goto(`${origin}/upload`)
   const chooser = owner.waitForEvent('filechooser')
@@ -177,11 +134,11 @@ it('a new reseller brands a portal, sells a plan and invites a customer, whose m
   await owner.getByRole('link', { name: 'Jobs', exact: true }).first().click()
   const row = owner.getByRole('row').filter({ hasText: 'juniper.mp3' })
   await row.getByText('Done').waitFor({ timeout: 90_000 })
-  await look(owner, 'jobs')
+  await look(owner, 'story-jobs')
   await row.getByRole('link', { name: 'juniper.mp3' }).click()
   await owner.getByRole('link', { name: 'Read transcript' }).click()
   await owner.getByText('river', { exact: false }).first().waitFor()
-  await look(owner, 'transcript')
+  await look(owner, 'story-transcript')
   expect(await owner.locator('body').innerText()).not.toMatch(/scriptorium|acme|beacon/i)
 
   await page.goto(customer)
@@ -189,18 +146,18 @@ it('a new reseller brands a portal, sells a plan and invites a customer, whose m
     .getByText(/^\d+ s used of 5 h/)
     .first()
     .waitFor()
-  await look(page, 'customer')
+  await look(page, 'story-customer')
   await page.goto(`${customer}/usage`)
   await page.getByRole('heading', { level: 1, name: 'Usage of Tide Radio' }).waitFor()
   await page
     .getByText(/^\d+ s used of 5 h/)
     .first()
     .waitFor()
-  await look(page, 'usage')
+  await look(page, 'story-usage')
   await page.goto(origin)
   const top = page.getByRole('table', { name: 'Top customers' }).getByRole('row').filter({ hasText: 'Tide Radio' })
   await top.getByText(/^\d+ s$/).waitFor()
   await page.getByText(/Today: .* 1 done/).waitFor()
-  await look(page, 'dashboard')
+  await look(page, 'story-dashboard')
   expect([faults, ownerFaults]).toEqual([[], []])
 }, 180_000)

@@ -1,13 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
+import type { Running } from '../support/running.ts'
 import { logIn, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
