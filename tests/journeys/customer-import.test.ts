@@ -18,17 +18,13 @@ afterAll(async () => {
   await run?.stop()
 })
 
-async function axe(page: Page) {
-  expect(await faultsForEverybody(page)).toEqual([])
-}
-
 it('a reseller brings customers in a file, mends what is wrong, and takes all of them out again', async () => {
   const { page, faults } = await openPage(browser)
   await logIn(page, acme, 'owner@acme.test')
   await page.goto(`${acme}/customers`)
   await page.getByRole('link', { name: 'Import', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Import customers' }).waitFor()
-  await axe(page)
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('button', { name: 'Check the rows' }).click()
   await page.getByRole('alert').getByText('Choose a file, or paste its rows.').waitFor()
 
@@ -41,7 +37,7 @@ it('a reseller brings customers in a file, mends what is wrong, and takes all of
   await page.getByText('E-mail of the owner is not an e-mail address').waitFor()
   await page.getByText('Plan is none that you offer').waitFor()
   await page.getByText('1 owner gets an invitation by mail.').waitFor()
-  await axe(page)
+  expect(await faultsForEverybody(page)).toEqual([])
   await page.getByRole('button', { name: 'Create 1 customer' }).click()
   await page.getByRole('heading', { name: 'What was made' }).waitFor()
   await page.getByRole('link', { name: 'Open', exact: true }).waitFor()

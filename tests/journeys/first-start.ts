@@ -14,19 +14,24 @@ declare module 'vitest' {
   }
 }
 
+const customers = [
+  ['acme.localhost', 'owner@harbor.test'],
+  ['acme.localhost', 'owner@juniper.test'],
+  ['beacon.localhost', 'owner@quarry.test'],
+  ['beacon.localhost', 'owner@willow.test'],
+] as const
 let folder = ''
 
-/** The product's first start, once for all journeys: its demo world with the transcribed recording. */
+/** The product's first start, once for all journeys: its demo world, with the recordings of its customers transcribed. */
 export async function setup(project: TestProject): Promise<void> {
   folder = await mkdtemp(path.join(tmpdir(), 'scriptorium-first-'))
   const run = await startScriptorium({}, folder)
   try {
-    const cookie = await signIn(run.port, 'acme.localhost', 'owner@harbor.test')
-    const transcripts = () => ask(run.port, 'acme.localhost', 'GET', '/api/v1/transcripts', { cookie })
-    await until(
-      async () => (await transcripts()).json<{ items: unknown[] }>().items.length > 0,
-      'the demo’s transcript',
-    )
+    for (const [host, email] of customers) {
+      const cookie = await signIn(run.port, host, email)
+      const transcripts = () => ask(run.port, host, 'GET', '/api/v1/transcripts', { cookie })
+      await until(async () => (await transcripts()).json<{ items: unknown[] }>().items.length > 0, `text for ${email}`)
+    }
   } finally {
     await run.stop()
   }
