@@ -55,8 +55,8 @@ async function runSuites(environment) {
     ['--project', 'contract', '--project', 'server', '--project', 'twin', '--project', 'web'],
     environment,
   )
-  await vitest('isolation, recovery', ['--project', 'tests'], environment)
-  await pytest(environment)
+  // Speech is one process that counts on one core for the most part; the other core goes on meanwhile.
+  await Promise.all([pytest(environment), vitest('isolation, recovery', ['--project', 'tests'], environment)])
   await journeys(environment)
 }
 
@@ -93,7 +93,13 @@ async function vitest(name, args, env) {
 
 async function pytest(env) {
   const report = join(reports, 'speech.xml')
-  const code = await show('speech', venvPython, ['-m', 'pytest', '-q', `--junitxml=${report}`, 'speech/tests'], env)
+  const code = await show(
+    'speech',
+    venvPython,
+    ['-m', 'pytest', '-q', `--junitxml=${report}`, 'speech/tests'],
+    env,
+    true,
+  )
   const head = existsSync(report) ? (/<testsuite [^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '') : ''
   const number = attribute => Number(new RegExp(` ${attribute}="(\\d+)"`).exec(head)?.[1] ?? 0)
   const failed = number('failures') + number('errors')
@@ -114,16 +120,21 @@ function fail(name, reason) {
   faults.push(`${name}: ${reason}`)
 }
 
-async function show(name, command, args, env) {
+/** Runs a suite before the reader's eyes; one that runs aside of another shows what it said when it has ended. */
+async function show(name, command, args, env, isAside = false) {
   const from = Date.now()
-  console.log(`\n== ${name}`)
-  const child = startChild(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const said = []
+  if (!isAside) console.log(`\n== ${name}`)
+  const output = isAside ? 'pipe' : 'inherit'
+  const child = startChild(command, args, { cwd: root, env, stdio: ['ignore', output, output] })
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => said.push(chunk))
   const code = await new Promise((resolve, reject) => {
     child.once('error', error => reject(new StepFailed(`${command} could not be started: ${error.message}`)))
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal))
   })
   // What a broken test left running ends with its suite.
   signalChild(child, 'SIGKILL', true)
+  if (isAside) console.log(`\n== ${name}, aside\n${Buffer.concat(said)}`)
   console.log(`== ${name}: ${seconds(from)}`)
   return code
 }
