@@ -15,7 +15,8 @@ const needs = {
   onboarding: ['tenancy', 'identity'],
   notices: ['tenancy', 'branding', 'identity', 'onboarding', 'customers', 'usage', 'retention'],
   ledger: [],
-  billing: ['tenancy', 'plans', 'usage', 'ledger'],
+  // The life of a customer follows what it pays; customers knows nothing of payments.
+  billing: ['tenancy', 'plans', 'usage', 'customers', 'ledger'],
   commissions: ['tenancy', 'billing', 'ledger'],
   transcripts: ['files', 'usage', 'jobs', 'engines'],
   // Above what it removes; jobs say what they still need.

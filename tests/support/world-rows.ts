@@ -41,6 +41,7 @@ export async function fillTables(owner: pg.Pool, world: World, except: string[] 
     for (const { id, accountMark } of tenantsOf(world)) await client.query(ownSignUp, [id, accountMark])
     if (!except.includes('plan_assignment'))
       await client.query(assignments, [[world.d.id, world.suspended.id], world.beacon.id])
+    if (!except.includes('checkout')) await client.query(checkouts, [[world.d.id]])
   })
 }
 
@@ -50,6 +51,11 @@ const assignments = `insert into plan_assignment (tenant_id, reseller_id, plan_i
   select t.id, t.reseller_id, p.id, 1, 'EUR', 'month', 1900, now(), now(), now() + interval '1 month', now(), n.id, 1, 'EUR', 'month'
   from tenant t join reseller_plan p on p.reseller_id = t.reseller_id and p.tier = 'Studio' join reseller_plan n on n.reseller_id = t.reseller_id and n.tier = 'Business'
   where t.id <> all ($1::uuid[]) order by t.reseller_id = $2 desc on conflict do nothing`
+
+/** What customers chose to buy; one never did. */
+const checkouts = `insert into checkout (tenant_id, reseller_id, id, plan_id, version, currency, interval, product_key, created_at)
+  select t.id, t.reseller_id, gen_random_uuid(), p.id, 1, 'EUR', 'month', 'studio_m_eur_1900_t14', now()
+  from tenant t join reseller_plan p on p.reseller_id = t.reseller_id and p.tier = 'Studio' where t.id <> all ($1::uuid[])`
 
 /** How a customer came: by itself, from the prices of its reseller. */
 const ownSignUp = `insert into customer_sign_up (reseller_id, id, email, email_key, secret_hash, plan_id, currency, interval, state, person_name, organisation, tenant_id, created_at, expires_at)

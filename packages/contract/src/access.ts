@@ -92,6 +92,7 @@ export const access = {
   'visit.read': tenantAdmins,
   'visit.decide': tenantAdmins,
   'usage.read': { ...tenantPeople, ...all('key_read', 'key_write', 'key_admin') },
+  'subscription.manage': all('tenant_owner', 'tenant_billing'),
   'reseller-plan.read': resellerStaff,
   'reseller-plan.manage': all('reseller_owner', 'reseller_admin'),
   'customer.close': all('reseller_owner', 'reseller_admin'),

@@ -1,5 +1,6 @@
 import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
+import * as billing from './billing.ts'
 import * as brandPack from './brand-pack.ts'
 import * as branding from './branding.ts'
 import * as customerImport from './customer-import.ts'
@@ -39,6 +40,7 @@ const modules = [
   accountSecurity,
   audit,
   branding,
+  billing,
   brandPack,
   platformBrand,
   retention,

@@ -139,6 +139,17 @@ export type Tables = {
     created_at: Generated<Date>
     expires_at: Date
   }
+  checkout: {
+    tenant_id: string
+    reseller_id: string
+    id: string
+    plan_id: string
+    version: number
+    currency: string
+    interval: string
+    product_key: string
+    created_at: Date
+  }
   customer_deletion: {
     reseller_id: string
     tenant_id: string
@@ -1106,6 +1117,7 @@ export type Tables = {
     next_change_at: Date | null
     second_factor_required: Generated<boolean>
     erased_at: Date | null
+    paid_state: string | null
     search_text: GeneratedAlways<string | null>
   }
   tenant_key: {

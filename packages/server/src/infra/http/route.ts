@@ -227,7 +227,8 @@ function refuseUnlessPermitted(state: CustomerState, actor: Actor, { policy }: E
       detail: 'This account is suspended. Its owner can settle that with the support.',
     })
   throw new Problem('customer-read-only', {
-    detail: 'This account can be read and exported only. Its owner can settle that with the support.',
+    detail:
+      'This account can be read and exported only. An owner can choose and pay for a plan under Plan and payment.',
   })
 }
 

@@ -1,6 +1,7 @@
 import { asWorker, inSystem, type Ports } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
 import { providerOf } from './connection.ts'
+import { followSubscription } from './follow-subscription.ts'
 import type { BillingProvider, ProvidedSubscription } from './provider.ts'
 import { findConnection, type StoredConnection } from './queries/connections.ts'
 import { type ClaimedEvent, claimCustomerEvents, endEvent, findCustomersByKey, postponeEvent } from './queries/inbox.ts'
@@ -68,7 +69,7 @@ async function applyClaimed(
   })
 }
 
-/** Reads a customer and puts what was read in the place of what was known. */
+/** Reads a customer, puts what was read in the place of what was known, and lets its plan and life follow. */
 export async function readInto(
   ports: Ports,
   provider: BillingProvider,
@@ -80,6 +81,7 @@ export async function readInto(
   await asWorker(ports, owner, async tx => {
     if (await beginReading(tx, owner, readAt)) await replaceSubscriptions(tx, owner, found, readAt)
   })
+  await followSubscription(ports, owner)
   return found
 }
 

@@ -1,12 +1,24 @@
-import { Problem, type Request, type Web } from '#infra/http'
+import * as contract from '@scriptorium/contract'
+import { Problem, type Request, route, type Web } from '#infra/http'
 import type { MasterKey } from '#infra/keys'
 import type { StoredConnection } from './queries/connections.ts'
+import { readSubscription } from './read-subscription.ts'
 import { admitWebhook, receiveEvent } from './receive-event.ts'
+import { beginCheckout, openSubscription } from './way-to-pay.ts'
 
 const largestEvent = 1024 * 1024
 
-/** Beside the contract: whoever calls has no session and signs raw bytes. On the platform's host only. */
+/** The customer's own part, and the receiver. */
 export async function billingRoutes(web: Web, master: MasterKey): Promise<void> {
+  const payments = { ports: web.ports, master }
+  route(web, contract.readSubscription, ctx => readSubscription(payments, ctx))
+  route(web, contract.beginCheckout, (ctx, { body }) => beginCheckout(payments, ctx, body))
+  route(web, contract.openSubscription, ctx => openSubscription(payments, ctx))
+  await receiver(web, master)
+}
+
+/** Beside the contract: whoever calls has no session and signs raw bytes. On the platform's host only. */
+async function receiver(web: Web, master: MasterKey): Promise<void> {
   const admitted = new WeakMap<Request, StoredConnection>()
   await web.app.register(async scope => {
     scope.removeAllContentTypeParsers()

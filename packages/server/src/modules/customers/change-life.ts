@@ -2,7 +2,7 @@ import type { AuditAction } from '@scriptorium/contract'
 import { type ChangeTx, noteInCustomer, type ResellerCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { applyPlan, endWork } from '#infra/queue'
-import { type LifeFacts, nextChangeAt, stateOf } from './life.ts'
+import { type LifeFacts, nextChangeAt, paidStates, stateOf } from './life.ts'
 import { lockLife, updateCustomer } from './queries/customers.ts'
 
 type Row = NonNullable<Awaited<ReturnType<typeof lockLife>>>
@@ -26,6 +26,7 @@ export function lifeOf(row: Row): KnownLife {
     closingAt: row.closing_at,
     deleteAfter: row.delete_after,
     deletedAt: row.deleted_at,
+    paidState: paidStates.find(one => one === row.paid_state) ?? null,
   }
 }
 
@@ -43,6 +44,7 @@ export async function putLife(
     next_change_at: nextChangeAt(facts, now),
     trial_ends_at: facts.trialEndsAt,
     past_due_since: facts.pastDueSince,
+    paid_state: facts.paidState,
     suspended_at: facts.suspendedAt,
     closing_at: facts.closingAt,
     delete_after: facts.deleteAfter,

@@ -1,5 +1,7 @@
 export { certificateLines } from './certificate-lines.ts'
 export { type ErasurePorts, eraseCustomers } from './erase-customers.ts'
+export { putPaidState } from './follow-payment.ts'
+export type { PaidState } from './life.ts'
 export type { CustomerMail } from './mail.ts'
 export { customerRoutes } from './routes.ts'
 export { sweepCustomers } from './sweep-customers.ts'

@@ -10,6 +10,7 @@ const nothing: LifeFacts = {
   closingAt: null,
   deleteAfter: null,
   deletedAt: null,
+  paidState: null,
 }
 
 const table: [what: string, facts: Partial<LifeFacts>, state: string, next: Date | null][] = [
@@ -19,6 +20,16 @@ const table: [what: string, facts: Partial<LifeFacts>, state: string, next: Date
   ['a payment due for a day', { pastDueSince: days(-1) }, 'past-due', days(13)],
   ['a payment due for 14 days', { pastDueSince: days(-14) }, 'read-only', null],
   ['a payment due outweighs a trial', { pastDueSince: days(-1), trialEndsAt: days(5) }, 'past-due', days(13)],
+  ['paid for', { paidState: 'paid' }, 'active', null],
+  ['paid for, whatever a trial was', { paidState: 'paid', trialEndsAt: days(-1) }, 'active', null],
+  [
+    'a payment that the provider tries again, for how long ever',
+    { paidState: 'past-due', pastDueSince: days(-20) },
+    'past-due',
+    null,
+  ],
+  ['a subscription that is over', { paidState: 'lapsed', trialEndsAt: days(5) }, 'read-only', null],
+  ['paid for and suspended', { paidState: 'paid', suspendedAt: now }, 'suspended', null],
   ['suspended', { suspendedAt: days(-1) }, 'suspended', null],
   ['suspended while its trial runs', { suspendedAt: days(-1), trialEndsAt: days(5) }, 'suspended', null],
   ['suspended while a payment is due', { suspendedAt: now, pastDueSince: days(-30) }, 'suspended', null],

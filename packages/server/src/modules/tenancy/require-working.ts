@@ -7,5 +7,9 @@ import { tenantState } from './queries.ts'
 export async function requireWorking(tx: ReadTx<'tenant'>): Promise<void> {
   const state = await tenantState(tx)
   if (workingStates.some(one => one === state)) return
+  if (state === 'read-only')
+    throw new Problem('customer-read-only', {
+      detail: 'Nothing is paid for any more. An owner can settle that under Plan and payment.',
+    })
   throw new Problem('customer-suspended', { detail: 'This account was suspended or closed meanwhile.' })
 }

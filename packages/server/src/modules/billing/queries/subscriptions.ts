@@ -76,10 +76,11 @@ export async function replaceSubscriptions(
     .execute()
 }
 
-export function subscriptionsOf(tx: ReadTx<'tenant'>, tenantId: string) {
+export function subscriptionsOf(tx: ReadTx<'tenant'> | ReadTx<'reseller'>, tenantId: string) {
   return tx
     .selectFrom('subscription')
-    .select(['provider_id', 'product_key', 'entitlements', 'status', 'gives_access', 'renews', 'period_ends_at'])
+    .select(['provider_id', 'connection_id', 'product_key', 'entitlements', 'status', 'gives_access', 'renews'])
+    .select(['started_at', 'period_ends_at'])
     .where('tenant_id', '=', tenantId)
     .orderBy('started_at')
     .execute()

@@ -117,6 +117,7 @@ export function lockLife(tx: ChangeTx<'reseller'>, id: string) {
       'state',
       'trial_ends_at',
       'past_due_since',
+      'paid_state',
       'suspended_at',
       'closing_at',
       'delete_after',
@@ -135,6 +136,7 @@ type Change = Partial<{
   language: string
   trial_ends_at: Date | null
   past_due_since: Date | null
+  paid_state: string | null
   suspended_at: Date | null
   suspension_reason: string
   closing_at: Date | null
