@@ -13,7 +13,7 @@ import { textFields } from './valid-input.ts'
 const database = await testDatabase()
 const { owner, ports } = database
 const world = await makeWorld(ports)
-await // Nobody is to be asked for payments.
+// Nobody is to be asked for payments.
 const payments = ['billing_connection', 'billing_event', 'billing_customer', 'subscription']
 await fillTables(owner, world, ['tenant_key', ...payments])
 await ageWorld(owner, world)

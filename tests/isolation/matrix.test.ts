@@ -15,7 +15,7 @@ const database = await testDatabase()
 const { owner, ports } = database
 const world = await makeWorld(ports)
 // Keys are made with the first file, by the storage that can open them.
-await // Nobody is to be asked for payments.
+// Nobody is to be asked for payments.
 const payments = ['billing_connection', 'billing_event', 'billing_customer', 'subscription']
 await fillTables(owner, world, ['tenant_key', ...payments])
 await ageWorld(owner, world)

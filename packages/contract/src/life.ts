@@ -29,7 +29,7 @@ const reading: ReadonlySet<Policy> = new Set([
   'transcript.read',
 ] as const)
 const exporting: ReadonlySet<Policy> = new Set(['file.export', 'transcript.export'] as const)
-const settling: ReadonlySet<Policy> = new Set(['account.read', 'subscription.manage'] as const)
+const settling: ReadonlySet<Policy> = new Set(['account.read', 'usage.read', 'subscription.manage'] as const)
 
 /** Whether the state of a customer lets one of these roles in it do what a policy stands for. */
 export function permits(state: CustomerState, roles: readonly Role[], policy: Policy): boolean {

@@ -10,7 +10,11 @@ const soonMs = 7 * 24 * 60 * 60_000
 
 /** Says to the people of a customer what works at the moment, and what to do, when that is not everything. */
 export function StandingStrip({ me }: { me: Me }) {
-  const words = useStandingWords(me.tenant?.standing, me.tenant?.role === 'tenant_owner')
+  const words = useStandingWords(
+    me.tenant?.standing,
+    me.tenant?.role === 'tenant_owner',
+    me.may.includes('subscription.manage'),
+  )
   if (!words) return null
   const Icon = words.isCalm ? IconClock : IconAlertTriangle
   return (
@@ -26,10 +30,11 @@ export function StandingStrip({ me }: { me: Me }) {
 
 type Words = { text: string; next: string; isCalm?: boolean; isEarly?: boolean }
 
-function useStandingWords(standing: Standing | undefined, isOwner: boolean): Words | null {
+function useStandingWords(standing: Standing | undefined, isOwner: boolean, mayPay: boolean): Words | null {
   const { t, i18n } = useLingui()
   const now = useNow()
   if (!standing) return null
+  const wayToPay = mayPay ? t`You can pay under Usage and plan. Questions:` : null
   const askProvider = isOwner ? t`Ask your provider:` : t`An owner of your account can ask the provider:`
   switch (standing.state) {
     case 'active':
@@ -44,9 +49,12 @@ function useStandingWords(standing: Standing | undefined, isOwner: boolean): Wor
       return { text, next: askProvider, isCalm: true, isEarly }
     }
     case 'past-due':
-      return { text: t`A payment for this account is due. Everything still works for now.`, next: askProvider }
+      return {
+        text: t`A payment for this account is due. Everything still works for now.`,
+        next: wayToPay ?? askProvider,
+      }
     case 'read-only':
-      return { text: t`You can read and export, but nothing new is transcribed.`, next: askProvider }
+      return { text: t`You can read and export, but nothing new is transcribed.`, next: wayToPay ?? askProvider }
     case 'suspended': {
       // The sentence ends once, however the reason was typed.
       const reason = standing.reason?.trim().replace(/\.$/, '')

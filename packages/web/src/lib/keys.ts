@@ -34,6 +34,7 @@ export const keys = {
   tiers: ['tiers'],
   wholesale: ['wholesale-terms'],
   usage: ['usage'],
+  subscription: ['subscription'],
   customerTags: ['customers', 'tags'],
   customerRequests: ['customers', 'requests'],
   customerSignUp: ['customer-sign-up'],

@@ -51,6 +51,7 @@ const actions: Record<AuditAction | Policy, MessageDescriptor> = {
   'customer.plan': msg`Changed a customer’s plan`,
   'customer.plan-keep': msg`Took a change of plan back`,
   'customer.subscription': msg`Followed the subscription`,
+  'subscription.manage': msg`Plan and payment`,
   'subscription.checkout': msg`Went to the checkout for a plan`,
   'subscription.portal': msg`Opened the account at the payment provider`,
   'customer.plan-renew': msg`Renewed the plan for another period`,

@@ -227,8 +227,7 @@ function refuseUnlessPermitted(state: CustomerState, actor: Actor, { policy }: E
       detail: 'This account is suspended. Its owner can settle that with the support.',
     })
   throw new Problem('customer-read-only', {
-    detail:
-      'This account can be read and exported only. An owner can choose and pay for a plan under Plan and payment.',
+    detail: 'This account can be read and exported only. An owner can choose and pay for a plan under Usage and plan.',
   })
 }
 

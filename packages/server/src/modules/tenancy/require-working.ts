@@ -9,7 +9,7 @@ export async function requireWorking(tx: ReadTx<'tenant'>): Promise<void> {
   if (workingStates.some(one => one === state)) return
   if (state === 'read-only')
     throw new Problem('customer-read-only', {
-      detail: 'Nothing is paid for any more. An owner can settle that under Plan and payment.',
+      detail: 'Nothing is paid for any more. An owner can settle that under Usage and plan.',
     })
   throw new Problem('customer-suspended', { detail: 'This account was suspended or closed meanwhile.' })
 }

@@ -8,6 +8,7 @@ import { useMay } from '#lib/queries.ts'
 import { Page } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { LimitForm } from './limit-form.tsx'
+import { PlanAndPayment } from './plan-and-payment.tsx'
 import { UsagePanels } from './usage-panels.tsx'
 
 type Member = UsageReport['members'][number] & { id: string }
@@ -21,10 +22,12 @@ export function UsagePage() {
     refetchInterval: 30_000,
   })
   const mayLimit = useMay('member.manage')
+  const mayPay = useMay('subscription.manage')
   const [limited, setLimited] = useState<Member | null>(null)
   const plan = query.data?.assignment?.planName
   return (
     <Page title={t`Usage and plan`} lead={plan ? t`Your plan is ${plan}.` : undefined}>
+      {mayPay ? <PlanAndPayment /> : null}
       {query.data ? (
         <UsagePanels report={query.data} onLimit={mayLimit ? setLimited : undefined} />
       ) : query.isError ? (
