@@ -1,0 +1,85 @@
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Running, startScriptorium } from '../support/running.ts'
+import { logIn, openBrowser, openPage } from './browser.ts'
+
+const pictures = path.resolve(import.meta.dirname, '../../test-results')
+
+let run: Running
+let browser: Browser
+let acme: string
+beforeAll(async () => {
+  run = await startScriptorium()
+  browser = await openBrowser()
+  acme = `http://acme.localhost:${run.port}`
+})
+afterAll(async () => {
+  await browser?.close()
+  await run?.stop()
+})
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+const statusOf = (page: Page, address: string, method = 'GET') =>
+  page.evaluate(async ([at = '', how]) => (await fetch(at, { method: how })).status, [address, method])
+
+async function play(desk: Page, what: string): Promise<void> {
+  await desk.getByRole('combobox').selectOption(what)
+  await desk.getByRole('button', { name: 'Play' }).click()
+}
+
+it('a customer buys a plan, cancels and keeps it, and a payment fails: it is told, reads on, and cannot begin anything new', async () => {
+  const twinUrl = /twin: (http:\S+)/.exec(run.output())?.[1]
+  if (!twinUrl) throw new Error('The twin of the provider did not start')
+  const { page, faults } = await openPage(browser)
+  await logIn(page, acme, 'owner@harbor.test')
+  await page.goto(`${acme}/usage`)
+  await page.getByRole('heading', { name: 'Plan and payment' }).waitFor()
+  const plans = page.getByRole('region', { name: 'Change plan' })
+  await plans.getByRole('button', { name: 'Choose Studio, €19.00 per month' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  for (const [width, colorScheme] of [
+    [360, 'dark'],
+    [360, 'light'],
+    [1280, 'dark'],
+    [1280, 'light'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 860 })
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    await page.screenshot({ path: path.join(pictures, `purchase-${width}-${colorScheme}.png`), fullPage: true })
+  }
+  await plans.getByRole('button', { name: 'Choose Studio, €19.00 per month' }).click()
+  await page.getByRole('button', { name: 'Start the trial' }).click()
+  await page.getByRole('heading', { name: 'Thank you' }).waitFor()
+  await page.goto(`${acme}/usage`)
+  await page.getByText(/^Trial, first payment on/).waitFor({ timeout: 2_500 })
+
+  await page.getByRole('button', { name: 'Manage or cancel' }).click()
+  await page.getByRole('button', { name: 'Cancel: ' }).click()
+  await page.getByText('Cancelled. Runs until').waitFor()
+  await page.goto(`${acme}/usage`)
+  await page.getByText(/^Cancelled, ends on/).waitFor()
+  await page.getByRole('button', { name: 'Manage or cancel' }).click()
+  await page.getByRole('button', { name: 'Keep it: ' }).click()
+  await page.goto(`${acme}/usage`)
+  await page.getByText(/^Trial, first payment on/).waitFor()
+
+  const { page: desk } = await openPage(browser)
+  await desk.goto(twinUrl)
+  await play(desk, 'failed renewal')
+  await page.getByText('A payment for this account is due.').waitFor()
+  await page.getByRole('button', { name: 'Pay what is due' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await desk.getByRole('button', { name: '1 week on' }).click()
+  await page.getByText('You can read and export, but nothing new is transcribed. You can pay under').waitFor()
+  await page.screenshot({ path: path.join(pictures, 'purchase-read-only.png'), fullPage: true })
+  expect(await statusOf(page, '/api/v1/transcripts')).toBe(200)
+  expect(await statusOf(page, '/api/v1/uploads', 'POST')).toBe(403)
+  expect(faults).toEqual([])
+})
