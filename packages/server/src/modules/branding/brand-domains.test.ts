@@ -10,6 +10,7 @@ import { startTestApp } from '../../../../../tests/support/app.ts'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { ask } from '../../../../../tests/support/running.ts'
 import { type Asker, makeWorld, type Realm } from '../../../../../tests/support/world.ts'
+import { makeSession } from '../identity/fixtures.ts'
 import { checkDueDomains } from './check-due-domains.ts'
 
 const database = await testDatabase()
@@ -43,18 +44,25 @@ const domainPorts = {
   originOf: (host: string) => `https://${host}`,
 }
 
+/** The owner, who has just proven who they are: days may lie between two acts. */
+async function proven(realm: Realm): Promise<Asker> {
+  const owner = ownerOf(realm)
+  const place = { realmId: realm.id, personId: owner.personId ?? '', host: realm.host }
+  return { ...owner, cookie: (await makeSession(ports, place)).cookie }
+}
 function ownerOf({ people }: Realm): Asker {
   const found = people.reseller_owner
   if (!found) throw new Error('The world has no such owner')
   return found
 }
-const add = (realm: Realm, host: string) =>
-  app.ask(ownerOf(realm), { method: 'POST', path: '/brand/domains', body: { host } })
+const add = async (realm: Realm, host: string) =>
+  app.ask(await proven(realm), { method: 'POST', path: '/brand/domains', body: { host } })
 const check = async (realm: Realm, id: string) =>
   BrandDomain.parse((await app.ask(ownerOf(realm), { method: 'POST', path: `/brand/domains/${id}/checks` })).json)
-const makeMain = (realm: Realm, id: string, inDays = 0) =>
-  app.ask(ownerOf(realm), { method: 'PUT', path: `/brand/domains/${id}/main`, body: { inDays } })
-const remove = (realm: Realm, id: string) => app.ask(ownerOf(realm), { method: 'DELETE', path: `/brand/domains/${id}` })
+const makeMain = async (realm: Realm, id: string, inDays = 0) =>
+  app.ask(await proven(realm), { method: 'PUT', path: `/brand/domains/${id}/main`, body: { inDays } })
+const remove = async (realm: Realm, id: string) =>
+  app.ask(await proven(realm), { method: 'DELETE', path: `/brand/domains/${id}` })
 const brandAt = (host: string) => ask(port, host, 'GET', '/api/v1/brand')
 const originOf = (realm: Realm) =>
   withScope<'realm', string>(ports.pool, { kind: 'realm', realmId: realm.id }, 'read', tx =>
