@@ -311,6 +311,7 @@ export const keepBrandDomain = endpoint({
   ...ofDomain,
   method: 'DELETE',
   path: '/brand/domains/:id/main',
+  stepUp: true,
   summary: 'Call off a move to a domain that has not happened yet',
   params: z.strictObject({ id: Id }),
   reply: BrandDomain,

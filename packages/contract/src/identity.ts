@@ -392,6 +392,7 @@ export const revokeApiKey = endpoint({
   policy: 'api-key.manage',
   scope: 'tenant',
   locate: 'api-key',
+  stepUp: true,
   summary: 'Revoke an API key at once',
   params: z.strictObject({ id: Id }),
   reply: z.void(),

@@ -66,6 +66,7 @@ export const changeBrandMailServer = endpoint({
   method: 'PUT',
   path: '/brand/mail-server',
   policy: 'brand.manage',
+  stepUp: true,
   summary: 'Try a mail server with a test mail to yourself; it is used from then on if that is taken',
   body: z.strictObject({
     mailHost: MailHost,
@@ -92,5 +93,6 @@ export const removeBrandMailServer = endpoint({
   method: 'DELETE',
   path: '/brand/mail-server',
   policy: 'brand.manage',
+  stepUp: true,
   summary: 'Mails go through the platform’s server again',
 })

@@ -58,7 +58,7 @@ function ownerOf({ people }: Realm): Asker {
 const add = async (realm: Realm, host: string) =>
   app.ask(await proven(realm), { method: 'POST', path: '/brand/domains', body: { host } })
 const check = async (realm: Realm, id: string) =>
-  BrandDomain.parse((await app.ask(ownerOf(realm), { method: 'POST', path: `/brand/domains/${id}/checks` })).json)
+  BrandDomain.parse((await app.ask(await proven(realm), { method: 'POST', path: `/brand/domains/${id}/checks` })).json)
 const makeMain = async (realm: Realm, id: string, inDays = 0) =>
   app.ask(await proven(realm), { method: 'PUT', path: `/brand/domains/${id}/main`, body: { inDays } })
 const remove = async (realm: Realm, id: string) =>
@@ -213,7 +213,7 @@ describe('a domain of a brand', () => {
     ]
     const before = await originOf(beacon)
     await makeMain(beacon, one.id, 1)
-    const kept = await app.ask(ownerOf(beacon), { method: 'DELETE', path: `/brand/domains/${one.id}/main` })
+    const kept = await app.ask(await proven(beacon), { method: 'DELETE', path: `/brand/domains/${one.id}/main` })
     expect(BrandDomain.parse(kept.json)).toMatchObject({ mainFrom: null, isMain: false })
     await makeMain(beacon, other.id, 1)
     texts.delete(`_brand-proof.${other.host}`)
@@ -237,5 +237,20 @@ describe('a domain of a brand', () => {
     await checkDueDomains(ports, domainPorts)
     forgetCaches()
     expect((await brandAt(first.host)).status).toBe(421)
+  })
+
+  it('is added, made the main one, kept from it and removed only by one who has just proven who they are [AUT-24]', async () => {
+    const { id } = await activeDomain(acme, 'guarded.example.org')
+    const owner = await proven(acme)
+    clock.pass(10 * 60_000)
+    const path = `/brand/domains/${id}`
+    const acts = [
+      { method: 'POST', path: '/brand/domains', body: { host: 'late.example.org' } },
+      { method: 'PUT', path: `${path}/main`, body: { inDays: 1 } },
+      { method: 'DELETE', path: `${path}/main` },
+      { method: 'DELETE', path },
+    ] as const
+    for (const act of acts) expect((await app.ask(owner, act)).code).toBe('step-up-needed')
+    expect((await remove(acme, id)).status).toBe(204)
   })
 })

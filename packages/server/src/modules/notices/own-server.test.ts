@@ -11,6 +11,7 @@ import { startTestApp } from '../../../../../tests/support/app.ts'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { makeWorld } from '../../../../../tests/support/world.ts'
 import { makeBrand } from '../branding/fixtures.ts'
+import { makeSession } from '../identity/fixtures.ts'
 import { catcherCertificate, headersOf, startMailCatcher } from './fixtures.ts'
 import { sendDue } from './mailer.ts'
 import { mailPort } from './queue-mail.ts'
@@ -63,10 +64,15 @@ const settings = {
   password: 'open sesame',
   address: 'hello@oak.example',
 }
-async function ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: object, at = app) {
+/** The owner, who has just proven who they are: days may lie between two acts. */
+async function proven() {
   const owner = acme.people.reseller_owner
   if (!owner) throw new Error('The world has no such owner')
-  return at.ask(owner, { method, path: `/brand/${path}`, ...(body ? { body } : {}) })
+  const place = { realmId: acme.id, personId: owner.personId ?? '', host: acme.host }
+  return { ...owner, cookie: (await makeSession(ports, place)).cookie }
+}
+async function ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: object, at = app) {
+  return at.ask(await proven(), { method, path: `/brand/${path}`, ...(body ? { body } : {}) })
 }
 // A domain goes over the wire in small letters.
 const staffAddress = (who: string) => `${who}@${acme.mark.toLowerCase()}.test`
@@ -309,4 +315,13 @@ it('is looked at by all staff, changed by those who manage the brand, and unknow
   expect((await app.ask(support, { method: 'GET', path })).status).toBe(200)
   expect((await app.ask(support, { method: 'PUT', path, body: settings })).code).toBe('forbidden')
   expect((await app.ask(a.people.tenant_owner, { method: 'GET', path })).code).toBe('forbidden')
+})
+
+it('is changed and removed only by one who has just proven who they are [AUT-24]', async () => {
+  const owner = await proven()
+  clock.pass(10 * 60_000)
+  const at = { path: '/brand/mail-server' } as const
+  expect((await app.ask(owner, { ...at, method: 'PUT', body: settings })).code).toBe('step-up-needed')
+  expect((await app.ask(owner, { ...at, method: 'DELETE' })).code).toBe('step-up-needed')
+  expect((await app.ask(owner, { ...at, method: 'GET' })).status).toBe(200)
 })
