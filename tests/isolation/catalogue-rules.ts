@@ -12,6 +12,9 @@ const openPolicies: Record<string, string> = {
   'billing_connection billing_connection_inbox': 'the inbox, acting for no customer, finds whose webhook was called',
   'billing_customer billing_customer_inbox':
     'the inbox, acting for no customer, finds whom an event is about; it holds ids and times',
+  'billing_customer billing_customer_compared': 'the round that compares notes when it did; it holds ids and times',
+  'billing_drift billing_drift_platform': 'the platform looks at what differs, and takes it over',
+  'billing_drift billing_drift_round': 'the round that compares, acting for no customer, reports what differs',
   'billing_event billing_event_platform': 'the platform looks after the inbox of payments',
   'billing_event billing_event_inbox': 'the inbox, acting for no customer, keeps and applies what a provider tells',
   'brand brand_platform': 'the platform keeps the brands of its resellers',
@@ -39,6 +42,7 @@ const openPolicies: Record<string, string> = {
   'reseller_state_change reseller_state_change_made': 'the platform decides in which state a reseller is',
   'retention_notice retention_notice_round': 'the round that removes finds whom to look at; it holds ids and times',
   'storage_account storage_account_sweep': 'the sweeper compares sums of bytes',
+  'subscription subscription_compared': 'the round that compares reads products, states and times',
   'task task_queue': 'the queue, acting for no customer, moves tasks; they hold ids, times and states',
   'task task_redrive': 'queue_redrive() alone starts a dead task again',
   'task task_redrive_read': 'queue_redrive() alone finds a dead task',

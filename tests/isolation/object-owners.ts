@@ -14,7 +14,7 @@ export function strangerOf(
   position: 'sibling' | 'other reseller',
 ): Asker | undefined {
   // Belong to the platform, so nobody else has one.
-  if (kind === 'dead-letter' || kind === 'engine' || kind === 'reseller') return undefined
+  if (['billing-drift', 'billing-event', 'dead-letter', 'engine', 'reseller'].includes(kind)) return undefined
   const ofResellers = [
     'brand-domain',
     'customer',

@@ -22,6 +22,8 @@ const removals: Record<Locator, string> = {
   'minute-grant': 'delete from minute_grant where id = $1',
   'brand-domain': 'delete from brand_domain where id = $1',
   reseller: 'select $1::uuid',
+  'billing-event': 'delete from billing_event where id = $1',
+  'billing-drift': 'delete from billing_drift where id = $1',
   'dead-letter': 'delete from task where id = $1',
   engine: 'delete from engine where id = $1',
   visit: 'delete from visit where id = $1',

@@ -12,6 +12,7 @@ import {
   makeSession,
 } from '../../packages/server/src/modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
+import { connectionId } from '../support/rows-of-realm.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope } from '../support/world-rows.ts'
 import { ownerOf, strangerOf } from './object-owners.ts'
@@ -350,6 +351,22 @@ const makers: Record<Locator, Maker> = {
   'dead-letter': async ({ owner, world }) => {
     const id = newId()
     await insertAsOwner(owner, [['task', deadTaskRow(world.a, id)]])
+    return id
+  },
+  'billing-event': async ({ owner }) => {
+    const id = newId()
+    const at = new Date()
+    const times = { received_at: at, happened_at: at, next_try_at: at }
+    const event = { id, event_id: id, raw: '{}', type: 'RENEWAL', customer_keys: [], state: 'unmatched', ...times }
+    await insertAsOwner(owner, [['billing_event', { connection_id: connectionId, ...event }]])
+    return id
+  },
+  'billing-drift': async ({ owner, world }) => {
+    const id = newId()
+    const at = new Date()
+    const found = { here: '[]', there: '[]', found_at: at, seen_at: at }
+    const whose = { connection_id: connectionId, customer_key: `ten_${id}`, tenant_id: world.a.id }
+    await insertAsOwner(owner, [['billing_drift', { id, ...whose, ...found }]])
     return id
   },
   engine: async ({ owner }) => {

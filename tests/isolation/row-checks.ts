@@ -79,7 +79,7 @@ export async function rowFaults(client: pg.ClientBase, sides: Sides, known?: Tru
   }
   if (!only || only === 'audit_entry') faults.push(...(await trailFaults(client, truth, sides)))
   if (!only || only === 'directory') faults.push(...(await directoryFaults(client, truth, sides)))
-  for (const table of ['billing_connection', 'billing_event'])
+  for (const table of ['billing_connection', 'billing_drift', 'billing_event'])
     if (!only || only === table) faults.push(...(await paymentFaults(client, truth, sides, table)))
   return faults
 }

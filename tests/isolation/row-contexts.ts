@@ -31,6 +31,7 @@ const queueTables = new Set([
   'reseller_day',
   'retention_notice',
   'storage_account',
+  'subscription',
   'task',
   'tenant',
   'usage_alert',

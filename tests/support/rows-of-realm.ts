@@ -106,6 +106,7 @@ function rowsOfPayments(): Named[] {
   const account = { url: 'https://payments.test', project_id: 'proj', app_id: 'app', purchase_link: 'https://pay.test' }
   const keys = { secret_key: sealed, webhook_header: sealed }
   const at = new Date()
+  const drift = { here: '[]', there: '[]', found_at: at, seen_at: at }
   const times = { received_at: at, happened_at: at, next_try_at: at }
   return [
     ['billing_connection', { id: connectionId, kind: 'revenuecat', ...account, ...keys }],
@@ -113,6 +114,7 @@ function rowsOfPayments(): Named[] {
       'billing_event',
       { connection_id: connectionId, event_id: 'one', raw: '{}', type: 'TEST', customer_keys: [], ...times },
     ],
+    ['billing_drift', { ...drift, id: newId(), connection_id: connectionId, customer_key: 'one', tenant_id: newId() }],
   ]
 }
 

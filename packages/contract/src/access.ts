@@ -117,6 +117,8 @@ export const access = {
   'queue.read': platformStaff,
   'queue.redrive': platformAdmins,
   'mail.read': platformAdmins,
+  'billing.read': platformStaff,
+  'billing.repair': platformAdmins,
 } as const satisfies Record<string, Row>
 
 export type Policy = keyof typeof access

@@ -4,6 +4,8 @@ export const auditActions = [
   'api-key.create',
   'api-key.revoke',
   'api-key.use',
+  'billing.take-over',
+  'billing.try-again',
   'brand.add-domain',
   'brand.add-image',
   'brand.agree-move',

@@ -64,6 +64,8 @@ export type Locator =
   | 'reseller'
   | 'deleted-customer'
   | 'dead-letter'
+  | 'billing-event'
+  | 'billing-drift'
   | 'engine'
   | 'visit'
   | 'minute-grant'

@@ -1,6 +1,7 @@
 import * as accountSecurity from './account-security.ts'
 import * as audit from './audit.ts'
 import * as billing from './billing.ts'
+import * as billingDesk from './billing-desk.ts'
 import * as brandPack from './brand-pack.ts'
 import * as branding from './branding.ts'
 import * as customerImport from './customer-import.ts'
@@ -39,6 +40,7 @@ const modules = [
   // biome-ignore-start format: see above
   accountSecurity,
   audit,
+  billingDesk,
   branding,
   billing,
   brandPack,

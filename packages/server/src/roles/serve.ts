@@ -8,7 +8,7 @@ import { type Log, openLog } from '#infra/log'
 import { type Metrics, openMetrics, serveMetrics } from '#infra/metrics'
 import { handles, startWorker } from '#infra/queue'
 import { relayLag, startRelay } from '#infra/sockets'
-import { startInbox } from '#modules/billing'
+import { compareCustomers, startInbox } from '#modules/billing'
 import { checkDueDomains } from '#modules/branding'
 import { type ErasurePorts, eraseCustomers, sweepCustomers } from '#modules/customers'
 import { openStorage, reconcileFiles, type Storage, shredTenantKey, sweepUploads } from '#modules/files'
@@ -167,6 +167,7 @@ async function work(
       log,
       'domains of brands could not be looked at',
     ),
+    every(roundEveryMs, () => comparePayments(ports, master, log), log, 'payments could not be compared'),
     // A few customers a round: the files of each are compared once a day.
     every(roundEveryMs, () => compareFiles(storage, log), log, 'stored files could not be compared with their rows'),
   ]
@@ -176,6 +177,12 @@ async function work(
     await worker.stop()
     await speech.stop()
   }
+}
+
+async function comparePayments(ports: Ports, master: MasterKey, log: Log): Promise<void> {
+  const { customers, differ } = await compareCustomers(ports, master)
+  if (customers > 0) log.info({ customers }, 'subscriptions were compared with what their provider says')
+  if (differ > 0) log.error({ customers: differ }, 'subscriptions differ from what their provider says: see Billing')
 }
 
 async function compareFiles(storage: Storage, log: Log): Promise<void> {

@@ -6,6 +6,7 @@ import {
   IconBuildingStore,
   IconChartLine,
   IconCpu,
+  IconCreditCard,
   IconFileText,
   IconHome,
   IconListCheck,
@@ -34,6 +35,7 @@ export type Destination = {
     | '/queue'
     | '/dead-letters'
     | '/outbox'
+    | '/payments'
   label: MessageDescriptor
   icon: typeof IconHome
   policy: Policy
@@ -73,6 +75,12 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
       label: msg({ message: 'Dead letters', context: 'navigation' }),
       icon: IconMailOff,
       policy: 'queue.read',
+    },
+    {
+      to: '/payments',
+      label: msg({ message: 'Billing', context: 'navigation' }),
+      icon: IconCreditCard,
+      policy: 'billing.read',
     },
     {
       to: '/outbox',

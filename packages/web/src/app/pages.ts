@@ -25,6 +25,7 @@ export const others = {
   transcripts: () => import('../features/transcripts/transcripts-page.tsx'),
   transcript: () => import('../features/transcripts/transcript-page.tsx'),
   engines: () => import('../features/engines/engines-page.tsx'),
+  payments: () => import('../features/payments/payments-page.tsx'),
   outbox: () => import('../features/notices/outbox-page.tsx'),
 }
 export const onboarding = {

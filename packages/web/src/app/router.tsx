@@ -371,6 +371,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/payments',
+      staticData: { policy: 'billing.read' },
+      component: lazyRouteComponent(others.payments, 'PaymentsPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/outbox',
       staticData: { policy: 'mail.read' },
       component: lazyRouteComponent(others.outbox, 'OutboxPage'),

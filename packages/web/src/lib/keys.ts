@@ -50,6 +50,8 @@ export const keys = {
   vocabulary: ['vocabulary'],
   queue: ['queue'],
   deadLetters: ['dead-letters'],
+  billingEvents: ['billing-events'],
+  billingDrift: ['billing-drift'],
   mails: ['mails'],
   visits: ['visits'],
   visitsOf: (customerId: string) => ['visits', customerId],

@@ -4,6 +4,7 @@ import { providerOf } from './connection.ts'
 import { followSubscription } from './follow-subscription.ts'
 import type { BillingProvider, ProvidedSubscription } from './provider.ts'
 import { findConnection, type StoredConnection } from './queries/connections.ts'
+import { closeDrifts } from './queries/drift.ts'
 import { type ClaimedEvent, claimCustomerEvents, endEvent, findCustomersByKey, postponeEvent } from './queries/inbox.ts'
 import { beginReading, replaceSubscriptions } from './queries/subscriptions.ts'
 import { expectedPeriod } from './read-event.ts'
@@ -56,6 +57,7 @@ async function applyClaimed(
   const known = new Set(customers.map(({ customer_key }) => customer_key))
   await inSystem(ports, async tx => {
     const now = ports.clock.now()
+    await closeDrifts(tx, connectionId, [...known], now)
     for (const event of claimed) {
       const isMatched = event.customer_keys.some(key => known.has(key))
       if (!isMatched) {

@@ -1,3 +1,4 @@
+export { compareCustomers } from './compare-customers.ts'
 export { connectAccount } from './connect-account.ts'
 export { accountInUse, prepareAccount } from './prepare-account.ts'
 export { billingRoutes } from './routes.ts'

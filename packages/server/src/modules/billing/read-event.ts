@@ -29,12 +29,21 @@ const Envelope = z.object({
   }),
 })
 
+export const unreadableType = 'unreadable'
+
 /** Never throws: what is authentic but cannot be read is kept under the hash of its bytes. */
 export function readEvent(raw: Uint8Array, now: Date): ReceivedEvent {
   const parsed = Envelope.safeParse(parseJson(raw))
   if (!parsed.success) {
     const id = `unreadable ${createHash('sha256').update(raw).digest('hex')}`
-    return { id, type: 'unreadable', environment: null, happenedAt: now, customerKeys: [], unreadable: 'not an event' }
+    return {
+      id,
+      type: unreadableType,
+      environment: null,
+      happenedAt: now,
+      customerKeys: [],
+      unreadable: 'It could not be read as an event.',
+    }
   }
   const { event } = parsed.data
   const named = [

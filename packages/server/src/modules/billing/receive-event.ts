@@ -6,6 +6,7 @@ import { findConnection, type StoredConnection } from './queries/connections.ts'
 import { keepEvent } from './queries/inbox.ts'
 import { readEvent } from './read-event.ts'
 import { isSame, isSigned } from './webhook-proof.ts'
+import { withoutPeople } from './without-people.ts'
 
 /** Woken when an event was stored. */
 export const inboxChannel = 'billing_inbox'
@@ -40,7 +41,7 @@ export async function receiveEvent(
   const isOther = event.environment !== null && event.environment !== connection.environment
   const state = event.unreadable ? 'failed' : isOther || event.type === 'TEST' ? 'ignored' : 'waiting'
   // PostgreSQL stores no NUL in text; JSON has no use for one.
-  const text = Buffer.from(raw).toString('utf8').replaceAll('\0', '')
+  const text = withoutPeople(Buffer.from(raw).toString('utf8').replaceAll('\0', ''))
   return inSystem(ports, async tx => {
     const isNew = await keepEvent(tx, connection.id, event, { raw: text, state, now })
     if (isNew) pokeAfter(tx, inboxChannel)

@@ -1,19 +1,27 @@
 import * as contract from '@scriptorium/contract'
 import { Problem, type Request, route, type Web } from '#infra/http'
 import type { MasterKey } from '#infra/keys'
+import { listBillingDrift } from './list-billing-drift.ts'
+import { listBillingEvents } from './list-billing-events.ts'
 import type { StoredConnection } from './queries/connections.ts'
 import { readSubscription } from './read-subscription.ts'
 import { admitWebhook, receiveEvent } from './receive-event.ts'
+import { takeOverDrift } from './take-over.ts'
+import { tryEventAgain } from './try-event-again.ts'
 import { beginCheckout, openSubscription } from './way-to-pay.ts'
 
 const largestEvent = 1024 * 1024
 
-/** The customer's own part, and the receiver. */
+/** The customer's own part, the platform's, and the receiver. */
 export async function billingRoutes(web: Web, master: MasterKey): Promise<void> {
   const payments = { ports: web.ports, master }
   route(web, contract.readSubscription, ctx => readSubscription(payments, ctx))
   route(web, contract.beginCheckout, (ctx, { body }) => beginCheckout(payments, ctx, body))
   route(web, contract.openSubscription, ctx => openSubscription(payments, ctx))
+  route(web, contract.listBillingEvents, listBillingEvents)
+  route(web, contract.tryBillingEventAgain, tryEventAgain)
+  route(web, contract.listBillingDrift, listBillingDrift)
+  route(web, contract.takeOverDrift, takeOverDrift)
   await receiver(web, master)
 }
 

@@ -62,7 +62,15 @@ it('removes everything that a deleted customer stored and everybody who was only
   expect(await eraseCustomers(ports, erasure)).toBe(1)
   expect(await eraseCustomers(ports, erasure)).toBe(0)
   const counts = await left()
-  for (const table of [...(await contentTables()), 'membership', 'api_key', 'job', 'task'])
+  for (const table of [
+    ...(await contentTables()),
+    'membership',
+    'api_key',
+    'job',
+    'task',
+    'subscription',
+    'billing_customer',
+  ])
     expect([table, counts[table] ?? 0]).toEqual([table, 0])
   for await (const blob of app.storage.blobs.list(a.id)) expect(blob).toBeUndefined()
   expect(await digestOf(owner, [world.b.id, world.c.id, world.d.id])).toEqual(others)

@@ -76,7 +76,7 @@ export async function markErased(tx: ChangeTx<'reseller'>, tenantId: string, at:
 }
 
 // Account tables of which nothing must stay. The others hold figures and records that name no person.
-const emptiedAccounts = ['task', 'job', 'usage_reservation', 'storage_account']
+const emptiedAccounts = ['task', 'job', 'usage_reservation', 'storage_account', 'subscription', 'billing_customer']
 
 /** Every table with content of customers, as the catalogue knows them: a new one joins by itself. */
 export async function tablesToEmpty(tx: ReadTx<'tenant'>): Promise<string[]> {
