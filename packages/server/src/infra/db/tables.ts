@@ -55,6 +55,21 @@ export type Tables = {
     customer_key: string
     read_at: Date | null
     created_at: Date
+    compared_at: Date | null
+  }
+  billing_drift: {
+    id: string
+    connection_id: string
+    customer_key: string
+    tenant_id: string
+    here: RequiredJson
+    there: RequiredJson
+    found_at: Date
+    seen_at: Date
+    asked_at: Date | null
+    asked_by: string | null
+    repaired_at: Date | null
+    repaired_by: string | null
   }
   billing_event: {
     connection_id: string
@@ -71,6 +86,7 @@ export type Tables = {
     leased_until: Date | null
     applied_at: Date | null
     note: string | null
+    id: Generated<string>
   }
   brand: {
     reseller_id: string
