@@ -56,8 +56,7 @@ export async function look(page: Page, screen: string): Promise<void> {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-    // Colours fade into those of the view.
-    await page.waitForFunction(() => document.getAnimations().every(one => one.playState !== 'running'))
+    await standsStill(page)
     expect(await page.getByRole('heading', { level: 1 }).count(), `${screen} ${name}`).toBe(1)
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow, `${screen} scrolls sideways at ${name}`).toBeLessThanOrEqual(0)
@@ -68,6 +67,16 @@ export async function look(page: Page, screen: string): Promise<void> {
     })
     if (withAxe) expect(await faultsForEverybody(page), `${screen} ${name}`).toEqual([])
   }
+}
+
+/** Nothing is loading any more, and colours have faded into those of the view. */
+function standsStill(page: Page) {
+  return page.waitForFunction(
+    () =>
+      document.querySelector('[role="status"][aria-label="Loading"]') === null &&
+      document.fonts.status === 'loaded' &&
+      document.getAnimations().every(one => one.playState !== 'running'),
+  )
 }
 
 /** What axe finds against WCAG 2.2 AA on the page as it stands. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -35,6 +35,11 @@ export async function setup(project: TestProject): Promise<void> {
   } finally {
     await run.stop()
   }
+  // Copies are thrown away, so they need not wait for the disk.
+  await appendFile(
+    path.join(folder, 'pg/18/postgresql.conf'),
+    '\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n',
+  )
   project.provide('firstStart', folder)
 }
 

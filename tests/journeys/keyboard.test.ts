@@ -46,9 +46,11 @@ async function tabTo(page: Page, name: string | RegExp, limit = 60): Promise<voi
   for (let step = 0; step < limit; step += 1) {
     await page.keyboard.press('Tab')
     const focus = await focusOf(page)
-    await expect
-      .poll(async () => (await focusOf(page)).isSeen, { message: `“${focus.name}” shows its focus` })
-      .toBe(true)
+    if (!focus.isSeen) {
+      await expect
+        .poll(async () => (await focusOf(page)).isSeen, { message: `“${focus.name}” shows its focus` })
+        .toBe(true)
+    }
     if (typeof name === 'string' ? focus.name === name : name.test(focus.name)) return
     passed.push(focus.name)
   }
