@@ -61,6 +61,8 @@ function Panel({ known }: { known: CustomerSubscription }) {
   const perInterval = (one: PlanOnSale['interval'], amount: string) =>
     one === 'year' ? t`${amount} per year` : t`${amount} per month`
   const isUnpaid = subscription?.state === 'payment-failed'
+  // Whoever pays in one currency goes on in it.
+  const plans = known.plans.filter(plan => !price || plan.currency === price.currency)
   const columns: [Column<PlanOnSale>, ...Column<PlanOnSale>[]] = [
     { id: 'name', header: t`Plan`, cell: plan => plan.name },
     { id: 'price', header: t`Price, net`, cell: plan => perInterval(plan.interval, formatMoney(plan, i18n.locale)) },
@@ -105,7 +107,7 @@ function Panel({ known }: { known: CustomerSubscription }) {
           </Group>
         ) : null}
       </Section>
-      {known.canBuy && known.plans.length > 0 ? (
+      {known.canBuy && plans.length > 0 ? (
         <Section
           title={t`Change plan`}
           lead={t`You pay at our payment provider. The plan counts as soon as the payment is through.`}
@@ -113,7 +115,7 @@ function Panel({ known }: { known: CustomerSubscription }) {
           <ShortList
             label={t`Change plan`}
             columns={columns}
-            rows={known.plans}
+            rows={plans}
             rowKey={plan => `${plan.planId} ${plan.interval} ${plan.currency}`}
             rowName={plan => plan.name}
           />

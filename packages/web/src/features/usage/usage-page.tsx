@@ -27,7 +27,11 @@ export function UsagePage() {
   const plan = query.data?.assignment?.planName
   return (
     <Page title={t`Usage and plan`} lead={plan ? t`Your plan is ${plan}.` : undefined}>
-      {mayPay ? <PlanAndPayment /> : null}
+      {mayPay ? (
+        <div style={{ marginBottom: 'var(--space-8)' }}>
+          <PlanAndPayment />
+        </div>
+      ) : null}
       {query.data ? (
         <UsagePanels report={query.data} onLimit={mayLimit ? setLimited : undefined} />
       ) : query.isError ? (
