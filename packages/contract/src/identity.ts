@@ -363,22 +363,19 @@ export const ApiKey = z
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.output<typeof ApiKey>
+const ofApiKeys = { since: '2026-12', policy: 'api-key.manage', scope: 'tenant' } as const
 export const listApiKeys = endpoint({
+  ...ofApiKeys,
   method: 'GET',
   path: '/api-keys',
-  since: '2026-12',
-  policy: 'api-key.manage',
-  scope: 'tenant',
   summary: 'API keys of this customer',
   query: z.strictObject(pageQuery),
   reply: pageOf(ApiKey),
 })
 export const createApiKey = endpoint({
+  ...ofApiKeys,
   method: 'POST',
   path: '/api-keys',
-  since: '2026-12',
-  policy: 'api-key.manage',
-  scope: 'tenant',
   stepUp: true,
   summary: 'Make an API key; the key itself is shown this once',
   body: z.strictObject({ name: z.string().trim().min(1).max(120), scopes: z.array(KeyScope).min(1).max(4) }),
@@ -386,11 +383,9 @@ export const createApiKey = endpoint({
   status: 201,
 })
 export const revokeApiKey = endpoint({
+  ...ofApiKeys,
   method: 'DELETE',
   path: '/api-keys/:id',
-  since: '2026-12',
-  policy: 'api-key.manage',
-  scope: 'tenant',
   locate: 'api-key',
   stepUp: true,
   summary: 'Revoke an API key at once',
