@@ -50,14 +50,18 @@ async function prepare() {
 async function runSuites(environment) {
   await program('check', 'node', ['scripts/check.mjs'], environment)
   await program('lint of speech', venvPython, ['-m', 'ruff', 'check', '--no-cache', 'speech'], environment)
+  // Speech is one process that counts on one core for the most part; the others go on meanwhile.
+  await Promise.all([pytest(environment), programSuites(environment)])
+  await journeys(environment)
+}
+
+async function programSuites(environment) {
   await vitest(
     'contract, server, twin, web',
     ['--project', 'contract', '--project', 'server', '--project', 'twin', '--project', 'web'],
     environment,
   )
-  // Speech is one process that counts on one core for the most part; the other core goes on meanwhile.
-  await Promise.all([pytest(environment), vitest('isolation, recovery', ['--project', 'tests'], environment)])
-  await journeys(environment)
+  await vitest('isolation, recovery', ['--project', 'tests'], environment)
 }
 
 async function journeys(environment) {

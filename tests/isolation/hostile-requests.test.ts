@@ -4,7 +4,7 @@ import { newId } from '../../packages/server/src/infra/ids/index.ts'
 import { type Answer, startTestApp } from '../support/app.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Asker, anonymousAt, makeWorld, tenantsOf } from '../support/world.ts'
-import { ageWorld, digestOf, fillTables, secondHost } from '../support/world-rows.ts'
+import { ageWorld, digestOf, fillTables, secondHost, tablesOfPayments } from '../support/world-rows.ts'
 import { answerFaults, expectedOf, isProblem } from './cells.ts'
 import { openObjects } from './objects.ts'
 import { questionTo } from './questions.ts'
@@ -14,8 +14,7 @@ const database = await testDatabase()
 const { owner, ports } = database
 const world = await makeWorld(ports)
 // Nobody is to be asked for payments.
-const payments = ['billing_connection', 'billing_event', 'billing_customer', 'subscription']
-await fillTables(owner, world, ['tenant_key', ...payments])
+await fillTables(owner, world, ['tenant_key', ...tablesOfPayments])
 await ageWorld(owner, world)
 const app = await startTestApp(database)
 const objects = openObjects({ ports, owner, storage: app.storage, world })

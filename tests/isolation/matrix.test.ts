@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp } from '../support/app.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Asker, anonymousAt, disposable, leaksIn, makeWorld, tenantsOf } from '../support/world.ts'
-import { ageWorld, digestOf, fillTables } from '../support/world-rows.ts'
+import { ageWorld, digestOf, fillTables, tablesOfPayments } from '../support/world-rows.ts'
 import { anonymousBody, answerFaults, cellFaults, expectedOf, isLimited, steadyHeaders } from './cells.ts'
 import { type Denied, recordFaults } from './denied-records.ts'
 import { type JobState, openObjects, type Position, positions } from './objects.ts'
@@ -16,8 +16,7 @@ const { owner, ports } = database
 const world = await makeWorld(ports)
 // Keys are made with the first file, by the storage that can open them.
 // Nobody is to be asked for payments.
-const payments = ['billing_connection', 'billing_event', 'billing_customer', 'subscription']
-await fillTables(owner, world, ['tenant_key', ...payments])
+await fillTables(owner, world, ['tenant_key', ...tablesOfPayments])
 await ageWorld(owner, world)
 const app = witnessed(await startTestApp(database))
 const objects = openObjects({ ports, owner, storage: app.storage, world })

@@ -1,11 +1,24 @@
 import type { Pool } from 'pg'
 import { newId } from '../../packages/server/src/infra/ids/index.ts'
+import { connectionId } from '../support/rows-of-realm.ts'
 import type { Realm, Tenant } from '../support/world.ts'
 import { beyondScope, insertRow } from '../support/world-rows.ts'
 
 export async function insertAsOwner(owner: Pool, rows: [table: string, row: Record<string, unknown>][]): Promise<void> {
   await beyondScope(owner, async client => {
     for (const [table, row] of rows) await insertRow(client, table, row)
+  })
+}
+
+/** A row that belongs to an account with a provider of payments, which is made with the first of them. */
+export async function insertOfPayments(owner: Pool, table: string, row: Record<string, unknown>): Promise<void> {
+  await beyondScope(owner, async client => {
+    await client.query(
+      `insert into billing_connection (id, kind, url, project_id, app_id, purchase_link, secret_key, webhook_header)
+       values ($1, 'revenuecat', 'https://payments.test', 'proj', 'app', 'https://pay.test', '\\x00', '\\x00') on conflict do nothing`,
+      [connectionId],
+    )
+    await insertRow(client, table, { connection_id: connectionId, ...row })
   })
 }
 

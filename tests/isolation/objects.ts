@@ -12,12 +12,11 @@ import {
   makeSession,
 } from '../../packages/server/src/modules/identity/fixtures.ts'
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
-import { connectionId } from '../support/rows-of-realm.ts'
 import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope } from '../support/world-rows.ts'
 import { ownerOf, strangerOf } from './object-owners.ts'
 import { removed } from './object-removals.ts'
-import { deadTaskRow, insertAsOwner, makeSsoDomain, waitingRow } from './object-rows.ts'
+import { deadTaskRow, insertAsOwner, insertOfPayments, makeSsoDomain, waitingRow } from './object-rows.ts'
 
 /** Whose object an id points to, seen from the one who asks. */
 export const positions = ['own', 'sibling', 'other reseller', 'deleted', 'random'] as const
@@ -358,15 +357,15 @@ const makers: Record<Locator, Maker> = {
     const at = new Date()
     const times = { received_at: at, happened_at: at, next_try_at: at }
     const event = { id, event_id: id, raw: '{}', type: 'RENEWAL', customer_keys: [], state: 'unmatched', ...times }
-    await insertAsOwner(owner, [['billing_event', { connection_id: connectionId, ...event }]])
+    await insertOfPayments(owner, 'billing_event', event)
     return id
   },
   'billing-drift': async ({ owner, world }) => {
     const id = newId()
     const at = new Date()
     const found = { here: '[]', there: '[]', found_at: at, seen_at: at }
-    const whose = { connection_id: connectionId, customer_key: `ten_${id}`, tenant_id: world.a.id }
-    await insertAsOwner(owner, [['billing_drift', { id, ...whose, ...found }]])
+    const whose = { customer_key: `ten_${id}`, tenant_id: world.a.id }
+    await insertOfPayments(owner, 'billing_drift', { id, ...whose, ...found })
     return id
   },
   engine: async ({ owner }) => {

@@ -24,6 +24,14 @@ export async function beyondScope(owner: pg.Pool, work: (client: pg.ClientBase) 
   }
 }
 
+export const tablesOfPayments = [
+  'billing_connection',
+  'billing_event',
+  'billing_drift',
+  'billing_customer',
+  'subscription',
+]
+
 /** Rows of each customer and realm in the tables that no builder of the world fills; `except` those that a suite fills by itself. */
 export async function fillTables(owner: pg.Pool, world: World, except: string[] = []): Promise<void> {
   await beyondScope(owner, async client => {

@@ -46,7 +46,7 @@ const manage = async (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path:
   call(method, host, path, { cookie: (await asOwner()).cookie, ...(body === undefined ? {} : { body }) })
 
 describe('a suspended customer', () => {
-  it('can do nothing, besides what its owner needs to leave, and is told the reason where its reseller wishes [ISO-18]', async () => {
+  it('can do nothing, besides what its owner needs to pay or to leave, and is told the reason where its reseller wishes [ISO-18]', async () => {
     const { id, owner, editor } = await customer()
     const asked = await manage('PUT', `/customers/${id}/suspension`, { reason: 'Invoice 12 is open', tellReason: true })
     expect(asked).toMatchObject({ status: 200, body: { state: 'suspended', suspensionReason: 'Invoice 12 is open' } })
@@ -54,7 +54,16 @@ describe('a suspended customer', () => {
     const me = await call('GET', host, '/me', { cookie: owner.cookie })
     expect(me.body).toMatchObject({ tenant: { standing: { state: 'suspended', reason: 'Invoice 12 is open' } } })
     expect(Me.parse(me.body).may.sort()).toEqual(
-      ['account.read', 'file.export', 'me.read', 'public.use', 'self.use', 'transcript.export'].sort(),
+      [
+        'account.read',
+        'file.export',
+        'me.read',
+        'public.use',
+        'self.use',
+        'subscription.manage',
+        'transcript.export',
+        'usage.read',
+      ].sort(),
     )
     expect(Me.parse((await call('GET', host, '/me', { cookie: editor.cookie })).body).may).not.toContain(
       'transcript.export',
