@@ -44,7 +44,7 @@ it('never runs more tasks of a customer at once than its plan allows', async () 
   let ended = 0
   let over = 0
   while (ended < 40) {
-    await expect.poll(() => gate.waiting()).toBeGreaterThan(0)
+    await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBeGreaterThan(0)
     const { rows } = await lab.system(tx =>
       sql<{ tasks: number; cap: number }>`
       select count(*)::int as tasks, p.parallel_jobs as cap from task t join plan_in_force p using (tenant_id) where t.state in ('queued', 'running') group by t.tenant_id, p.parallel_jobs`.execute(
@@ -69,7 +69,7 @@ it('counts what runs on all engine classes together against the cap of a plan', 
   await lab.flood(ctx, 6, 'speech:other')
   let most = 0
   for (let ended = 0; ended < 12; ended += 1) {
-    await expect.poll(() => gate.waiting()).toBeGreaterThan(0)
+    await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBeGreaterThan(0)
     most = Math.max(most, await admitted())
     gate.release()
   }
@@ -95,7 +95,7 @@ it('gives what lanes share to each of them in turn, however many tasks one of th
   }
   await lab.work({ supply, handler: gate.handler })
   await lab.flood(flooding, 20)
-  await expect.poll(() => gate.waiting()).toBe(1)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(1)
   await lab.flood(quiet, 1, 'speech:other')
   const releases = await releasesUntil(gate, () => gate.started.some(({ ctx }) => ctx.tenantId === quiet.tenantId), 6)
   expect(releases).toBeLessThanOrEqual(2)
@@ -107,7 +107,7 @@ it('takes what waits along when the plan names another pool, and leaves what run
   const gate = openGate(lab.finish)
   await lab.work({ slots: () => ({ 'speech:standard.base': 1, 'speech:large.base': 1 }), handler: gate.handler })
   const running = await lab.put(ctx, 1, { engineClass: 'standard.base' })
-  await expect.poll(() => gate.waiting()).toBe(1)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(1)
   const waiting = await lab.put(ctx, 2, { engineClass: 'standard.base' })
   await lab.setPlan(ctx, { parallelJobs: 1, pool: 'large' })
   await expect.poll(async () => (await lab.taskRow(waiting)).lane, { timeout: 5000 }).toBe('speech:large.base')
@@ -129,7 +129,7 @@ it('lets a small customer in next while four floods fill all slots [JOB-06]', as
   const gate = openGate(lab.finish)
   await lab.work({ slots: () => ({ 'speech:probe': 8 }), handler: gate.handler })
   for (let n = 0; n < 4; n += 1) await lab.flood(await lab.customer(reseller, { parallelJobs: 3 }), 200)
-  await expect.poll(() => gate.waiting()).toBe(8)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(8)
   await expect.poll(admitted).toBe(11)
   const small = await lab.customer(reseller)
   await lab.put(small, 1)
@@ -143,7 +143,7 @@ it('lets one reseller’s single job in next while many customers of another flo
   await lab.work({ slots: () => ({ 'speech:probe': 4 }), handler: gate.handler })
   const flooding = await lab.reseller()
   for (let n = 0; n < 12; n += 1) await lab.flood(await lab.customer(flooding), 20)
-  await expect.poll(() => gate.waiting()).toBe(4)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(4)
   await expect.poll(admitted).toBe(6)
   const quiet = await lab.customer(await lab.reseller())
   await lab.put(quiet, 1)
@@ -169,9 +169,9 @@ it('feels a changed plan at once, also for tasks that wait already', async () =>
   const gate = openGate(lab.finish)
   await lab.work({ slots: () => ({ 'speech:probe': 8 }), handler: gate.handler })
   await lab.flood(ctx, 10)
-  await expect.poll(() => gate.waiting()).toBe(1)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(1)
   await lab.setPlan(ctx, { parallelJobs: 4 })
-  await expect.poll(() => gate.waiting()).toBe(4)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(4)
   await lab.setPlan(ctx, { parallelJobs: 2 })
   gate.release()
   gate.release()
@@ -184,7 +184,7 @@ it('admits no more than a little above the healthy slots, so that order stays fa
   await lab.work({ slots: () => ({ 'speech:probe': 3 }), handler: gate.handler })
   const customers = await Promise.all(Array.from({ length: 6 }, () => lab.customer(reseller, { parallelJobs: 5 })))
   for (const ctx of customers) await lab.flood(ctx, 5)
-  await expect.poll(() => gate.waiting()).toBe(3)
+  await expect.poll(() => gate.waiting(), { timeout: 15_000 }).toBe(3)
   await expect.poll(admitted).toBe(4)
 })
 

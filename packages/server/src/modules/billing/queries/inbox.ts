@@ -50,12 +50,16 @@ export async function claimCustomerEvents(tx: ChangeTx<'system'>, leaseMs: numbe
         and not exists (select from billing_event held
           where held.state = 'waiting' and held.leased_until > ${now} and held.connection_id = e.connection_id and held.customer_keys && e.customer_keys)
       order by e.happened_at, e.event_id limit 1),
-    taken as (
-      update billing_event e set leased_until = ${new Date(now.getTime() + leaseMs)}, attempts = e.attempts + 1
-      from first
+    -- Never waits for a row: whoever ends events holds several of them, and two that wait for each other are a deadlock.
+    free as materialized (
+      select e.connection_id, e.event_id from first, billing_event e
       where e.state = 'waiting' and e.connection_id = first.connection_id and e.next_try_at <= ${now}
         and (e.leased_until is null or e.leased_until <= ${now})
         and (e.customer_keys && first.customer_keys or e.customer_keys = first.customer_keys)
+      for update of e skip locked),
+    taken as (
+      update billing_event e set leased_until = ${new Date(now.getTime() + leaseMs)}, attempts = e.attempts + 1
+      from free where e.connection_id = free.connection_id and e.event_id = free.event_id
       returning e.connection_id, e.event_id, e.type, e.raw, e.customer_keys, e.attempts, e.happened_at)
     select connection_id, event_id, type, raw, customer_keys, attempts, clock_timestamp() as claimed_at
     from taken order by happened_at, event_id`.execute(tx)
