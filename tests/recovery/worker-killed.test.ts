@@ -1,9 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
+import { followTasks } from '../../packages/server/src/modules/jobs/follow-task.ts'
+import { minutesLeftMs } from '../../packages/server/src/modules/usage/index.ts'
 import { testDatabase } from '../support/database.ts'
 import { openQueueLab } from '../support/queue-lab.ts'
 import { type QueueProcess, startQueueProcess } from '../support/queue-process.ts'
 
-const { ports, url } = await testDatabase()
+const { ports, url, clock } = await testDatabase()
 const lab = openQueueLab(ports, url)
 const reseller = await lab.reseller()
 const processes: QueueProcess[] = []
@@ -13,8 +15,8 @@ afterEach(async () => {
   for (const running of processes.splice(0)) await running.kill()
   await lab.close()
 })
-async function start(slots: number, holdMs: number): Promise<QueueProcess> {
-  const running = await startQueueProcess(url, slots, holdMs)
+async function start(slots: number, holdMs: number, reserveMs = 0): Promise<QueueProcess> {
+  const running = await startQueueProcess(url, slots, holdMs, reserveMs)
   processes.push(running)
   return running
 }
@@ -60,4 +62,19 @@ it('loses no task and counts none twice when workers are killed at any moment [J
   await start(4, short)
   await expect.poll(() => lab.countStates(ctx), { timeout: 30_000 }).toEqual({ done: 40 })
   for (const id of ids) expect(await lab.countMarks(id)).toBe(1)
+})
+
+it('gives back all minutes of a worker that was killed between reserving and settling [JOB-05]', async () => {
+  const minuteMs = 60_000
+  const ctx = await lab.customer(reseller, { parallelJobs: 2, minutesPerMonth: 10 })
+  const leftMs = () => ctx.read(tx => minutesLeftMs(tx, clock.now()))
+  const victim = await start(2, long, 4 * minuteMs)
+  await Promise.all([1, 2].map(n => lab.put(ctx, n)))
+  await expect.poll(() => victim.started.length, { timeout: 10_000 }).toBe(2)
+  expect(await leftMs()).toBe(2 * minuteMs)
+  // Whoever lives takes nothing on, and sees that the other one is gone.
+  await lab.work({ slots: () => ({ 'speech:probe': 0 }), onTask: followTasks(clock) })
+  await victim.kill()
+  await expect.poll(leftMs, { timeout: 15_000 }).toBe(10 * minuteMs)
+  expect(await lab.countStates(ctx)).not.toHaveProperty('running')
 })

@@ -10,8 +10,13 @@ export type QueueProcess = {
 const entry = path.resolve(import.meta.dirname, 'queue-child.ts')
 
 /** A worker in a process of its own, ready to take tasks. */
-export async function startQueueProcess(url: string, slots: number, holdMs: number): Promise<QueueProcess> {
-  const child = spawn(process.execPath, [entry, url, String(slots), String(holdMs)], {
+export async function startQueueProcess(
+  url: string,
+  slots: number,
+  holdMs: number,
+  reserveMs = 0,
+): Promise<QueueProcess> {
+  const child = spawn(process.execPath, [entry, url, ...[slots, holdMs, reserveMs].map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH },
   })

@@ -4,7 +4,7 @@ import type { Tenant } from './world.ts'
 
 export function rowsOfTenant(tenant: Tenant): Named[] {
   const tenant_id = tenant.id
-  const [task_id, job_id, file_id, transcript_id] = [newId(), newId(), newId(), newId()]
+  const [task_id, job_id, file_id, transcript_id, pack_id] = [newId(), newId(), newId(), newId(), newId()]
   const reseller_id = tenant.realm.id
   const payload = JSON.stringify({ mark: tenant.contentMark })
   const email = `invited@${tenant.accountMark}.test`
@@ -143,6 +143,22 @@ export function rowsOfTenant(tenant: Tenant): Named[] {
         reason: tenant.accountMark,
         created_at: new Date(),
         expires_at: soon(),
+      },
+    ],
+    [
+      'minute_pack',
+      { tenant_id, id: pack_id, source_key: tenant.accountMark, bought_ms: 60_000, bought_at: new Date() },
+    ],
+    [
+      'minute_pack_refund',
+      {
+        tenant_id,
+        id: newId(),
+        pack_id,
+        source_key: tenant.accountMark,
+        asked_ms: 60_000,
+        change_ms: 0,
+        at: new Date(),
       },
     ],
     [

@@ -16,6 +16,22 @@ export const MinuteGrant = z
   .meta({ id: 'MinuteGrant' })
 export type MinuteGrant = z.output<typeof MinuteGrant>
 
+/** Minutes that were bought; they are used when the included ones are used up. */
+export const MinutePack = z
+  .object({
+    id: Id,
+    boughtMs: Milliseconds,
+    usedMs: Milliseconds,
+    /** What a refund took. */
+    takenBackMs: Milliseconds,
+    boughtAt: IsoTime,
+    /** Nothing: it holds until it is used up. */
+    expiresAt: IsoTime.nullable(),
+    state: z.enum(['open', 'used', 'expired', 'taken-back']),
+  })
+  .meta({ id: 'MinutePack' })
+export type MinutePack = z.output<typeof MinutePack>
+
 /** Milliseconds in a month; nothing: no limit of that kind. At the soft one people are told, at the hard one work stops. */
 const limits = { softLimitMs: Milliseconds.nullable(), hardLimitMs: Milliseconds.nullable() }
 export const UsageReport = z
@@ -41,6 +57,7 @@ export const UsageReport = z
     /** Levels in percent that were reached in this period; 0 is the soft limit. */
     alerts: z.array(z.object({ level: z.int(), at: IsoTime })),
     grants: z.array(MinuteGrant),
+    packs: z.array(MinutePack),
     assignment: PlanAssignment.nullable(),
   })
   .meta({ id: 'UsageReport' })

@@ -433,6 +433,26 @@ export type Tables = {
     expires_at: Date
     ended_at: Date | null
   }
+  minute_pack: {
+    tenant_id: string
+    id: string
+    source_key: string
+    bought_ms: number
+    used_ms: Generated<number>
+    taken_back_ms: Generated<number>
+    bought_at: Date
+    expires_at: Date | null
+    taken_back_at: Date | null
+  }
+  minute_pack_refund: {
+    tenant_id: string
+    id: string
+    pack_id: string
+    source_key: string
+    asked_ms: number
+    change_ms: number
+    at: Date
+  }
   one_time_token: {
     realm_id: string
     id: string
@@ -1207,6 +1227,7 @@ export type Tables = {
     created_by: string | null
     granted_ms: Generated<number>
     overage_ms: Generated<number>
+    packed_ms: Generated<number>
   }
   usage_reservation: {
     tenant_id: string

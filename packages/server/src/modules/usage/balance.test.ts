@@ -1,13 +1,14 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { burn, type Figures, forecast, leftMs, levelsReached, roomMs } from './balance.ts'
+import { burn, type Figures, forecast, leftMs, levelsReached, roomMs, takenBackMs, wholeMs } from './balance.ts'
 
 const figures: Figures = {
   includedMs: 600,
   usedMs: 0,
   usedOfGrantsMs: 0,
+  usedOfPacksMs: 0,
   reservedMs: 0,
   grantsLeftMs: 0,
+  packsLeftMs: 0,
   gracePercent: 0,
   overage: 'block',
   overageCapMinutes: null,
@@ -24,44 +25,42 @@ it('lets work begin as far as grants, included minutes, those at no charge and t
   expect(roomMs({ ...figures, usedMs: 9_000, overage: 'bill' })).toBe(Number.POSITIVE_INFINITY)
   expect(roomMs({ ...figures, usedMs: 900, overage: 'bill', hardLimitMs: 1_000, reservedMs: 40 })).toBe(60)
   expect(leftMs({ ...figures, usedMs: 650 })).toBe(0)
+  const packed = { ...figures, usedMs: 650, usedOfPacksMs: 50, packsLeftMs: 30 }
+  expect([roomMs(packed), leftMs(packed), wholeMs(packed)]).toEqual([30, 30, 680])
+  expect(roomMs({ ...packed, gracePercent: 20, reservedMs: 10 })).toBe(140)
 })
 
-it('uses grants first, then included minutes, and never loses or invents any', () => {
-  expect(
-    burn(
-      100,
-      [
-        { id: 'a', leftMs: 30 },
-        { id: 'b', leftMs: 50 },
-      ],
-      5,
-    ),
-  ).toEqual({
+it('uses grants first, then included minutes, then packs, and what is left goes beyond', () => {
+  const grants = [
+    { id: 'a', leftMs: 30 },
+    { id: 'b', leftMs: 50 },
+  ]
+  const packs = [
+    { id: 'c', leftMs: 4 },
+    { id: 'd', leftMs: 90 },
+  ]
+  expect(burn(100, { grants, includedLeftMs: 5, packs })).toEqual({
     grants: [
       { id: 'a', ms: 30 },
       { id: 'b', ms: 50 },
     ],
     grantedMs: 80,
-    overageMs: 15,
+    packs: [
+      { id: 'c', ms: 4 },
+      { id: 'd', ms: 11 },
+    ],
+    packedMs: 15,
+    overageMs: 0,
   })
-  fc.assert(
-    fc.property(
-      fc.nat(1e9),
-      fc.array(fc.nat(1e9), { maxLength: 4 }),
-      fc.integer({ min: -1e9, max: 1e9 }),
-      (used, grants, left) => {
-        const burnt = burn(
-          used,
-          grants.map((ms, at) => ({ id: String(at), leftMs: ms })),
-          left,
-        )
-        const included = used - burnt.grantedMs - burnt.overageMs
-        expect(burnt.grants.reduce((sum, { ms }) => sum + ms, 0)).toBe(burnt.grantedMs)
-        expect(included >= 0 && included <= Math.max(0, left)).toBe(true)
-        for (const { id, ms } of burnt.grants) expect(ms).toBeLessThanOrEqual(grants[Number(id)] ?? 0)
-      },
-    ),
-  )
+  expect(burn(100, { grants: [], includedLeftMs: -20, packs: [{ id: 'c', leftMs: 30 }] })).toMatchObject({
+    packedMs: 30,
+    overageMs: 70,
+  })
+})
+
+it('takes no more of a pack than is left of it', () => {
+  const pack = { boughtMs: 500, usedMs: 350, takenBackMs: 100 }
+  expect([20, 50, 500].map(asked => takenBackMs(pack, asked))).toEqual([20, 50, 50])
 })
 
 it('tells the levels that are reached, and the soft limit', () => {

@@ -1,13 +1,16 @@
 /** What a meter shows, of one month of a plan, in milliseconds. */
 export type Meter = {
   includedMs: number
-  /** All that was used, the granted part with it. */
+  /** All that was used, the parts from grants and packs with it. */
   usedMs: number
   usedOfGrantsMs: number
+  usedOfPacksMs: number
   /** What running recordings will use. */
   reservedMs: number
   /** What open grants still hold. */
   grantsLeftMs: number
+  /** What open packs still hold. */
+  packsLeftMs: number
 }
 
 /** With what else decides whether work may begin. */
@@ -18,33 +21,69 @@ export type Figures = Meter & {
   hardLimitMs: number | null
 }
 
-/** What the meter shows as left: of the included minutes and of grants. */
-export function leftMs(figures: Meter): number {
-  const included = Math.max(0, figures.includedMs - (figures.usedMs - figures.usedOfGrantsMs))
-  return Math.max(0, included + figures.grantsLeftMs - figures.reservedMs)
+/** What counts for the plan: neither granted nor bought. */
+export function usedOfPlanMs({ usedMs, usedOfGrantsMs, usedOfPacksMs }: Meter): number {
+  return usedMs - usedOfGrantsMs - usedOfPacksMs
 }
 
-/** What may still be begun: grants, then included minutes, then those at no charge, then those that are billed, up to the hard limit. */
+/** What the meter shows as the whole: included minutes, grants and packs, with what was used of them. */
+export function wholeMs(figures: Meter): number {
+  const { includedMs, usedOfGrantsMs, grantsLeftMs, usedOfPacksMs, packsLeftMs } = figures
+  return includedMs + usedOfGrantsMs + grantsLeftMs + usedOfPacksMs + packsLeftMs
+}
+
+/** What the meter shows as left: of the included minutes, of grants and of packs. */
+export function leftMs(figures: Meter): number {
+  const included = Math.max(0, figures.includedMs - usedOfPlanMs(figures))
+  return Math.max(0, included + figures.grantsLeftMs + figures.packsLeftMs - figures.reservedMs)
+}
+
+/** What may still be begun: grants, included minutes, packs, then those at no charge, then those that are billed, up to the hard limit. */
 export function roomMs(figures: Figures): number {
   const { includedMs, gracePercent, overage, overageCapMinutes, hardLimitMs, reservedMs } = figures
   const beyond = overage === 'block' ? 0 : (overageCapMinutes ?? Number.POSITIVE_INFINITY) * 60_000
   const most = includedMs + Math.floor((includedMs * gracePercent) / 100) + beyond
-  const ofPlan = figures.grantsLeftMs + Math.max(0, most - (figures.usedMs - figures.usedOfGrantsMs)) - reservedMs
+  const ofPlan = Math.max(0, most - usedOfPlanMs(figures))
+  const ofAll = figures.grantsLeftMs + ofPlan + figures.packsLeftMs - reservedMs
   const ofLimit = hardLimitMs === null ? Number.POSITIVE_INFINITY : hardLimitMs - figures.usedMs - reservedMs
-  return Math.max(0, Math.min(ofPlan, ofLimit))
+  return Math.max(0, Math.min(ofAll, ofLimit))
 }
 
-export type Burn = { grants: { id: string; ms: number }[]; grantedMs: number; overageMs: number }
+export type Source = { id: string; leftMs: number }
+export type Part = { id: string; ms: number }
+export type Burn = { grants: Part[]; grantedMs: number; packs: Part[]; packedMs: number; overageMs: number }
 
-/** Where used minutes come from: grants first, the one that expires soonest before the others, then included ones, the rest goes beyond. */
-export function burn(usedMs: number, open: readonly { id: string; leftMs: number }[], includedLeftMs: number): Burn {
-  let rest = usedMs
-  const grants = open.flatMap(({ id, leftMs: left }) => {
+/** Where used minutes come from: grants, then included ones, then packs; the rest goes beyond. Of grants and of packs the one that
+ * expires soonest comes first, so they are given in that order. */
+export function burn(
+  usedMs: number,
+  open: { grants: readonly Source[]; includedLeftMs: number; packs: readonly Source[] },
+): Burn {
+  const granted = takeFrom(open.grants, usedMs)
+  const beyondPlan = Math.max(0, usedMs - granted.ms - Math.max(0, open.includedLeftMs))
+  const packed = takeFrom(open.packs, beyondPlan)
+  return {
+    grants: granted.parts,
+    grantedMs: granted.ms,
+    packs: packed.parts,
+    packedMs: packed.ms,
+    overageMs: beyondPlan - packed.ms,
+  }
+}
+
+function takeFrom(sources: readonly Source[], wantedMs: number): { parts: Part[]; ms: number } {
+  let rest = wantedMs
+  const parts = sources.flatMap(({ id, leftMs: left }) => {
     const ms = Math.min(left, rest)
     rest -= ms
     return ms > 0 ? [{ id, ms }] : []
   })
-  return { grants, grantedMs: usedMs - rest, overageMs: Math.max(0, rest - Math.max(0, includedLeftMs)) }
+  return { parts, ms: wantedMs - rest }
+}
+
+/** What can be taken back of a pack: as much as is asked, and never what was used. */
+export function takenBackMs(pack: { boughtMs: number; usedMs: number; takenBackMs: number }, askedMs: number): number {
+  return Math.max(0, Math.min(askedMs, pack.boughtMs - pack.usedMs - pack.takenBackMs))
 }
 
 const levels = [50, 80, 100, 120] as const

@@ -1,6 +1,6 @@
 import type { ChangeTx } from '#infra/db'
 import { planInForce } from '#modules/tenancy'
-import { burn, levelsReached } from './balance.ts'
+import { burn, levelsReached, usedOfPlanMs, wholeMs } from './balance.ts'
 import { readFigures } from './figures.ts'
 import {
   deleteReservation,
@@ -8,10 +8,10 @@ import {
   insertRecord,
   lockMinutes,
   noteAlerts,
-  openGrants,
   tenantIdOf,
   useGrant,
 } from './queries/minutes.ts'
+import { usePack } from './queries/packs.ts'
 
 type Use = {
   taskId: string
@@ -33,8 +33,8 @@ export async function recordUsage(tx: ChangeTx<'tenant'>, use: Use): Promise<voi
   const decodedMs = Math.round(use.decodedMs)
   const customer = { tenantId, plan: await planInForce(tx) }
   const before = await readFigures(tx, customer, at, use.taskId)
-  const { includedMs, usedMs, usedOfGrantsMs } = before.figures
-  const burnt = burn(decodedMs, await openGrants(tx, tenantId, at), includedMs - (usedMs - usedOfGrantsMs))
+  const { includedMs, usedMs } = before.figures
+  const burnt = burn(decodedMs, { ...before.open, includedLeftMs: includedMs - usedOfPlanMs(before.figures) })
   const isNew = await insertRecord(tx, {
     ...use,
     at,
@@ -42,18 +42,20 @@ export async function recordUsage(tx: ChangeTx<'tenant'>, use: Use): Promise<voi
     busyMs: Math.round(use.busyMs),
     createdBy: reservation?.created_by ?? null,
     grantedMs: burnt.grantedMs,
+    packedMs: burnt.packedMs,
     overageMs: burnt.overageMs,
   })
   await deleteReservation(tx, use.taskId)
   if (!isNew) return
   for (const grant of burnt.grants) await useGrant(tx, tenantId, grant)
-  const included = includedMs + usedOfGrantsMs + before.figures.grantsLeftMs
-  const levels = levelsReached(usedMs + decodedMs, included, before.softLimitMs)
+  for (const pack of burnt.packs) await usePack(tx, tenantId, pack)
+  const whole = wholeMs(before.figures)
+  const levels = levelsReached(usedMs + decodedMs, whole, before.softLimitMs)
   await noteAlerts(tx, tenantId, {
     periodStart: before.month.start,
     levels,
     usedMs: usedMs + decodedMs,
-    includedMs: included,
+    includedMs: whole,
     at: use.at,
   })
 }

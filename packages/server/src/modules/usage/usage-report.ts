@@ -5,8 +5,10 @@ import { type HeldPlan, planInForce, planOfCustomer } from '#modules/tenancy'
 import { forecast, roomMs } from './balance.ts'
 import { readFigures, usageOf } from './figures.ts'
 import { type Eyes, findStoredBytes } from './queries/minutes.ts'
+import { packsOf } from './queries/packs.ts'
 import { alertsOf, grantsOf, isMember, putMemberLimit, usedByDay, usedByMember } from './queries/reports.ts'
 import { showGrant } from './show-grant.ts'
+import { showPack } from './show-pack.ts'
 
 export async function readUsageReport(ctx: TenantCtx): Promise<UsageReport> {
   const report = await ctx.read(async tx =>
@@ -64,6 +66,7 @@ async function reportOf(tx: Eyes, customer: { tenantId: string; plan: HeldPlan }
     },
     alerts: (await alertsOf(tx, tenantId, month.start)).map(row => ({ level: row.level, at: row.at.toISOString() })),
     grants: (await grantsOf(tx, tenantId)).map(row => showGrant(row, now)),
+    packs: (await packsOf(tx, tenantId)).map(row => showPack(row, now)),
     assignment: month.assignment,
   }
 }

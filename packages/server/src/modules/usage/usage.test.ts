@@ -1,56 +1,19 @@
-import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { asWorker, resellerCtx, type TenantCtx, tenantCtx } from '#infra/db'
+import { asWorker, type TenantCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
+import { openMinutesLab } from '../../../../../tests/support/minutes-lab.ts'
 import { makeMember, makePerson } from '../identity/fixtures.ts'
-import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
 import { endMinuteGrant, grantMinutes } from './grant-minutes.ts'
-import { ensureMinutes, minutesLeftMs, readUsage, recordUsage, releaseMinutes } from './index.ts'
+import { ensureMinutes, minutesLeftMs, readUsage, releaseMinutes } from './index.ts'
 import { lockMinutes } from './queries/minutes.ts'
 import { readUsageReport, setMemberLimit } from './usage-report.ts'
 
 const { ports, pool, clock } = await testDatabase()
-const reseller = await makeReseller(ports, { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' })
+const lab = await openMinutesLab(ports)
+const { reseller, setState, runningTask, record } = lab
 const minuteMs = 60_000
-const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
-
-async function customer(minutesPerMonth: number): Promise<TenantCtx> {
-  const slug = `t${Math.random().toString(36).slice(2, 10)}`
-  const { id } = await makeTenant(ports, { resellerId: reseller.id, slug, name: slug, plan: { minutesPerMonth } })
-  const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: id, as: 'worker' } as const
-  return tenantCtx(ports, scope, { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' })
-}
-async function runningTask(ctx: TenantCtx): Promise<string> {
-  const taskId = newId()
-  await asWorker(ports, ctx, tx =>
-    sql`select queue_enqueue(${taskId}::uuid, 'probe', 1, 'light', '{}'::jsonb, 0, 0, 3, 'test')`.execute(tx),
-  )
-  await setState(ctx, taskId, 'running')
-  return taskId
-}
-function setState(ctx: TenantCtx, taskId: string, state: 'running' | 'dead') {
-  return asWorker(ports, ctx, tx =>
-    tx
-      .updateTable('task')
-      .set({ state, ended_at: state === 'dead' ? new Date() : null })
-      .where('id', '=', taskId)
-      .execute(),
-  )
-}
-function record(ctx: TenantCtx, taskId: string, minutes: number, at = new Date()) {
-  return asWorker(ports, ctx, tx =>
-    recordUsage(tx, {
-      taskId,
-      decodedMs: minutes * minuteMs,
-      busyMs: 1_000,
-      attempt: 1,
-      engine: 'embedded',
-      model: 'base',
-      at,
-    }),
-  )
-}
+const customer = (minutesPerMonth: number) => lab.customer({ minutesPerMonth })
 
 it('counts a task once, however often it is recorded [JOB-05]', async () => {
   const ctx = await customer(100)
@@ -124,14 +87,11 @@ it('reserves nothing for a task that has ended, however late its worker asks [JO
 })
 
 /** As the reseller grants them. */
-function grant(ctx: TenantCtx, minutes: number, { days = 30, reason = 'Goodwill' } = {}) {
-  const scope = { kind: 'reseller', resellerId: reseller.id } as const
-  return grantMinutes(resellerCtx(ports, scope, who), ctx.tenantId, { minutes, reason, expiresInDays: days })
+function grant({ tenantId }: TenantCtx, minutes: number, { days = 30, reason = 'Goodwill' } = {}) {
+  return grantMinutes(lab.asReseller, tenantId, { minutes, reason, expiresInDays: days })
 }
-/** As people of the customer see it. */
-function report({ tenantId }: TenantCtx) {
-  const scope = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId } as const
-  return readUsageReport(tenantCtx(ports, scope, who))
+function report(ctx: TenantCtx) {
+  return readUsageReport(lab.asPeople(ctx))
 }
 
 it('gives exactly 6 of 20 parallel reservations of 75 on a grant of 500', async () => {
@@ -173,8 +133,7 @@ it('stops a member at the hard limit set for them, and nobody else', async () =>
   const ctx = await customer(100)
   const { id: personId } = await makePerson(ports, { realmId: reseller.id, email: `${newId()}@m.test`, name: 'Member' })
   await makeMember(ports, { tenantId: ctx.tenantId, realmId: reseller.id, personId, role: 'tenant_editor' })
-  const asTenant = { kind: 'tenant', realmId: reseller.id, resellerId: reseller.id, tenantId: ctx.tenantId } as const
-  await setMemberLimit(tenantCtx(ports, asTenant, who), personId, { softLimitMs: null, hardLimitMs: 10 * minuteMs })
+  await setMemberLimit(lab.asPeople(ctx), personId, { softLimitMs: null, hardLimitMs: 10 * minuteMs })
   const ask = async (minutes: number, by: string | null) =>
     ensureMinutes(ctx, { taskId: await runningTask(ctx), decodedMs: minutes * minuteMs, personId: by })
   await ask(6, personId)
@@ -195,9 +154,8 @@ it('gives nothing more of a grant that was taken back, and takes it back once', 
   const ctx = await customer(0)
   const { id } = await grant(ctx, 30)
   await record(ctx, newId(), 10)
-  const asReseller = resellerCtx(ports, { kind: 'reseller', resellerId: reseller.id }, who)
-  await endMinuteGrant(asReseller, id)
+  await endMinuteGrant(lab.asReseller, id)
   expect(await ctx.read(tx => minutesLeftMs(tx, clock.now()))).toBe(0)
   expect((await report(ctx)).grants).toMatchObject([{ state: 'ended', usedMs: 10 * minuteMs }])
-  await expect(endMinuteGrant(asReseller, id)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(endMinuteGrant(lab.asReseller, id)).rejects.toMatchObject({ code: 'not-found' })
 })

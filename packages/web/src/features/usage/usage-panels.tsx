@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
-import type { MinuteGrant, PlanAssignment, UsageReport } from '@scriptorium/contract'
+import type { MinuteGrant, MinutePack, PlanAssignment, UsageReport } from '@scriptorium/contract'
 import { IconAdjustments } from '@tabler/icons-react'
 import { formatDuration, formatMoney } from '#lib/format.ts'
 import { Duration, When } from '#ui/amounts.tsx'
@@ -106,6 +106,7 @@ export function UsagePanels({
           />
         </Section>
       ) : null}
+      {report.packs.length > 0 ? <Packs packs={report.packs} /> : null}
       {report.grants.length > 0 ? <Grants grants={report.grants} onEnd={onEnd} /> : null}
     </>
   )
@@ -210,6 +211,46 @@ function Grants({ grants, onEnd }: GrantsProps) {
         rows={grants}
         rowKey={grant => grant.id}
         rowName={grant => grant.reason}
+      />
+    </Section>
+  )
+}
+
+/** What was bought beyond the plan. */
+function Packs({ packs }: { packs: readonly MinutePack[] }) {
+  const { t } = useLingui()
+  const words = { open: t`Open`, used: t`Used up`, expired: t`Expired`, 'taken-back': t`Paid back` }
+  const columns: [Column<MinutePack>, ...Column<MinutePack>[]] = [
+    { id: 'minutes', header: t`Pack`, cell: pack => <Duration durationMs={pack.boughtMs} /> },
+    {
+      id: 'state',
+      header: t`State`,
+      cell: pack => <StateBadge tone={pack.state === 'open' ? 'ok' : 'plain'}>{words[pack.state]}</StateBadge>,
+    },
+    {
+      id: 'left',
+      header: t`Left`,
+      align: 'end',
+      named: true,
+      cell: pack => <Duration durationMs={pack.boughtMs - pack.usedMs - pack.takenBackMs} />,
+    },
+    { id: 'bought', header: t`Bought`, align: 'end', named: true, cell: pack => <When at={pack.boughtAt} /> },
+    {
+      id: 'expires',
+      header: t`Expires`,
+      align: 'end',
+      named: true,
+      cell: pack => (pack.expiresAt === null ? t`Never` : <When at={pack.expiresAt} />),
+    },
+  ]
+  return (
+    <Section title={t`Bought minutes`} lead={t`They are used when the included ones are used up.`}>
+      <ShortList
+        label={t`Bought minutes`}
+        columns={columns}
+        rows={packs}
+        rowKey={pack => pack.id}
+        rowName={pack => formatDuration(pack.boughtMs)}
       />
     </Section>
   )

@@ -22,12 +22,18 @@ const sumOf = (column: string) => sql<number>`coalesce(sum(${sql.ref(column)}), 
 export async function sumUsed(tx: Eyes, tenantId: string, from: Date, to: Date) {
   const row = await tx
     .selectFrom('usage_record')
-    .select([sumOf('decoded_ms').as('used'), sumOf('granted_ms').as('granted'), sumOf('overage_ms').as('overage')])
+    .select([sumOf('decoded_ms').as('used'), sumOf('granted_ms').as('granted')])
+    .select([sumOf('packed_ms').as('packed'), sumOf('overage_ms').as('overage')])
     .where('tenant_id', '=', tenantId)
     .where('at', '>=', from)
     .where('at', '<', to)
     .executeTakeFirstOrThrow()
-  return { usedMs: Number(row.used), grantedMs: Number(row.granted), overageMs: Number(row.overage) }
+  return {
+    usedMs: Number(row.used),
+    grantedMs: Number(row.granted),
+    packedMs: Number(row.packed),
+    overageMs: Number(row.overage),
+  }
 }
 
 /** What running tasks will use that began in this month, besides the one named. */
@@ -163,6 +169,7 @@ type Use = {
   at: Date
   createdBy: string | null
   grantedMs: number
+  packedMs: number
   overageMs: number
 }
 
@@ -181,6 +188,7 @@ export async function insertRecord(tx: ChangeTx<'tenant'>, use: Use): Promise<bo
       at: use.at,
       created_by: use.createdBy,
       granted_ms: use.grantedMs,
+      packed_ms: use.packedMs,
       overage_ms: use.overageMs,
     })
     .onConflict(conflict => conflict.doNothing())
