@@ -59,6 +59,7 @@ it('uses grants, included minutes, packs and then what goes beyond, and every li
   const ctx = await lab.customer({ minutesPerMonth: 50, gracePercent: 20 })
   await grantMinutes(lab.asReseller, ctx.tenantId, { minutes: 10, reason: 'Goodwill', expiresInDays: 30 })
   await buy(ctx, 'lasting', 20)
+  clock.pass(1_000)
   await buy(ctx, 'soon over', 15, 3)
   await use(ctx, 80)
   const { usage, grantedMs, overageMs, packs, roomMs } = await report(ctx)

@@ -35,6 +35,7 @@ export function packsOf(tx: Eyes, tenantId: string) {
     .select(packColumns)
     .where('tenant_id', '=', tenantId)
     .orderBy('bought_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(50)
     .execute()
 }
