@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { followTasks } from '../../packages/server/src/modules/jobs/follow-task.ts'
+import { followTasks } from '../../packages/server/src/modules/jobs/index.ts'
 import { minutesLeftMs } from '../../packages/server/src/modules/usage/index.ts'
 import { testDatabase } from '../support/database.ts'
 import { openQueueLab } from '../support/queue-lab.ts'
