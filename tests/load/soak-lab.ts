@@ -12,8 +12,8 @@ import { until } from '../support/running.ts'
 import { makeWorld, type Tenant } from '../support/world.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { readSpeech } from './recordings.ts'
+import { startWorkerProcess, type WorkerProcess } from './server-process.ts'
 import { longestMs, type SoakJob } from './soak-jobs.ts'
-import { startWorkerProcess, type WorkerProcess } from './worker-process.ts'
 
 export type SoakEngine = EngineProcess & {
   readonly name: string

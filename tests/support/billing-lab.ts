@@ -26,6 +26,17 @@ export async function makePayers(ports: Ports, connectionId: string, count: numb
   return made
 }
 
+/** What each customer is subscribed to as the provider says it: the plain model. */
+export async function subscriptionsSaid(twin: QuietTwin, payers: readonly Payer[]): Promise<Map<string, string[]>> {
+  const provider = quietProvider(twin)
+  const said = new Map<string, string[]>()
+  for (const { id, customerKey } of payers) {
+    const lines = (await provider.readSubscriptions(customerKey)).map(lineOf).toSorted()
+    if (lines.length > 0) said.set(id, lines)
+  }
+  return said
+}
+
 /** The adapter of the product, answered by a twin in this process. */
 export function quietProvider(twin: QuietTwin): BillingProvider {
   const answers = (path: string): unknown[] => {
@@ -111,6 +122,18 @@ export async function eventsHere(
     tx => tx.selectFrom('billing_event').select(['event_id', 'state', 'attempts', 'raw']).execute(),
   )
   return rows.map(({ event_id, state, attempts, raw }) => ({ id: event_id, state, attempts, minor: minorOf(raw) }))
+}
+
+/** How many events are still to be applied. */
+export function waitingHere(ports: Ports): Promise<number> {
+  return withScope<'platform', number>(ports.pool, { kind: 'platform' }, 'read', async tx => {
+    const { waiting } = await tx
+      .selectFrom('billing_event')
+      .select(({ fn }) => fn.countAll<number>().as('waiting'))
+      .where('state', '=', 'waiting')
+      .executeTakeFirstOrThrow()
+    return Number(waiting)
+  })
 }
 
 /** An invoice is no payment, so its price is none. */
