@@ -1,11 +1,17 @@
-import { asWorker, inSystem, type Ports } from '#infra/db'
+import { asWorker, type ChangeTx, inSystem, type Ports } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
 import { providerOf } from './connection.ts'
 import { followSubscription } from './follow-subscription.ts'
 import type { BillingProvider, ProvidedSubscription } from './provider.ts'
 import { findConnection, type StoredConnection } from './queries/connections.ts'
 import { closeDrifts } from './queries/drift.ts'
-import { type ClaimedEvent, claimCustomerEvents, endEvent, findCustomersByKey, postponeEvent } from './queries/inbox.ts'
+import {
+  type ClaimedEvent,
+  claimCustomerEvents,
+  endEvents,
+  findCustomersByKey,
+  postponeEvent,
+} from './queries/inbox.ts'
 import { beginReading, replaceSubscriptions } from './queries/subscriptions.ts'
 import { expectedPeriod } from './read-event.ts'
 
@@ -17,35 +23,49 @@ const mostAttempts = 10
 /** Applies what waits about one customer. False when nothing waited. */
 export async function applyNextEvents(ports: Ports, master: MasterKey, openProvider = providerOf): Promise<boolean> {
   const now = ports.clock.now()
-  const claimed = await inSystem(ports, tx => claimCustomerEvents(tx, leaseMs, now))
-  const [first] = claimed
-  if (!first) return false
+  const claim = await inSystem(ports, tx => claimNext(tx, now))
+  if (!claim) return false
+  const { claimed } = claim
   try {
-    await applyClaimed(ports, connection => openProvider(master, connection), first.connection_id, claimed)
+    await applyClaimed(ports, connection => openProvider(master, connection), claim)
   } catch (error) {
     const note = error instanceof Error ? error.message : 'It could not be applied'
     await inSystem(ports, async tx => {
-      for (const event of claimed) {
-        if (event.attempts >= mostAttempts) await endEvent(tx, event, { state: 'failed', note, now })
-        else await postponeEvent(tx, event, { nextTryAt: later(ports, event, 5_000), note })
-      }
+      const isLast = (event: ClaimedEvent) => event.attempts >= mostAttempts
+      await endEvents(tx, claimed.filter(isLast), { state: 'failed', note, now })
+      for (const event of claimed.filter(one => !isLast(one)))
+        await postponeEvent(tx, event, { nextTryAt: later(ports, event, 5_000), note })
     })
   }
   return true
 }
 
+type Claim = {
+  claimed: ClaimedEvent[]
+  connection: StoredConnection | undefined
+  customers: Awaited<ReturnType<typeof findCustomersByKey>>
+}
+
+/** What waits about one customer, and who that is here. */
+async function claimNext(tx: ChangeTx<'system'>, now: Date): Promise<Claim | undefined> {
+  const claimed = await claimCustomerEvents(tx, leaseMs, now)
+  const [first] = claimed
+  if (!first) return undefined
+  const keys = [...new Set(claimed.flatMap(event => event.customer_keys))]
+  const [connection, customers] = await Promise.all([
+    findConnection(tx, first.connection_id),
+    findCustomersByKey(tx, first.connection_id, keys),
+  ])
+  return { claimed, connection, customers }
+}
+
 async function applyClaimed(
   ports: Ports,
   openProvider: (connection: StoredConnection) => BillingProvider,
-  connectionId: string,
-  claimed: ClaimedEvent[],
+  { claimed, connection, customers }: Claim,
 ) {
-  const keys = [...new Set(claimed.flatMap(event => event.customer_keys))]
-  const { connection, customers } = await inSystem(ports, async tx => ({
-    connection: await findConnection(tx, connectionId),
-    customers: await findCustomersByKey(tx, connectionId, keys),
-  }))
   if (!connection) throw new Error('The connection of this event is gone')
+  const connectionId = connection.id
   const provider = openProvider(connection)
   const readings: ProvidedSubscription[] = []
   // The claim came before every reading, so what was read is at least as new as this.
@@ -58,16 +78,21 @@ async function applyClaimed(
   await inSystem(ports, async tx => {
     const now = ports.clock.now()
     await closeDrifts(tx, connectionId, [...known], now)
-    for (const event of claimed) {
-      const isMatched = event.customer_keys.some(key => known.has(key))
-      if (!isMatched) {
-        const note = 'Nobody here is known by this key. Nothing was changed.'
-        await endEvent(tx, event, { state: 'unmatched', note, now })
-      } else if (isBehind(event, readings) && event.attempts < mostReadings) {
-        const note = 'The provider does not show what the event tells yet.'
-        await postponeEvent(tx, event, { nextTryAt: later(ports, event, 1_000), note })
-      } else await endEvent(tx, event, { state: 'applied', note: null, now })
+    const isMatched = (event: ClaimedEvent) => event.customer_keys.some(key => known.has(key))
+    const unmatched = claimed.filter(event => !isMatched(event))
+    const note = 'Nobody here is known by this key. Nothing was changed.'
+    await endEvents(tx, unmatched, { state: 'unmatched', note, now })
+    const isEarly = (event: ClaimedEvent) => event.attempts < mostReadings && isBehind(event, readings)
+    const matched = claimed.filter(isMatched)
+    for (const event of matched.filter(isEarly)) {
+      const waitsFor = 'The provider does not show what the event tells yet.'
+      await postponeEvent(tx, event, { nextTryAt: later(ports, event, 1_000), note: waitsFor })
     }
+    await endEvents(
+      tx,
+      matched.filter(one => !isEarly(one)),
+      { state: 'applied', note: null, now },
+    )
   })
 }
 

@@ -68,16 +68,23 @@ export async function claimCustomerEvents(tx: ChangeTx<'system'>, leaseMs: numbe
 
 type Ref = Pick<ClaimedEvent, 'connection_id' | 'event_id'>
 
-export async function endEvent(
+/** Of one connection. */
+export async function endEvents(
   tx: ChangeTx<'system'>,
-  { connection_id, event_id }: Ref,
+  events: readonly Ref[],
   end: { state: 'applied' | 'ignored' | 'unmatched' | 'failed'; note: string | null; now: Date },
 ): Promise<void> {
+  const [first] = events
+  if (!first) return
   await tx
     .updateTable('billing_event')
     .set({ state: end.state, note: end.note, leased_until: null, applied_at: end.now })
-    .where('connection_id', '=', connection_id)
-    .where('event_id', '=', event_id)
+    .where('connection_id', '=', first.connection_id)
+    .where(
+      'event_id',
+      'in',
+      events.map(({ event_id }) => event_id),
+    )
     .where('state', '=', 'waiting')
     .execute()
 }
