@@ -10,6 +10,7 @@ export async function openBenchApp(
   ports: Ports,
   url: string,
   folder: string,
+  masterKey: Buffer = randomBytes(32),
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const config = {
     publicUrl: 'http://localhost',
@@ -27,8 +28,8 @@ export async function openBenchApp(
     ports,
     url,
     log: silentLog,
-    storage: await makeStorage(ports, folder),
-    master: masterKeyFrom(randomBytes(32)),
+    storage: await makeStorage(ports, folder, masterKey),
+    master: masterKeyFrom(masterKey),
     isReady: async () => true,
   })
   await web.app.listen({ host: '127.0.0.1', port: 0 })

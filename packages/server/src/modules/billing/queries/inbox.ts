@@ -42,13 +42,16 @@ export type ClaimedEvent = {
 
 /** Takes everything that waits about one customer, oldest first, for a while. Of two workers one gets a customer. */
 export async function claimCustomerEvents(tx: ChangeTx<'system'>, leaseMs: number, now: Date): Promise<ClaimedEvent[]> {
-  const { rows } = await sql<ClaimedEvent>`
-    with turn as materialized (select pg_advisory_xact_lock(hashtext('billing inbox'))),
+  // Sent together, but each looks when its turn has come: in one statement the look would be as old as the wait.
+  const turn = sql`select pg_advisory_xact_lock(hashtext('billing inbox'))`.execute(tx)
+  const claim = sql<ClaimedEvent>`
+    with held as materialized (
+      select h.connection_id, array_agg(distinct key) as customer_keys from billing_event h, unnest(h.customer_keys) key
+      where h.state = 'waiting' and h.leased_until > ${now} group by h.connection_id),
     first as materialized (
-      select e.connection_id, e.customer_keys from turn, billing_event e
+      select e.connection_id, e.customer_keys from billing_event e
       where e.state = 'waiting' and e.next_try_at <= ${now} and (e.leased_until is null or e.leased_until <= ${now})
-        and not exists (select from billing_event held
-          where held.state = 'waiting' and held.leased_until > ${now} and held.connection_id = e.connection_id and held.customer_keys && e.customer_keys)
+        and not exists (select from held where held.connection_id = e.connection_id and held.customer_keys && e.customer_keys)
       order by e.happened_at, e.event_id limit 1),
     -- Never waits for a row: whoever ends events holds several of them, and two that wait for each other are a deadlock.
     free as materialized (
@@ -63,6 +66,7 @@ export async function claimCustomerEvents(tx: ChangeTx<'system'>, leaseMs: numbe
       returning e.connection_id, e.event_id, e.type, e.raw, e.customer_keys, e.attempts, e.happened_at)
     select connection_id, event_id, type, raw, customer_keys, attempts, clock_timestamp() as claimed_at
     from taken order by happened_at, event_id`.execute(tx)
+  const [, { rows }] = await Promise.all([turn, claim])
   return rows
 }
 
