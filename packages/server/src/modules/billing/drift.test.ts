@@ -17,7 +17,7 @@ const masterKey = Buffer.alloc(32, 7)
 const master = masterKeyFrom(masterKey)
 const database = await testDatabase()
 const { ports, clock } = database
-const { a, platform } = await makeWorld(ports)
+const { a, b, c, platform } = await makeWorld(ports)
 const app = await startTestApp(database, {}, { masterKey })
 const connection = await connectAccount(ports, master, {
   isTwin: true,
@@ -100,11 +100,23 @@ it('calls nothing a difference that an event still on its way explains, and clos
   expect((await drifts())[0]).toMatchObject({ byItself: true, repairedAt: expect.any(String) })
 })
 
-it('looks at everybody again after the provider was away', async () => {
-  const away = { ...provider, readSubscriptions: () => Promise.reject(new Error('The provider is away')) }
+it('looks again at everybody that it did not reach when the provider went away', async () => {
+  const rest = [b, c]
+  for (const { id, realm } of rest)
+    await billingCustomer(ports, { tenantId: id, resellerId: realm.id, connectionId: connection.id })
+  await compareNight()
   clock.pass(dayMs + 1_000)
-  await expect(compareCustomers(ports, master, () => away)).rejects.toThrow('away')
-  expect(await compareCustomers(ports, master, () => provider)).toMatchObject({ customers: 1 })
+  let asked = 0
+  const leaving = {
+    ...provider,
+    readSubscriptions: (key: string) => {
+      asked += 1
+      return asked > 1 ? Promise.reject(new Error('The provider is away')) : provider.readSubscriptions(key)
+    },
+  }
+  await expect(compareCustomers(ports, master, () => leaving)).rejects.toThrow('away')
+  expect(await compareCustomers(ports, master, () => provider)).toEqual({ customers: rest.length, differ: 0 })
+  expect(await compareCustomers(ports, master, () => provider)).toEqual({ customers: 0, differ: 0 })
 })
 
 it('shows events without what they hold of people, and tries one again that nobody was known for', async () => {

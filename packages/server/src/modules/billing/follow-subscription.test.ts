@@ -191,9 +191,25 @@ it('leaves a customer alone that pays in another way', async () => {
 it('is for owners and those who pay, and refuses what is not sold', async () => {
   const nobody = await app.ask(a.people.tenant_admin, { method: 'GET', path: '/subscription' })
   expect(nobody.status).toBe(403)
+  for (const path of ['/checkouts', '/subscription/portal'])
+    expect((await app.ask(a.people.tenant_admin, { method: 'POST', path, body: {} })).status).toBe(403)
   const pays = await app.ask(a.people.tenant_billing, { method: 'GET', path: '/subscription' })
   expect(pays.status).toBe(200)
   const foreign = await offer(world.d, 'Studio')
   expect((await ask(a, 'POST', '/checkouts', foreign)).code).toBe('plan-not-offered')
   expect((await ask(world.d, 'POST', '/subscription/portal')).code).toBe('wrong-state')
+})
+
+it('sells nothing, and says so, while no webhook would tell of a purchase', async () => {
+  const { d } = world
+  const order = await offer(d, 'Studio')
+  const webhookTo = (webhook_id: string | null) =>
+    withScope<'platform', unknown>(ports.pool, { kind: 'platform' }, 'change', tx =>
+      tx.updateTable('billing_connection').set({ webhook_id }).execute(),
+    )
+  await webhookTo(null)
+  expect(await shown(d)).toMatchObject({ canBuy: false, plans: [] })
+  expect((await ask(d, 'POST', '/checkouts', order)).code).toBe('plan-not-offered')
+  await webhookTo('wh')
+  expect(await shown(d)).toMatchObject({ canBuy: true })
 })

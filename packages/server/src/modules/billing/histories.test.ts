@@ -164,7 +164,8 @@ it(`shows what the provider says after ${worlds * batchesOfWorld * historiesInBa
       let run = 0
       const property = fc.asyncProperty(batch, async one => {
         run += 1
-        events += await live(world, one, `${seed} ${at} ${run}`)
+        const told = await live(world, one, `${seed} ${at} ${run}`)
+        events += told
         lived += historiesInBatch
       })
       await fc.assert(property, { seed: seed + at, numRuns: batchesOfWorld, endOnFailure: true, verbose: 0 })
