@@ -19,6 +19,26 @@ function productId(key: string): string {
   return twin.state.products.find(one => one.storeIdentifier === key)?.id ?? ''
 }
 
+it('refuses what the published requests do not allow', async () => {
+  const { id: offering } = WithId.parse(
+    (await ask(twin, 'POST', '/offerings', { lookup_key: 'probe', display_name: 'Probe' })).body,
+  )
+  const webhook = { name: 'Probe', url: 'http://localhost:9/hook' }
+  const named = (name: string) => ({ id: 'ten_named', attributes: [{ name, value: 'x' }] })
+  for (const [path, body] of [
+    ['/customers', named('1st')],
+    ['/customers', named('has space')],
+    ['/customers', { ...named('fine'), plan: 'Studio' }],
+    [`/offerings/${offering}/packages`, { lookup_key: 'p', display_name: 'P', position: null }],
+    ['/integrations/webhooks', { ...webhook, event_types: ['shimmered'] }],
+    ['/integrations/webhooks', { ...webhook, signing_secret: 'ours' }],
+  ] as const)
+    expect(`${(await ask(twin, 'POST', path, body)).status} ${JSON.stringify(body)}`).toBe(
+      `400 ${JSON.stringify(body)}`,
+    )
+  expect((await ask(twin, 'POST', '/customers', named('$email'))).status).toBe(201)
+})
+
 it('answers every call in the published shape', async () => {
   const check = async (schema: z.ZodType, status: number, method: string, path: string, body?: unknown) => {
     const reply = await ask(twin, method, path, body)

@@ -278,7 +278,7 @@ function packages(api: Api): void {
   const NewPackage = z.strictObject({
     lookup_key: lookupKey,
     display_name: displayName,
-    position: z.int().nullable().optional(),
+    position: z.int().optional(),
   })
   call(
     api,

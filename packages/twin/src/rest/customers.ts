@@ -21,7 +21,11 @@ const CustomerId = z
   .max(1500)
   .regex(/^[0-9a-zA-Z_-]*$/, 'id may hold letters, digits, _ and - only')
   .refine(id => !blockedIds.test(id), 'id is one of the blocked words')
-const name = z.string().min(1).max(40)
+// A reserved name begins with $; which ones there are is not looked at.
+const name = z
+  .string()
+  .max(40)
+  .regex(/^\$?[a-zA-Z][a-zA-Z0-9_-]*$/, 'name must begin with a letter and hold letters, digits, _ and - only')
 const NewAttributes = z.array(z.strictObject({ name, value: z.string().max(500) })).max(50)
 const ChangedAttributes = z
   .array(z.strictObject({ name, value: z.string().max(500).nullable() }))

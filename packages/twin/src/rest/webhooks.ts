@@ -5,10 +5,27 @@ import { webhookShape } from './shapes.ts'
 
 const name = z.string().min(1).max(1500)
 const url = z.url().max(5000)
+const eventTypes = [
+  'initial_purchase',
+  'renewal',
+  'product_change',
+  'cancellation',
+  'billing_issue',
+  'non_renewing_purchase',
+  'uncancellation',
+  'transfer',
+  'subscription_paused',
+  'expiration',
+  'subscription_extended',
+  'invoice_issuance',
+  'temporary_entitlement_grant',
+  'refund_reversed',
+  'virtual_currency_transaction',
+] as const
 const settings = {
   authorization_header: z.string().max(5000).nullable().optional(),
   environment: z.enum(['production', 'sandbox']).nullable().optional(),
-  event_types: z.array(z.string()).nullable().optional(),
+  event_types: z.array(z.enum(eventTypes)).nullable().optional(),
   app_id: z.string().min(1).max(255).nullable().optional(),
 }
 const NewWebhook = z.strictObject({ name, url, ...settings })
