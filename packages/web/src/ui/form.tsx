@@ -114,8 +114,9 @@ export function Form({ form, children }: { form: FormState; children: ReactNode 
   const summary = useRef<HTMLDivElement>(null)
   const found = Object.entries(form.errors).filter((entry): entry is [string, string] => Boolean(entry[1]))
   useEffect(() => {
-    if (form.tries > 0) summary.current?.focus()
-  }, [form.tries])
+    // A failure may be rendered after the try is counted, so its coming moves the focus, too.
+    if (form.tries > 0 || form.failure) summary.current?.focus()
+  }, [form.tries, form.failure])
   return (
     <form className={style.form} onSubmit={form.submit} noValidate>
       {found.length > 0 || form.failure ? (

@@ -15,6 +15,7 @@ import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { formatDuration, formatMoney } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
+import { CustomerTabs } from '#ui/customer-tabs.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
@@ -66,6 +67,7 @@ export function AssignPlanPage() {
       }
       back={{ label: t`Customers`, to: '/customers' }}
     >
+      <CustomerTabs customerId={customerId} />
       {failed ? (
         <ErrorPanel error={failed.error} onRetry={() => void failed.refetch()} />
       ) : !customer.data || !current.data || !plans.data ? (

@@ -61,8 +61,13 @@ const fields: Record<string, string> = {
 }
 
 /** What the server refuses, at the field that it is about. */
-export function faultsOfServer(problem: ProblemError, values: EditorValues, choices: EditorChoices, tier: Tier) {
-  if (problem.code === 'already-exists') return { name: problem.detail ?? '' }
+export function faultsOfServer(
+  problem: ProblemError,
+  values: EditorValues,
+  choices: EditorChoices,
+  { tier, nameTaken }: { tier: Tier; nameTaken: string },
+) {
+  if (problem.code === 'already-exists') return { name: nameTaken }
   if (problem.fields.length === 0) return null
   const prices = pricesOf(values, choices, tier)
   return Object.fromEntries(

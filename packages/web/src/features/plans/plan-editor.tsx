@@ -60,7 +60,11 @@ export function PlanEditor({ tiers, plan }: Props) {
       toastDone(t`Draft saved. Publish it when it is right.`)
       void navigate({ to: '/reseller-plans/$planId', params: { planId: id } })
     },
-    fieldOf: problem => faultsOfServer(problem, sent.current, choices, tier),
+    fieldOf: problem =>
+      faultsOfServer(problem, sent.current, choices, {
+        tier,
+        nameTaken: t`You have a plan with this name. Take another.`,
+      }),
   })
   const isDirty = () => form.isDirty() || JSON.stringify(choices) !== JSON.stringify(begin)
   const changeTier = (name: string) => {

@@ -5,6 +5,7 @@ import { useParams } from '@tanstack/react-router'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { usePages } from '#lib/queries.ts'
+import { CustomerTabs } from '#ui/customer-tabs.tsx'
 import { DataList } from '#ui/data-list.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
@@ -31,6 +32,7 @@ export function CustomerVisitsPage() {
       lead={t`You see the account as its owner does. The customer reads your reason, gets a mail, and can end it at any moment.`}
       back={{ label: t`Customers`, to: '/customers' }}
     >
+      <CustomerTabs customerId={customerId} />
       <AskForm customerId={customerId} />
       <Section title={t`Earlier and open ones`}>
         <DataList
