@@ -60,8 +60,9 @@ export async function crawl(parts: Parts, realm: Realm): Promise<Told[]> {
   const port = await app.listen()
   const told: Told[] = []
   const note = (source: Source, where: string, headers: object, text: string) => {
-    // The password of a demo names the product; elsewhere there is none.
-    told.push({ source, where, text: `${JSON.stringify(headers)} ${text}`.replaceAll(demoPassword, '') })
+    // The password of a demo names the product. It is told where the log-in page asks for it, and nowhere else.
+    const said = `${JSON.stringify(headers)} ${text}`
+    told.push({ source, where, text: where.endsWith(' readBrand') ? said.replace(demoPassword, '') : said })
   }
   for (const asker of askersOf(world, realm)) {
     for (const address of addresses) {

@@ -34,7 +34,12 @@ export const AuditEntry = z
     }),
     /** Set where the actor was logged in as a member of the customer. */
     visit: z.object({ id: Id, asName: z.string(), reason: z.string() }).nullable(),
+    /** In a reseller's own trail: the customer that it was about. */
+    customer: z.object({ id: Id, name: z.string() }).nullable(),
     target: z.string().nullable(),
+    names: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Of the ids in target, before and after: what the reader may know them by' }),
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
     requestId: z.string().nullable(),
@@ -45,6 +50,8 @@ export type AuditEntry = z.output<typeof AuditEntry>
 const filter = {
   subject: AuditSubject.optional(),
   outcome: z.enum(['done', 'denied']).optional(),
+  /** Leaves out how people came in and went: it buries everything else. */
+  logIns: z.literal('without').optional(),
   /** Who did it: a person or an API key. */
   actor: Id.optional(),
   from: IsoTime.optional(),

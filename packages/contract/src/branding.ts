@@ -108,8 +108,6 @@ export const Brand = z
     locale: z.enum(['en', 'de']),
     timeZone: z.string(),
     demo: z.boolean(),
-    /** Of everybody in a demo; nothing elsewhere. */
-    demoPassword: z.string().nullable(),
   })
   .meta({ id: 'Brand' })
 export type Brand = z.output<typeof Brand>
@@ -121,7 +119,10 @@ export const readBrand = endpoint({
   policy: 'public.use',
   scope: 'public',
   summary: 'The brand of the host that was asked',
-  reply: Brand,
+  /** No page holds the password: it stands where somebody logs in to a demo, and nowhere else. */
+  reply: Brand.extend({
+    demoPassword: z.string().nullable().meta({ description: 'Of everybody in a demo; nothing elsewhere' }),
+  }),
 })
 
 /** A shade that is shown in place of the brand's colour, because that one could not be read. */

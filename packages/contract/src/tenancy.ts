@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery } from './endpoint.ts'
+import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
 import { ModelName, PoolName } from './engines.ts'
 import { CustomerState } from './life.ts'
 
@@ -119,6 +119,14 @@ export const Reseller = z
   .meta({ id: 'Reseller' })
 export type Reseller = z.output<typeof Reseller>
 
+export const ResellerSort = sortBy('created', 'name', 'state')
+export type ResellerSort = z.output<typeof ResellerSort>
+export const ResellerFilter = z.strictObject({
+  search: z.string().trim().max(100).optional(),
+  state: ResellerState.optional(),
+})
+export type ResellerFilter = z.output<typeof ResellerFilter>
+
 export const listResellers = endpoint({
   method: 'GET',
   path: '/resellers',
@@ -126,7 +134,7 @@ export const listResellers = endpoint({
   policy: 'reseller.read',
   scope: 'platform',
   summary: 'All resellers with their customers and usage',
-  query: z.strictObject({ ...pageQuery, search: z.string().trim().max(100).optional() }),
+  query: z.strictObject({ ...pageQuery, ...ResellerFilter.shape, sort: ResellerSort.optional() }),
   reply: pageOf(Reseller),
 })
 export const createReseller = endpoint({

@@ -23,7 +23,6 @@ const fallback: Brand = {
   locale: 'en',
   timeZone: 'UTC',
   demo: false,
-  demoPassword: null,
 }
 
 /** The brand that the server wrote into the page; without a server (the development build) a neutral one. */

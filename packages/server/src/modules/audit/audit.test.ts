@@ -102,11 +102,37 @@ describe('the audit trail', () => {
     const harborOnes = await listEntries(platform, harbor.id, { limit: 9 })
     expect(new Set(harborOnes.items.map(({ actor }) => actor.name))).toEqual(new Set([null]))
   })
+  it('leaves out how people came in and went, in the list and in the file', async () => {
+    const found = await actions(atHarbor, harbor.id, { limit: 9, logIns: 'without' })
+    expect(found).toEqual(['transcript.read', 'job.cancel', 'job.create', 'member.invite'])
+    let text = ''
+    for await (const part of exportEntries(inReseller(acme.id), harbor.id, { logIns: 'without' })) text += part
+    expect([text.includes('job.create'), text.includes('session.')]).toEqual([true, false])
+  })
+  it('names the customer, the people and the reason to the reseller, and to another reseller none of them [ISO-03]', async () => {
+    const suspend = (reseller: { id: string }) =>
+      inReseller(reseller.id).change('customer.suspend', async () => ({
+        value: undefined,
+        audit: { target: harbor.id, after: { state: 'suspended', reason: 'No payment', personId: ada.id } },
+      }))
+    await suspend(acme)
+    await suspend(beacon)
+    const [own] = (await listEntries(inReseller(acme.id), acme.id, { limit: 1 })).items
+    expect(own).toMatchObject({
+      customer: { id: harbor.id, name: 'Harbor' },
+      names: { [harbor.id]: 'Harbor', [ada.id]: '=Ada()' },
+    })
+    const [other] = (await listEntries(inReseller(beacon.id), beacon.id, { limit: 1 })).items
+    expect(other).toMatchObject({ customer: null, names: {} })
+    let text = ''
+    for await (const part of exportEntries(inReseller(acme.id), acme.id, { subject: 'customers' })) text += part
+    expect(text).toContain(',Harbor,No payment,')
+  })
   it('leaves as a CSV file in which no cell is a formula [EXP-02]', async () => {
     let text = ''
     for await (const part of exportEntries(inReseller(acme.id), harbor.id, { subject: 'people' })) text += part
     const [head, line, ...rest] = text.trimEnd().split('\n')
-    expect(head).toBe('\ufeffat,action,outcome,by,name,email,actor,target,before,after,request')
+    expect(head).toBe('\ufeffat,action,outcome,by,name,email,actor,customer,reason,target,before,after,request')
     expect(line).toContain(",member.invite,done,person,'=Ada(),ada@harbor.test,")
     expect(rest).toEqual([])
   })

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter, Page } from '@scriptorium/contract'
 import type { PlatformCtx, ResellerCtx, TenantCtx } from '#infra/db'
 import { decodeCursor, Problem, pageOfRows } from '#infra/http'
+import { namesIn } from './names-in-entries.ts'
 import { findEntries, hasCustomer } from './queries.ts'
 import { showEntry } from './show-entry.ts'
 
@@ -14,8 +15,16 @@ export async function listEntries(
   { limit, cursor, ...filter }: AuditFilter & { limit: number; cursor?: string | undefined },
 ): Promise<Page<AuditEntry>> {
   const before = decodeCursor(cursor)
-  const rows = await ctx.read(tx => findEntries(tx, scopeId, filter, { limit: limit + 1, before }))
-  return pageOfRows(rows, limit, row => row.id, showEntry)
+  return ctx.read(async tx => {
+    const rows = await findEntries(tx, scopeId, filter, { limit: limit + 1, before })
+    const known = await namesIn(tx, rows)
+    return pageOfRows(
+      rows,
+      limit,
+      row => row.id,
+      row => showEntry(row, known),
+    )
+  })
 }
 
 /** Its own, or the one of a customer that is its own. */

@@ -21,6 +21,7 @@ export async function findEntries(
     )
     .select([
       'entry.id',
+      'entry.scope_id',
       'entry.at',
       'entry.actor_kind',
       'entry.actor_id',
@@ -40,6 +41,7 @@ export async function findEntries(
     ])
     .where('entry.scope_id', '=', scopeId)
   if (filter.outcome) query = query.where('entry.outcome', '=', filter.outcome)
+  if (filter.logIns) query = query.where('entry.action', 'not like', 'session.%')
   if (filter.actor) query = query.where('entry.actor_id', '=', filter.actor)
   if (filter.from) query = query.where('entry.at', '>=', new Date(filter.from))
   if (filter.to) query = query.where('entry.at', '<', new Date(filter.to))
@@ -64,3 +66,14 @@ export async function hasCustomer(tx: ReadTx<'reseller'>, tenantId: string): Pro
     .executeTakeFirst()
   return found !== undefined
 }
+
+/** What the reader may call people by, and a reseller its customers; of anybody else nothing is found. */
+export async function findNames(tx: ReadTx, ids: string[]): Promise<{ id: string; name: string; kind: NamedKind }[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<{ id: string; name: string; kind: NamedKind }>`
+    select person_id as id, name, 'person' as kind from report_person where person_id = any (${ids}::uuid[])
+    union all
+    select tenant_id, name, 'customer' from report_tenant where tenant_id = any (${ids}::uuid[])`.execute(tx)
+  return rows
+}
+export type NamedKind = 'person' | 'customer'

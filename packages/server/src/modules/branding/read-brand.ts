@@ -19,9 +19,12 @@ export type Dress = {
 }
 
 /** The brand of the host that was asked. */
-export async function readBrand(ctx: RealmCtx, settings: BrandSettings): Promise<Brand> {
+export async function readBrand(
+  ctx: RealmCtx,
+  settings: BrandSettings,
+): Promise<Brand & { demoPassword: string | null }> {
   const found = await ctx.read(tx => brandOfRealm(tx, ctx.realmId, settings.supportEmail))
-  return publicBrand(ctx.realmId, found, settings.demo)
+  return { ...publicBrand(ctx.realmId, found, settings.demo), demoPassword: settings.demo ? demoPassword : null }
 }
 
 /** The brand with its sheet and icon, for pages. */
@@ -78,6 +81,5 @@ function publicBrand(realmId: string, found: RealmBrand, demo: boolean): Brand {
     locale: design.locale,
     timeZone: design.timeZone,
     demo,
-    demoPassword: demo ? demoPassword : null,
   }
 }

@@ -33,6 +33,20 @@ it('shows the platform each reseller with its customers and their usage', async 
   expect((await listResellers(platform, 'localhost', { limit: 25, search: 'beac' })).items).toHaveLength(1)
 })
 
+it('lists resellers in the wished order and state, page after page, and says how many there are', async () => {
+  const aleph = await makeReseller(ports, { slug: 'zeta', name: 'aleph', ...brand })
+  await platform.change('reseller.suspended', async tx => {
+    await tx.updateTable('reseller').set({ state: 'suspended' }).where('id', '=', aleph.id).execute()
+    return { value: undefined, audit: { target: aleph.id } }
+  })
+  const first = await listResellers(platform, 'localhost', { limit: 2, sort: 'name' })
+  const next = await listResellers(platform, 'localhost', { limit: 2, sort: 'name', cursor: first.nextCursor ?? '' })
+  expect([...first.items, ...next.items].map(({ name }) => name)).toEqual(['Acme', 'aleph', 'Beacon'])
+  expect([first.total, next.total, next.nextCursor]).toEqual([3, undefined, null])
+  const stopped = await listResellers(platform, 'localhost', { limit: 2, state: 'suspended', sort: '-created' })
+  expect([stopped.total, stopped.items.map(({ name }) => name)]).toEqual([1, ['aleph']])
+})
+
 it('shows a customer its own plan and usage', async () => {
   const scope = { kind: 'tenant', tenantId: harbor.id, resellerId: acme.id, realmId: acme.id } as const
   expect(await readAccount(tenantCtx(ports, scope, who), { readUsage, featuresOffered })).toMatchObject({

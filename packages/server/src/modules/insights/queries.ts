@@ -1,5 +1,7 @@
+import type { ResellerFilter } from '@scriptorium/contract'
 import { type NotNull, sql } from 'kysely'
 import { containing, type ReadTx } from '#infra/db'
+import type { Order } from '#infra/http'
 
 // The catalogue does not tell that columns of a view are never null.
 type TenantColumns = {
@@ -25,7 +27,6 @@ type ResellerColumns = {
   state: NotNull
   created_at: NotNull
 }
-type Page = { before: string | undefined; search: string | undefined; limit: number }
 
 /** The customer in scope, without figures. */
 export async function findTenantRow(tx: ReadTx<'tenant'>, tenantId: string) {
@@ -38,16 +39,46 @@ export async function findTenantRow(tx: ReadTx<'tenant'>, tenantId: string) {
     .executeTakeFirst()
 }
 
-/** Resellers with how many customers they have and what these used in a month. */
-export async function listResellerRows(tx: ReadTx<'platform'>, { before, search, limit }: Page, month: Date) {
-  let query = tx.selectFrom('report_reseller').selectAll().$narrowType<ResellerColumns>()
-  if (before) query = query.where('reseller_id', '<', before)
+const values = {
+  created: sql`reseller_id`,
+  name: sql`lower(name)`,
+  state: sql`state`,
+} as const
+type ResellerOrder = Order<keyof typeof values>
+
+function matching(tx: ReadTx<'platform'>, { search, state }: ResellerFilter) {
+  let query = tx.selectFrom('report_reseller')
+  if (state) query = query.where('state', '=', state)
   if (search) {
     const pattern = containing(search)
     query = query.where(where => where.or([where('name', 'ilike', pattern), where('slug', 'ilike', pattern)]))
   }
+  return query
+}
+
+/** Resellers in the wished order, one more than asked for, with how many customers they have and what these used in a
+ * month. The id decides between equals. */
+export async function listResellerRows(
+  tx: ReadTx<'platform'>,
+  {
+    before,
+    limit,
+    order,
+    wanted,
+  }: { before: string | undefined; limit: number; order: ResellerOrder; wanted: ResellerFilter },
+  month: Date,
+) {
+  const value = values[order.column]
+  const direction = order.down ? 'desc' : 'asc'
+  let query = matching(tx, wanted).selectAll().$narrowType<ResellerColumns>()
+  if (before) {
+    const beyond = order.down ? sql`<` : sql`>`
+    query = query.where(sql<boolean>`(${value}, reseller_id) ${beyond} (
+      select ${value}, reseller_id from report_reseller where reseller_id = ${before})`)
+  }
   const rows = await query
-    .orderBy('reseller_id', 'desc')
+    .orderBy(value, direction)
+    .orderBy('reseller_id', direction)
     .limit(limit + 1)
     .execute()
   const figures =
@@ -72,4 +103,11 @@ export async function listResellerRows(tx: ReadTx<'platform'>, { before, search,
           .groupBy('tenant.reseller_id')
           .execute()
   return rows.map(row => ({ ...row, figures: figures.find(one => one.reseller_id === row.reseller_id) }))
+}
+
+export async function countResellerRows(tx: ReadTx<'platform'>, wanted: ResellerFilter): Promise<number> {
+  const { resellers } = await matching(tx, wanted)
+    .select(({ fn }) => fn.countAll<number>().as('resellers'))
+    .executeTakeFirstOrThrow()
+  return Number(resellers)
 }

@@ -13,6 +13,7 @@ import {
   type Me,
 } from '@scriptorium/contract'
 import { IconDownload, IconHistory } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { addressOf, call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
@@ -51,6 +52,7 @@ function trailOf(url: UrlState): Trail {
   const to = momentOf(url.to, 1)
   return {
     ...(AuditSubject.safeParse(url.subject).success ? { subject: AuditSubject.parse(url.subject) } : {}),
+    ...(url.logIns === 'without' ? { logIns: url.logIns } : {}),
     ...(url.outcome === 'done' || url.outcome === 'denied' ? { outcome: url.outcome } : {}),
     ...(url.actor ? { actor: url.actor } : {}),
     ...(from ? { from } : {}),
@@ -81,6 +83,17 @@ export function AuditPage() {
     const name = actor.name ?? t(actorWords[actor.kind])
     return area === 'tenant' && actor.provider ? t`${name} (your provider)` : name
   }
+  const customer: Column<AuditEntry> = {
+    id: 'customer',
+    header: t`Customer`,
+    cell: entry =>
+      entry.customer ? (
+        <Link to="/customers/$customerId" params={{ customerId: entry.customer.id }}>
+          {entry.customer.name}
+        </Link>
+      ) : null,
+    oneLine: true,
+  }
   const columns: [Column<AuditEntry>, ...Column<AuditEntry>[]] = [
     {
       id: 'action',
@@ -102,6 +115,7 @@ export function AuditPage() {
       cell: entry => <span title={entry.actor.email ?? ''}>{byOf(entry)}</span>,
       oneLine: true,
     },
+    ...(area === 'reseller' && !url.within ? [customer] : []),
     { id: 'at', header: t`When`, align: 'end', cell: entry => <When at={entry.at} /> },
   ]
   const subjects = AuditSubject.options.filter(subject => area !== 'tenant' || !notOfCustomers.has(subject))
@@ -136,12 +150,18 @@ export function AuditPage() {
             <SelectField
               inline
               label={t`About`}
-              value={trail.subject ?? 'all'}
+              value={trail.subject ?? (trail.logIns ? withoutLogIns : 'all')}
               choices={[
                 { value: 'all', label: t`About everything` },
+                { value: withoutLogIns, label: t`Without log-ins` },
                 ...subjects.map(subject => ({ value: subject, label: t(subjectWords[subject]) })),
               ]}
-              onChange={subject => setUrl({ subject: subject === 'all' ? undefined : subject })}
+              onChange={subject =>
+                setUrl({
+                  subject: subject === 'all' || subject === withoutLogIns ? undefined : subject,
+                  logIns: subject === withoutLogIns ? 'without' : undefined,
+                })
+              }
             />
             <SelectField
               inline
@@ -162,6 +182,7 @@ export function AuditPage() {
         onClear={() =>
           setUrl({
             subject: undefined,
+            logIns: undefined,
             outcome: undefined,
             actor: undefined,
             from: undefined,
@@ -184,4 +205,5 @@ export function AuditPage() {
   )
 }
 
+const withoutLogIns = 'without-log-ins'
 const notOfCustomers = new Set<AuditSubject>(['customers', 'resellers', 'brand', 'engines'])

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { type Brand, type FactorMethod, signIn } from '@scriptorium/contract'
+import { type Brand, type FactorMethod, readBrand, signIn } from '@scriptorium/contract'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { brand, previewAppearance } from '#lib/brand.ts'
@@ -27,6 +28,19 @@ function demoAddress(realm: Brand['realm'], host: string): string | null {
   if (realm === 'platform') return 'owner@platform.test'
   const slug = host.split('.')[0] ?? ''
   return demoCustomers.has(slug) ? `editor@${demoCustomers.get(slug)}.test` : null
+}
+
+function DemoNote({ person }: { person: string }) {
+  const { t } = useLingui()
+  const password = useQuery({
+    queryKey: ['demo-password'],
+    queryFn: ({ signal }) => call(readBrand, {}, { signal }),
+  }).data?.demoPassword
+  return password ? (
+    <p className={style.demo}>
+      {t`This is a demo. Log in as ${person} or another demo person; the password is`} <code>{password}</code>
+    </p>
+  ) : null
 }
 
 export function LogInPage() {
@@ -95,12 +109,7 @@ export function LogInPage() {
           {t`Mail me a link`}
         </ButtonLink>
       </div>
-      {demoPerson ? (
-        <p className={style.demo}>
-          {t`This is a demo. Log in as ${demoPerson} or another demo person; the password is`}{' '}
-          <code>{brand.demoPassword}</code>
-        </p>
-      ) : null}
+      {demoPerson ? <DemoNote person={demoPerson} /> : null}
     </FrontPage>
   )
 }

@@ -1,17 +1,18 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, Group } from '@mantine/core'
-import { listResellers, type Reseller } from '@scriptorium/contract'
+import { listResellers, type Reseller, ResellerFilter, ResellerSort, ResellerState } from '@scriptorium/contract'
 import { IconBuildingStore, IconExternalLink } from '@tabler/icons-react'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { formatDuration } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
 import { useMay, usePages } from '#lib/queries.ts'
-import { useUrlState } from '#lib/url-state.ts'
+import { type UrlState, useUrlState } from '#lib/url-state.ts'
 import { Count, Duration, When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
+import { SelectField } from '#ui/select-field.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { InviteReseller } from './invite-reseller.tsx'
@@ -23,14 +24,23 @@ function addressOfBrand(host: string): string {
   return `${location.protocol}//${host}${port}/`
 }
 
+/** The filter that an address holds; what is no filter is left out. */
+function filterOf({ q, state }: UrlState): ResellerFilter {
+  return {
+    ...(q ? { search: q } : {}),
+    ...(ResellerFilter.shape.state.safeParse(state).data ? { state: ResellerFilter.shape.state.parse(state) } : {}),
+  }
+}
+
 export function ResellersPage() {
   const { t } = useLingui()
   const [url, setUrl] = useUrlState()
   const [invites, setInvites] = useState(false)
   const mayManage = useMay('reseller.manage')
-  const search = url.q
-  const pages = usePages([...keys.resellers, search ?? ''], (cursor, signal) =>
-    call(listResellers, { query: { cursor, limit: 25, ...(search ? { search } : {}) } }, { signal }),
+  const filter = filterOf(url)
+  const sort = ResellerSort.safeParse(url.sort).data
+  const pages = usePages([...keys.resellers, filter, sort ?? ''], (cursor, signal) =>
+    call(listResellers, { query: { cursor, limit: 25, ...filter, ...(sort ? { sort } : {}) } }, { signal }),
   )
   const columns: [Column<Reseller>, ...Column<Reseller>[]] = [
     {
@@ -83,7 +93,7 @@ export function ResellersPage() {
       wideOnly: true,
     },
     {
-      id: 'since',
+      id: 'created',
       sortBy: reseller => reseller.createdAt,
       header: t`Since`,
       align: 'end',
@@ -113,8 +123,21 @@ export function ResellersPage() {
         rowName={reseller => reseller.name}
         opens={reseller => ({ to: '/resellers/$resellerId', params: { resellerId: reseller.id } })}
         search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search resellers` }}
-        filtered={Boolean(url.q)}
-        onClear={() => setUrl({ q: undefined })}
+        sorts={ResellerSort.options}
+        filters={
+          <SelectField
+            inline
+            label={t`State`}
+            value={filter.state ?? 'all'}
+            choices={[
+              { value: 'all', label: t`Any state` },
+              ...ResellerState.options.map(state => ({ value: state, label: t(resellerStates[state].word) })),
+            ]}
+            onChange={state => setUrl({ state: state === 'all' ? undefined : state })}
+          />
+        }
+        filtered={Object.keys(filter).length > 0}
+        onClear={() => setUrl({ q: undefined, state: undefined })}
         empty={
           <EmptyPanel
             icon={<IconBuildingStore size={24} />}
