@@ -9,12 +9,12 @@ export default defineConfig({
     {
       path: '<rootDir>/src/locales/{locale}',
       include: ['<rootDir>/src/app', '<rootDir>/src/lib', '<rootDir>/src/ui'],
-      exclude: ['**/*.test.*', '**/audit-words.ts'],
+      exclude: ['**/*.test.*', '**/audit-words.ts', '**/failure-words.ts'],
     },
     {
       path: '<rootDir>/src/locales/features/{locale}',
-      // The words of the trail are many, and only pages show them.
-      include: ['<rootDir>/src/features', '<rootDir>/src/ui/audit-words.ts'],
+      // These words are many, and only pages show them.
+      include: ['<rootDir>/src/features', '<rootDir>/src/ui/audit-words.ts', '<rootDir>/src/ui/failure-words.ts'],
       exclude: ['**/*.test.*'],
     },
   ],

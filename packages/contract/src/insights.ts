@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
+import { JobProblem } from './jobs.ts'
 import { CustomerState } from './life.ts'
 
 const days = { from: z.iso.date().optional(), to: z.iso.date().optional() }
@@ -177,6 +178,30 @@ export const listCustomerUse = endpoint({
     }),
   ),
   reply: pageOf(CustomerUse),
+})
+
+/** A job that failed, as its provider sees it: whose, when and why, never what was said or what it was called. */
+export const FailedJob = z
+  .object({
+    id: Id,
+    customer: z.object({ id: Id, name: z.string() }),
+    endedAt: IsoTime,
+    task: z.enum(['transcribe', 'translate']),
+    model: z.string(),
+    durationMs: Milliseconds.nullable(),
+    attempts: z.int(),
+    code: JobProblem.shape.code,
+  })
+  .meta({ id: 'FailedJob' })
+export type FailedJob = z.output<typeof FailedJob>
+export const listFailedJobs = endpoint({
+  ...read,
+  path: '/dashboard/failed-jobs',
+  policy: 'dashboard.read',
+  scope: 'reseller',
+  summary: 'Jobs that failed in a period, the latest first: as many as the dashboard says',
+  query: inOrder(z.strictObject({ ...pageQuery, ...days, customer: Id.optional() })),
+  reply: pageOf(FailedJob),
 })
 
 /** Why somebody of the platform should look after a reseller. */

@@ -69,6 +69,7 @@ export const usage = {
   own: () => import('../features/usage/usage-page.tsx'),
   customer: () => import('../features/usage/customer-usage-page.tsx'),
   customers: () => import('../features/dashboard/customer-use-page.tsx'),
+  failed: () => import('../features/dashboard/failed-jobs-page.tsx'),
 }
 export const tenancy = {
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),

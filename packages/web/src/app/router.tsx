@@ -311,6 +311,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/customers/failed-jobs',
+      staticData: { policy: 'dashboard.read' },
+      component: lazyRouteComponent(usage.failed, 'FailedJobsPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers/$customerId/usage',
       staticData: { policy: 'customer.read' },
       component: lazyRouteComponent(usage.customer, 'CustomerUsagePage'),

@@ -64,6 +64,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // A round box would look like a choice of one.
+    Checkbox: { defaultProps: { radius: 'xs' } },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: { c: 'var(--ink-muted)' } } },
   },
   shadows: {

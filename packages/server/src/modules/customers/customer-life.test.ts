@@ -145,3 +145,15 @@ it('what its provider does to a customer stands in its own trail, with the name 
   expect(new Set(trail.map(entry => entry.provider_name))).toEqual(new Set(['reseller_owner']))
   expect(JSON.stringify(trail)).not.toMatch(/payer|never pay/)
 })
+
+it('begins with a trial that counts from its first moment, also where the program’s clock is ahead', async () => {
+  const told = { name: 'Newcomer', slug: 'newcomer', ownerEmail: 'n@newcomer.test', trialDays: 14 }
+  const { id } = CustomerDetails.parse((await manage('POST', '/customers', told)).body)
+  const scope = { kind: 'reseller', resellerId: acme.id } as const
+  const states = await withScope<'reseller', string[]>(ports.pool, scope, 'read', async (tx: ReadTx<'reseller'>) =>
+    (
+      await tx.selectFrom('report_tenant_state').select('state').where('tenant_id', '=', id).orderBy('at').execute()
+    ).map(({ state }) => state ?? ''),
+  )
+  expect(states.at(-1)).toBe('trial')
+})

@@ -1,4 +1,4 @@
-import type { Compared, CustomerUse, Dashboard, ReportDays } from '@scriptorium/contract'
+import type { Compared, CustomerUse, Dashboard, FailedJob, ReportDays } from '@scriptorium/contract'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { platformCtx, resellerCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
@@ -8,6 +8,7 @@ import { makeReseller, makeTenant } from '../tenancy/fixtures.ts'
 import { addUpFigures } from './add-up-figures.ts'
 import { exportDashboard } from './export-dashboard.ts'
 import { listCustomerUse } from './list-customer-use.ts'
+import { listFailedJobs } from './list-failed-jobs.ts'
 import { readPlatformDashboard } from './platform-dashboard.ts'
 import { readDashboard, readJobsToday } from './read-dashboard.ts'
 
@@ -124,6 +125,38 @@ describe('the dashboard of a reseller', () => {
     expect([sum(row => row.done), sum(row => row.failed)]).toEqual([shown.jobs.done.now, shown.jobs.failed.now])
     const found = await listCustomerUse(atReseller(acme.id), { ...days, limit: 25, search: 'ER 10' })
     expect(found.items.map(({ name }) => name)).toEqual(['Customer 10'])
+  })
+
+  it.each(periods)('lists the failed jobs that its tile counts, the latest first, $from to $to', async days => {
+    for (const resellerId of [acme.id, beacon.id]) {
+      const ctx = atReseller(resellerId)
+      const { jobs, period } = await readDashboard(ctx, days)
+      const found: FailedJob[] = []
+      for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+        const page = await listFailedJobs(ctx, { ...days, limit: 7, cursor })
+        expect(page.total).toBe(first ? jobs.failed.now : undefined)
+        found.push(...page.items)
+        cursor = page.nextCursor ?? undefined
+      }
+      const isWithin = (at: Date) => at >= new Date(period.from) && at < new Date(Date.parse(period.to) + dayMs)
+      const raw = jobsOf(resellerId).filter(({ state, at }) => state === 'failed' && isWithin(at))
+      expect(found.map(({ endedAt }) => Date.parse(endedAt))).toEqual(
+        raw.map(({ at }) => at.getTime()).toSorted((a, b) => b - a),
+      )
+      expect(new Set(found.map(({ id }) => id)).size).toBe(raw.length)
+      const [one] = found
+      if (!one) continue
+      const own = await listFailedJobs(ctx, { ...days, limit: 100, customer: one.customer.id })
+      expect(own.items).toEqual(found.filter(({ customer }) => customer.id === one.customer.id))
+    }
+  })
+
+  it('lists no failed jobs of another reseller’s customer [ISO-03]', async () => {
+    const foreign = history.customers.find(({ resellerId }) => resellerId === beacon.id)?.id
+    expect(await listFailedJobs(atReseller(acme.id), { limit: 9, customer: foreign })).toMatchObject({
+      items: [],
+      total: 0,
+    })
   })
 
   it('names the customers that need somebody, and why', async () => {

@@ -2,6 +2,7 @@ import * as contract from '@scriptorium/contract'
 import { rawRoute, route, type Web } from '#infra/http'
 import { exportDashboard } from './export-dashboard.ts'
 import { listCustomerUse } from './list-customer-use.ts'
+import { listFailedJobs } from './list-failed-jobs.ts'
 import { listResellers } from './list-resellers.ts'
 import { readPlatformDashboard } from './platform-dashboard.ts'
 import { type AccountPorts, readAccount } from './read-account.ts'
@@ -12,6 +13,7 @@ export function insightRoutes(web: Web, ports: AccountPorts & { brandsDomain: st
   route(web, contract.listResellers, (ctx, { query }) => listResellers(ctx, ports.brandsDomain, query))
   route(web, contract.readDashboard, (ctx, { query }) => readDashboard(ctx, query))
   route(web, contract.listCustomerUse, (ctx, { query }) => listCustomerUse(ctx, query))
+  route(web, contract.listFailedJobs, (ctx, { query }) => listFailedJobs(ctx, query))
   route(web, contract.readContracted, (ctx, { query }) => readContracted(ctx, query))
   route(web, contract.readJobsToday, ctx => readJobsToday(ctx))
   route(web, contract.readPlatformDashboard, (ctx, { query }) => readPlatformDashboard(ctx, query))

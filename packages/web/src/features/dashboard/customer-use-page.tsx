@@ -70,6 +70,7 @@ export function CustomerUsePage() {
 
 function Sums({ dashboard }: { dashboard: Dashboard }) {
   const { t, i18n } = useLingui()
+  const [url] = useUrlState()
   const { usedMs, jobs, storedBytes } = dashboard
   const count = (value: number) => formatCount(value, i18n.locale)
   return (
@@ -81,7 +82,12 @@ function Sums({ dashboard }: { dashboard: Dashboard }) {
           change={{ ...usedMs, format: formatDuration }}
         />
         <Tile label={t`Jobs done`} value={count(jobs.done.now)} change={{ ...jobs.done, format: count }} />
-        <Tile label={t`Failed jobs`} value={count(jobs.failed.now)} change={{ ...jobs.failed, format: count }} />
+        <Tile
+          label={t`Failed jobs`}
+          value={count(jobs.failed.now)}
+          change={{ ...jobs.failed, format: count }}
+          opens={{ to: '/customers/failed-jobs', search: { period: url.period, from: url.from, to: url.to } }}
+        />
         <Tile label={t`Stored`} value={<Bytes bytes={storedBytes} />} note={t`at this moment`} />
       </Tiles>
       <Section title={t`Day by day`}>

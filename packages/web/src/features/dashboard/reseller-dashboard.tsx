@@ -125,6 +125,8 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
   })
   const listed = (state: string) => ({ to: '/customers', search: { state } }) as const
   const [{ period, from, to }] = useUrlState()
+  const failures = (customer?: string) =>
+    ({ to: '/customers/failed-jobs', search: { period, from, to, ...(customer ? { customer } : {}) } }) as const
   const byUse = (sort: string) => ({ to: '/customers/usage', search: { period, from, to, sort } }) as const
   const columns: [Column<CustomerAtRisk>, ...Column<CustomerAtRisk>[]] = [
     { id: 'name', header: t`Customer`, cell: row => <CustomerLink {...row} /> },
@@ -143,7 +145,13 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
       named: true,
       cell: row => <Duration durationMs={row.usedMs.before} />,
     },
-    { id: 'failed', header: t`Failed jobs`, align: 'end', named: true, cell: ({ failedJobs }) => count(failedJobs) },
+    {
+      id: 'failed',
+      header: t`Failed jobs`,
+      align: 'end',
+      named: true,
+      cell: ({ id, failedJobs }) => (failedJobs > 0 ? <Link {...failures(id)}>{count(failedJobs)}</Link> : count(0)),
+    },
     {
       id: 'seen',
       header: t`Last there`,
@@ -168,7 +176,7 @@ function Figures({ dashboard, money }: { dashboard: Dashboard; money: ReactNode 
             opens={byUse('-used')}
           />
           <Tile label={t`Jobs done`} {...counted(jobs.done)} opens={byUse('-done')} />
-          <Tile label={t`Failed jobs`} {...counted(jobs.failed)} opens={byUse('-failed')} />
+          <Tile label={t`Failed jobs`} {...counted(jobs.failed)} opens={failures()} />
           <Tile
             label={t`Stored`}
             value={<Bytes bytes={storedBytes} />}

@@ -1,10 +1,10 @@
 import { useLingui } from '@lingui/react/macro'
 import type { JobDetail } from '@scriptorium/contract'
 import { Duration, When } from '#ui/amounts.tsx'
+import { failureWords } from '#ui/failure-words.ts'
 import { type Column, ShortList } from '#ui/short-list.tsx'
 import { StateBadge, type Tone } from '#ui/state-badge.tsx'
 import style from './job-page.module.css'
-import { failureWords } from './job-words.ts'
 
 type Attempt = JobDetail['attempts'][number]
 

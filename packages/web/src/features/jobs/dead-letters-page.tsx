@@ -7,11 +7,12 @@ import { keys } from '#lib/keys.ts'
 import { useMay, usePages } from '#lib/queries.ts'
 import { When } from '#ui/amounts.tsx'
 import { type Column, DataList } from '#ui/data-list.tsx'
+import { failureWords } from '#ui/failure-words.ts'
 import { Page } from '#ui/page.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
-import { failureWords, laneWord, taskWord } from './job-words.ts'
+import { laneWord, taskWord } from './job-words.ts'
 
 type DeadLetter = (typeof DeadLetterSchema)['_zod']['output']
 

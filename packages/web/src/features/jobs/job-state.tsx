@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Job } from '@scriptorium/contract'
+import { failureWords } from '#ui/failure-words.ts'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import style from './job-state.module.css'
-import { failureWords, stateWords } from './job-words.ts'
+import { stateWords } from './job-words.ts'
 
 /** State of a job in one cell: a number while it runs, the reason when it failed. */
 export function JobStateCell({ job }: { job: Job }) {

@@ -66,7 +66,7 @@ export function OutboxPage() {
   return (
     <Page
       title={t`Mail outbox`}
-      lead={t`To whom what was mailed, and what became of it. The words show in a demo only, where mails stay here.`}
+      lead={t`Every mail, to whom it goes and whether it was sent. In a demo mails stay here, and you can read them.`}
     >
       <DataList
         label={t`Mail outbox`}
@@ -78,7 +78,7 @@ export function OutboxPage() {
           <EmptyPanel
             icon={<IconMailOff size={24} />}
             what={t`No mail was written yet.`}
-            next={t`Invitations and password resets show here.`}
+            next={t`Invitations, links and notices show here as soon as they are written.`}
           />
         }
       />
