@@ -1,4 +1,3 @@
-import type { Policy } from '@scriptorium/contract'
 import {
   createRootRoute,
   createRoute,
@@ -19,11 +18,6 @@ import { SignedIn } from './signed-in.tsx'
 import { Start } from './start.tsx'
 
 declare module '@tanstack/react-router' {
-  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
-  interface StaticDataRouteOption {
-    /** A role without this policy, or without any of several, sees who can give it, instead of the page. */
-    policy?: Policy | readonly Policy[]
-  }
   // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
   interface Register {
     router: typeof router

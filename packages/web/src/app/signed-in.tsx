@@ -1,9 +1,18 @@
+import type { Policy } from '@scriptorium/contract'
 import { lazy, Suspense, useEffect } from 'react'
 import { useMe } from '#lib/queries.ts'
 import { PageLoading } from '#ui/page.tsx'
 import { logOut } from './log-out.ts'
 import { branding, customers, identity, jobs, onboarding, others, plans, tenancy, usage } from './pages.ts'
 import { Shell } from './shell.tsx'
+
+declare module '@tanstack/react-router' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds to one of the router's
+  interface StaticDataRouteOption {
+    /** A role without this policy, or without any of several, sees who can give it, instead of the page. */
+    policy?: Policy | readonly Policy[]
+  }
+}
 
 const EnrolPage = lazy(() =>
   import('../features/identity/enrol-page.tsx').then(module => ({ default: module.EnrolPage })),

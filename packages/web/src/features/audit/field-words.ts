@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
+import type { KeyRole, Role } from '@scriptorium/contract'
 
 /** What the fields of entries are called. One without a word is shown as it is written, in separate words. */
 const fields: Record<string, MessageDescriptor> = {
@@ -112,8 +113,25 @@ export function wordOfField(name: string): MessageDescriptor | string {
   return fields[name] ?? name.replaceAll(/([A-Z])/g, letter => ` ${letter.toLowerCase()}`).replaceAll(/[-_]/g, ' ')
 }
 
+const roles: Record<Exclude<Role, 'anonymous' | KeyRole>, MessageDescriptor> = {
+  platform_owner: msg`Owner of the platform`,
+  platform_admin: msg`Admin of the platform`,
+  platform_support: msg`Support of the platform`,
+  platform_auditor: msg`Auditor of the platform`,
+  reseller_owner: msg`Owner of the reseller`,
+  reseller_admin: msg`Admin of the reseller`,
+  reseller_support: msg`Support of the reseller`,
+  reseller_billing: msg`Billing of the reseller`,
+  tenant_owner: msg`Owner`,
+  tenant_admin: msg`Admin`,
+  tenant_editor: msg`Editor`,
+  tenant_viewer: msg`Viewer`,
+  tenant_billing: msg`Billing`,
+}
+
 /** Values that are names of the product’s own. Anything else was typed by somebody and stays as it is. */
 const values: Record<string, MessageDescriptor> = {
+  ...roles,
   active: msg`Active`,
   applied: msg`Waits for approval`,
   approval: msg`After approval`,
@@ -136,26 +154,15 @@ const values: Record<string, MessageDescriptor> = {
   passkey: msg`Passkey`,
   password: msg`Password`,
   'past-due': msg`Past due`,
-  platform_finance: msg`Finance of the platform`,
-  platform_operator: msg`Operator of the platform`,
-  platform_owner: msg`Owner of the platform`,
-  platform_support: msg`Support of the platform`,
   published: msg`Published`,
   proven: msg`Proven`,
   'read-only': msg`Read only`,
   'recovery-code': msg`Recovery code`,
   removed: msg`Removed`,
-  reseller_finance: msg`Finance of the reseller`,
-  reseller_owner: msg`Owner of the reseller`,
-  reseller_support: msg`Support of the reseller`,
   running: msg`Running`,
   speakers: msg`Telling speakers apart`,
   sso: msg`Company sign-in`,
   suspended: msg`Suspended`,
-  tenant_admin: msg`Admin`,
-  tenant_editor: msg`Editor`,
-  tenant_owner: msg`Owner`,
-  tenant_viewer: msg`Viewer`,
   totp: msg`Authenticator app`,
   translate: msg`Translation into English`,
   trial: msg`Trial`,

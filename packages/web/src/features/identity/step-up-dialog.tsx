@@ -12,7 +12,7 @@ export function StepUpDialog({ methods, onEnd }: Props) {
   return (
     <Dialog title={t`Confirm that it is you`} onClose={() => onEnd(false)}>
       <Stack gap="md">
-        <p className="muted">{t`This changes who gets in, so it is asked once more. It then holds for ten minutes.`}</p>
+        <p className="muted">{t`You are about to change something sensitive, so confirm it once more. It then holds for ten minutes.`}</p>
         <ProofForm
           methods={methods}
           beginPasskey={() => call(beginConfirmationPasskey, {})}

@@ -86,7 +86,12 @@ function Standing({ setUp }: { setUp: SetUp }) {
 /** What a reseller does before the first sale; its state comes from what is there. */
 export function SetUpPage() {
   const { t } = useLingui()
-  const query = useQuery({ queryKey: keys.setUp, queryFn: ({ signal }) => call(readSetUp, {}, { signal }) })
+  const query = useQuery({
+    queryKey: keys.setUp,
+    queryFn: ({ signal }) => call(readSetUp, {}, { signal }),
+    // Steps are done on other pages, and whoever comes back from there wants to see it.
+    staleTime: 0,
+  })
   const setUp = query.data
   const next: SetUpStepName | undefined = setUp?.steps.find(({ state }) => state === 'open')?.name
   return (
