@@ -64,6 +64,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     // A round box would look like a choice of one.
     Checkbox: { defaultProps: { radius: 'xs' } },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: { c: 'var(--ink-muted)' } } },

@@ -1,13 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button, TextInput } from '@mantine/core'
-import { createCustomer, Slug } from '@scriptorium/contract'
+import { createCustomer } from '@scriptorium/contract'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
-import { isProblem } from '#lib/problem-error.ts'
 import { queryClient } from '#lib/queries.ts'
-import { slugOf } from '#lib/slug.ts'
+import { AccountFields, useAccountFaults } from '#ui/account-fields.tsx'
 import { Form, FormButtons, useForm } from '#ui/form.tsx'
 import { ButtonLink } from '#ui/links.tsx'
 import { Page } from '#ui/page.tsx'
@@ -34,16 +33,12 @@ export function NewCustomerPage() {
   const { t } = useLingui()
   const navigate = useNavigate()
   const [idempotencyKey] = useState(() => crypto.randomUUID())
-  const [isOwnSlug, setOwnSlug] = useState(false)
   const plans = useOfferedPlans()
+  const faults = useAccountFaults()
   const form = useForm({
     start,
     check: values => ({
-      ...(values.name.trim() ? {} : { name: t`Enter a name.` }),
-      ...(Slug.safeParse(values.slug).success
-        ? {}
-        : { slug: t`Three to forty characters: a to z, digits and hyphens, a letter first.` }),
-      ...(values.ownerEmail.includes('@') ? {} : { ownerEmail: t`Enter the e-mail address of the owner.` }),
+      ...faults.check(values),
       ...(/^\d{0,3}$/.test(values.trialDays.trim()) && Number(values.trialDays) <= 365
         ? {}
         : { trialDays: t`Enter a number of days from 0 to 365.` }),
@@ -52,47 +47,18 @@ export function NewCustomerPage() {
       const body = bodyOf(values)
       return call(createCustomer, { body }, { idempotencyKey: `${idempotencyKey}-${hashOf(JSON.stringify(body))}` })
     },
-    fieldOf: problem =>
-      isProblem(problem, 'already-exists') ? { slug: t`This short name is taken. Choose another one.` } : null,
+    fieldOf: faults.fieldOf,
     done: customer => {
       void queryClient.invalidateQueries({ queryKey: keys.customers })
       toastDone(t`${customer.name} created. The invitation is on its way.`)
       void navigate({ to: '/customers/$customerId', params: { customerId: customer.id } })
     },
   })
-  const name = form.field('name')
-  const slug = form.field('slug')
   return (
     <Page title={t`Create customer`} back={{ label: t`Customers`, to: '/customers' }}>
       <UnsavedQuestion isDirty={form.isDirty} />
       <Form form={form}>
-        <TextInput
-          {...name}
-          label={t`Name`}
-          autoComplete="organization"
-          onChange={event => {
-            name.onChange(event)
-            if (!isOwnSlug) form.set({ slug: slugOf(event.currentTarget.value) })
-          }}
-        />
-        <TextInput
-          {...slug}
-          label={t`Short name`}
-          description={t`Used in exports and in talks with support.`}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          onChange={event => {
-            slug.onChange(event)
-            setOwnSlug(event.currentTarget.value !== '')
-          }}
-        />
-        <TextInput
-          {...form.field('ownerEmail')}
-          label={t`E-mail of the owner`}
-          type="email"
-          autoComplete="off"
-          description={t`They get a mail with an invitation and choose their password.`}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-        />
+        <AccountFields form={form} slugLabel={t`Short name`} slugHelp={t`Used in exports and in talks with support.`} />
         <SelectField
           label={t`Plan`}
           value={form.values.plan}
