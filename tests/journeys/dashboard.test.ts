@@ -79,6 +79,14 @@ it('a customer transcribes, and its reseller’s dashboard moves by itself', asy
   expect(readFileSync(await (await download).path(), 'utf8')).toContain('Harbor Office')
   await page.getByText('As a table').first().click()
   await page.getByRole('region', { name: 'Transcribed by day, day by day' }).waitFor()
+  // The figure and the list behind it agree.
+  const failed = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Failed jobs' }) })
+  const [count] = /\d+/.exec(await failed.innerText()) ?? []
+  await failed.getByRole('link').click()
+  await page.getByRole('heading', { level: 1, name: 'Failed jobs' }).waitFor()
+  await page.getByText(`${count} of ${count}`).waitFor()
+  expect(await faultsForEverybody(page)).toEqual([])
+  await page.goBack()
   await page.getByRole('link', { name: 'Active customers' }).click()
   await page.waitForURL(/customers\?state=active/)
   expect(faults).toEqual([])
