@@ -7,6 +7,7 @@ import * as branding from './branding.ts'
 import * as customerImport from './customer-import.ts'
 import * as customerPeople from './customer-people.ts'
 import * as customerSignUp from './customer-sign-up.ts'
+import * as customerSubscriptions from './customer-subscriptions.ts'
 import * as customers from './customers.ts'
 import type { EndpointShape } from './endpoint.ts'
 import * as engines from './engines.ts'
@@ -50,6 +51,7 @@ const modules = [
   customerPeople,
   customerImport,
   customerSignUp,
+  customerSubscriptions,
   customers,
   engines,
   events,

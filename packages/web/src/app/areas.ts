@@ -13,6 +13,7 @@ import {
   IconMail,
   IconMailOff,
   IconReceipt,
+  IconRepeat,
   IconRocket,
   IconSettings,
   IconStack2,
@@ -31,6 +32,7 @@ export type Destination = {
     | '/resellers'
     | '/plans'
     | '/reseller-plans'
+    | '/subscriptions'
     | '/engines'
     | '/queue'
     | '/dead-letters'
@@ -39,6 +41,8 @@ export type Destination = {
   label: MessageDescriptor
   icon: typeof IconHome
   policy: Policy
+  /** Left out of the bar of a phone, which has room for five; another page and the search lead there. */
+  wideOnly?: true
 }
 
 // Words of the bar have a context of their own: a translation marks with soft hyphens where a narrow phone may break them.
@@ -62,6 +66,13 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
     { to: '/set-up', label: msg`Set up`, icon: IconRocket, policy: 'set-up.read' },
     { to: '/customers', label: msg`Customers`, icon: IconBuilding, policy: 'customer.read' },
     { to: '/reseller-plans', label: msg`Plans`, icon: IconReceipt, policy: 'reseller-plan.read' },
+    {
+      to: '/subscriptions',
+      label: msg({ message: 'Subscriptions', context: 'navigation' }),
+      icon: IconRepeat,
+      policy: 'revenue.read',
+      wideOnly: true,
+    },
     settings,
   ],
   platform: [
@@ -92,7 +103,7 @@ const destinations: Record<Me['area'], readonly Destination[]> = {
   none: [],
 }
 
-/** Where this person may go; at most five, which is what fits the bar of a phone. */
+/** Where this person may go. */
 export function destinationsOf(me: Me): Destination[] {
   return destinations[me.area].filter(({ policy }) => me.may.includes(policy))
 }

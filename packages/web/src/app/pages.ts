@@ -71,6 +71,9 @@ export const usage = {
   customers: () => import('../features/dashboard/customer-use-page.tsx'),
   failed: () => import('../features/dashboard/failed-jobs-page.tsx'),
 }
+export const subscriptions = {
+  list: () => import('../features/subscriptions/subscriptions-page.tsx'),
+}
 export const tenancy = {
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),
   plans: () => import('../features/tenancy/plans-page.tsx'),

@@ -13,7 +13,19 @@ import { textsOnly } from '#lib/url-state.ts'
 import { PageLoading } from '#ui/page.tsx'
 import { Failed } from './failed.tsx'
 import { NotFound } from './not-found.tsx'
-import { branding, customers, identity, jobs, join, onboarding, others, plans, tenancy, usage } from './pages.ts'
+import {
+  branding,
+  customers,
+  identity,
+  jobs,
+  join,
+  onboarding,
+  others,
+  plans,
+  subscriptions,
+  tenancy,
+  usage,
+} from './pages.ts'
 import { SignedIn } from './signed-in.tsx'
 import { Start } from './start.tsx'
 
@@ -344,6 +356,12 @@ const tree = root.addChildren([
       path: '/reseller-plans/$planId/edit',
       staticData: { policy: 'reseller-plan.manage' },
       component: lazyRouteComponent(plans.editor, 'EditResellerPlanPage'),
+    }),
+    createRoute({
+      ...inside,
+      path: '/subscriptions',
+      staticData: { policy: 'revenue.read' },
+      component: lazyRouteComponent(subscriptions.list, 'SubscriptionsPage'),
     }),
     createRoute({
       ...inside,

@@ -11,7 +11,7 @@ import { Page } from '#ui/page.tsx'
 import { NoPermissionPanel } from '#ui/state-panel.tsx'
 import { StepUp } from '../features/identity/step-up.tsx'
 import { VisitStrip } from '../features/visits/visit-strip.tsx'
-import { areaNames, destinationsOf } from './areas.ts'
+import { areaNames, type Destination, destinationsOf } from './areas.ts'
 import { CustomerSwitch } from './customer-switch.tsx'
 import { useJobNotice } from './job-notice.tsx'
 import { openPalette, Palette } from './palette.tsx'
@@ -43,9 +43,9 @@ function Brand() {
   )
 }
 
-function Destinations({ me }: { me: Me }) {
+function Destinations({ to: all }: { to: readonly Destination[] }) {
   const { t } = useLingui()
-  return destinationsOf(me).map(({ to, label, icon: Icon }) => (
+  return all.map(({ to, label, icon: Icon }) => (
     <Link
       key={to}
       to={to}
@@ -92,7 +92,7 @@ export function Shell({ me }: { me: Me }) {
         <Brand />
         <CustomerSwitch me={me} />
         <nav className={style.nav} aria-label={t(areaNames[me.area])}>
-          <Destinations me={me} />
+          <Destinations to={destinationsOf(me)} />
         </nav>
         <div className={style.foot}>
           <button type="button" className={style.plain} onClick={openPalette}>
@@ -124,7 +124,7 @@ export function Shell({ me }: { me: Me }) {
         </div>
       </main>
       <nav className={style.bar} aria-label={t`Main pages`}>
-        <Destinations me={me} />
+        <Destinations to={destinationsOf(me).filter(({ wideOnly }) => !wideOnly)} />
       </nav>
       <Palette me={me} />
       <StepUp />

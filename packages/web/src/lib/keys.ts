@@ -35,6 +35,7 @@ export const keys = {
   wholesale: ['wholesale-terms'],
   usage: ['usage'],
   subscription: ['subscription'],
+  subscriptions: ['subscriptions'],
   customerTags: ['customers', 'tags'],
   customerRequests: ['customers', 'requests'],
   customerSignUp: ['customer-sign-up'],

@@ -12,9 +12,9 @@ export type KnownSubscription = {
 }
 
 /** States in which a payment failed. They never decide about access; only about what people are told. */
-const unpaid = ['in_grace_period', 'in_billing_retry', 'past_due']
+export const unpaidStatuses: readonly string[] = ['in_grace_period', 'in_billing_retry', 'past_due']
 export function isUnpaid({ status }: Pick<KnownSubscription, 'status'>): boolean {
-  return unpaid.includes(status)
+  return unpaidStatuses.includes(status)
 }
 
 /** The one that counts: what gives access before what does not, what is paid before what is due, then the newest. */

@@ -1,8 +1,10 @@
 import * as contract from '@scriptorium/contract'
-import { Problem, type Request, route, type Web } from '#infra/http'
+import { Problem, type Request, rawRoute, route, type Web } from '#infra/http'
 import type { MasterKey } from '#infra/keys'
+import { exportSubscriptions } from './export-subscriptions.ts'
 import { listBillingDrift } from './list-billing-drift.ts'
 import { listBillingEvents } from './list-billing-events.ts'
+import { listSubscriptions, readSubscriptionTotals } from './list-subscriptions.ts'
 import type { StoredConnection } from './queries/connections.ts'
 import { readSubscription } from './read-subscription.ts'
 import { admitWebhook, receiveEvent } from './receive-event.ts'
@@ -12,12 +14,20 @@ import { beginCheckout, openSubscription } from './way-to-pay.ts'
 
 const largestEvent = 1024 * 1024
 
-/** The customer's own part, the platform's, and the receiver. */
+/** The customer's own part, the reseller's, the platform's, and the receiver. */
 export async function billingRoutes(web: Web, master: MasterKey): Promise<void> {
   const payments = { ports: web.ports, master }
   route(web, contract.readSubscription, ctx => readSubscription(payments, ctx))
   route(web, contract.beginCheckout, (ctx, { body }) => beginCheckout(payments, ctx, body))
   route(web, contract.openSubscription, ctx => openSubscription(payments, ctx))
+  route(web, contract.listSubscriptions, listSubscriptions)
+  route(web, contract.readSubscriptionTotals, readSubscriptionTotals)
+  rawRoute(web, contract.exportSubscriptions, async (ctx, { query }, _request, reply) =>
+    reply
+      .header('content-disposition', 'attachment; filename="subscriptions.csv"')
+      .type('text/csv; charset=utf-8')
+      .send(exportSubscriptions(ctx, query)),
+  )
   route(web, contract.listBillingEvents, listBillingEvents)
   route(web, contract.tryBillingEventAgain, tryEventAgain)
   route(web, contract.listBillingDrift, listBillingDrift)

@@ -28,6 +28,7 @@ export function CustomersPage() {
   const [url, setUrl] = useUrlState()
   const mayManage = useMay('customer.manage')
   const mayClose = useMay('customer.close')
+  const maySeeMoney = useMay('revenue.read')
   const sort = CustomerSort.safeParse(url.sort).data
   const filter = filterOf(url)
   const pages = usePages([...keys.customers, 'list', filter, sort ?? ''], (cursor, signal) =>
@@ -149,6 +150,12 @@ export function CustomersPage() {
       />
       <p className="small">
         <Link to="/customers/usage">{t`Usage by customer`}</Link>
+        {maySeeMoney ? (
+          <>
+            {' · '}
+            <Link to="/subscriptions">{t`Subscriptions`}</Link>
+          </>
+        ) : null}
         {mayClose ? (
           <>
             {' · '}
