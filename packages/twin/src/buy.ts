@@ -2,7 +2,7 @@ import { daysOf, periodEnd, trialEnd } from './durations.ts'
 import { tell, tellInvoice } from './events.ts'
 import { refusal } from './refusal.ts'
 import type { Environment, Invoice, Payment, Product, Purchase, State, Subscription } from './state.ts'
-import { customerFor, givesAccess, type Making, newId, productOf, type World } from './world.ts'
+import { customerFor, givesAccess, type Making, newId, nowOf, productOf, type World } from './world.ts'
 
 export type Order = {
   customerId: string
@@ -17,7 +17,7 @@ export type Order = {
 /** Buys a subscription or a one-time product, as the checkout does. */
 export function buy(world: World, making: Making, order: Order): Subscription | Purchase {
   const customer = customerFor(world, order.customerId)
-  customer.lastSeenAt = world.now()
+  customer.lastSeenAt = nowOf(world, order.customerId)
   const product = productOf(world.state, order.productId)
   priceOf(product, order.currency)
   if (customer.card === 'declined') throw refusal('unprocessable_entity_error', 'The card was declined.')
@@ -37,7 +37,7 @@ function subscribe(world: World, making: Making, order: Order, product: Product)
   const { state } = world
   if (current(state, order.customerId, order.environment))
     throw refusal('resource_already_exists', 'There is a subscription already. Change it in the portal.')
-  const at = world.now()
+  const at = nowOf(world, order.customerId)
   const duration = product.duration ?? 'P1M'
   const hadTrial = state.subscriptions.some(
     one => one.customerId === order.customerId && one.store === 'rc_billing' && one.environment === order.environment,
@@ -93,7 +93,7 @@ function subscribe(world: World, making: Making, order: Order, product: Product)
 
 function buyOnce(world: World, making: Making, order: Order, product: Product): Purchase {
   const { state } = world
-  const at = world.now()
+  const at = nowOf(world, order.customerId)
   const minor = priceOf(product, order.currency)
   const bought = {
     customerId: order.customerId,

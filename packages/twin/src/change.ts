@@ -3,7 +3,7 @@ import { tell, tellInvoice, tellTransfer } from './events.ts'
 import { refusal } from './refusal.ts'
 import { expire, startPeriod, tellOfPeriod, unsubscribe } from './renew.ts'
 import type { Payment, Product, Purchase, Subscription } from './state.ts'
-import { customerFor, givesAccess, type Making, newId, productOf, type World } from './world.ts'
+import { customerFor, givesAccess, type Making, newId, nowOf, productOf, type World } from './world.ts'
 
 /** The customer or an API key ends the renewals; access stays to the end of the period. */
 export function cancel(world: World, making: Making, subscription: Subscription, reason = 'UNSUBSCRIBE'): void {
@@ -41,8 +41,14 @@ export function changeProduct(world: World, making: Making, subscription: Subscr
     return
   }
   refundUnused(world, making, subscription)
-  tellInvoice(state, making, { ...subscription, productId: to.id }, priceOf(to, subscription.currency), world.now())
-  startPeriod(world, making, subscription, to, world.now())
+  tellInvoice(
+    state,
+    making,
+    { ...subscription, productId: to.id },
+    priceOf(to, subscription.currency),
+    nowOf(world, subscription.customerId),
+  )
+  startPeriod(world, making, subscription, to, nowOf(world, subscription.customerId))
 }
 
 /** A change that waits for the end of the period is called off. */
@@ -55,7 +61,7 @@ function refundUnused(world: World, making: Making, subscription: Subscription):
   const last = subscription.payments.at(-1)
   if (!last || subscription.periodType === 'TRIAL') return
   const { periodStartsAt, periodEndsAt } = subscription
-  const unused = Math.max(0, (periodEndsAt - world.now()) / (periodEndsAt - periodStartsAt))
+  const unused = Math.max(0, (periodEndsAt - nowOf(world, subscription.customerId)) / (periodEndsAt - periodStartsAt))
   const minor = Math.min(Math.round(last.minor * unused), last.minor - last.refundedMinor)
   if (minor <= 0) return
   last.refundedMinor += minor
@@ -90,7 +96,7 @@ export function refundPart(
 
 function giveBack(world: World, making: Making, subscription: Subscription, payment: Payment, minor: number): void {
   payment.refundedMinor += minor
-  subscription.refundedAt = world.now()
+  subscription.refundedAt = nowOf(world, subscription.customerId)
   tellRefund(world, making, subscription, payment, minor)
 }
 
@@ -112,7 +118,7 @@ export function reverseRefund(world: World, making: Making, subscription: Subscr
   const minor = last.refundedMinor
   last.refundedMinor = 0
   subscription.refundedAt = null
-  if (subscription.periodEndsAt > world.now()) subscription.expiredAt = null
+  if (subscription.periodEndsAt > nowOf(world, subscription.customerId)) subscription.expiredAt = null
   tellOfPeriod(world, making, subscription, {
     type: 'REFUND_REVERSED',
     minor,
@@ -126,7 +132,7 @@ export function refundPurchase(world: World, making: Making, purchase: Purchase)
   if (purchase.refundedAt !== null) throw refusal('unprocessable_entity_error', 'The purchase is refunded already.')
   const minor = payment.minor - payment.refundedMinor
   payment.refundedMinor = payment.minor
-  purchase.refundedAt = world.now()
+  purchase.refundedAt = nowOf(world, purchase.customerId)
   tell(
     world.state,
     making,
@@ -135,7 +141,7 @@ export function refundPurchase(world: World, making: Making, purchase: Purchase)
       type: 'CANCELLATION',
       periodType: 'NORMAL',
       purchasedAt: payment.at,
-      expiresAt: world.now(),
+      expiresAt: nowOf(world, purchase.customerId),
       transactionId: payment.transactionId,
       originalTransactionId: payment.transactionId,
       minor: -minor,
@@ -147,7 +153,7 @@ export function refundPurchase(world: World, making: Making, purchase: Purchase)
 /** Access for nothing until a time; one grant of an entitlement at a time. */
 export function grant(world: World, making: Making, customerId: string, entitlementId: string, expiresAt: number) {
   const { state } = world
-  const at = world.now()
+  const at = nowOf(world, customerId)
   if (expiresAt <= at) throw refusal('parameter_error', 'expires_at must lie in the future.', 'expires_at')
   const running = grants(world, customerId, entitlementId)
   if (running) {
@@ -191,7 +197,7 @@ export function grant(world: World, making: Making, customerId: string, entitlem
 export function revokeGrant(world: World, making: Making, customerId: string, entitlementId: string): void {
   const running = grants(world, customerId, entitlementId)
   if (!running) throw refusal('resource_missing', 'Nothing of this entitlement is granted.')
-  running.periodEndsAt = world.now()
+  running.periodEndsAt = nowOf(world, customerId)
   tellOfPeriod(world, making, running, { type: 'CANCELLATION', minor: 0, cancel_reason: 'DEVELOPER_INITIATED' })
   expire(world, making, running, 'DEVELOPER_INITIATED')
 }
@@ -224,7 +230,7 @@ export function payNow(world: World, making: Making, subscription: Subscription)
   if (customerFor(world, subscription.customerId).card === 'declined')
     throw refusal('unprocessable_entity_error', 'The card was declined.')
   const product = productOf(world.state, subscription.pendingProductId ?? subscription.productId ?? '')
-  const startsAt = givesAccess(subscription) ? subscription.periodEndsAt : world.now()
+  const startsAt = givesAccess(subscription) ? subscription.periodEndsAt : nowOf(world, subscription.customerId)
   startPeriod(world, making, subscription, product, startsAt)
 }
 
@@ -234,7 +240,7 @@ function end(world: World, making: Making, subscription: Subscription, reason: s
   subscription.nextRetryAt = null
   subscription.graceEndsAt = null
   if (!givesAccess(subscription)) return
-  subscription.periodEndsAt = world.now()
+  subscription.periodEndsAt = nowOf(world, subscription.customerId)
   expire(world, making, subscription, reason)
 }
 
@@ -251,7 +257,7 @@ function tellRefund(
     minor: -minor,
     transactionId: payment.transactionId,
     cancel_reason: reason,
-    expiresAt: world.now(),
+    expiresAt: nowOf(world, subscription.customerId),
   })
 }
 

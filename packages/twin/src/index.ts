@@ -14,6 +14,7 @@ import {
 } from './dashboard.ts'
 import type { Faults } from './faults.ts'
 import { checkoutRoutes } from './pages/checkout.ts'
+import { actFor, type CustomerAct } from './pages/customer-desk.ts'
 import { deskRoutes } from './pages/desk.ts'
 import { customerPortal } from './pages/portal.ts'
 import { refusal } from './refusal.ts'
@@ -51,6 +52,7 @@ export type Twin = {
   buy: (order: Omit<Order, 'productId'> & { product: string }) => void
   subscriptionOf: (customerId: string) => Subscription
   play: (what: Play, subscription: Subscription) => Promise<void>
+  actFor: (asked: CustomerAct) => Promise<{ now: number }>
   setFaults: (faults: z.input<typeof Faults>) => void
   setCard: (customerId: string, card: 'good' | 'declined') => void
   saveProduct: (product: DashboardProduct) => void
@@ -98,6 +100,7 @@ export async function startTwin(options: TwinOptions & { port?: number } = {}): 
       return found
     },
     play: (what, subscription) => play(running, what, subscription),
+    actFor: asked => actFor(running, asked),
     setFaults: faults => setFaults(world, faults),
     setCard: (customerId, card) => setCard(world, customerId, card),
     saveProduct: product => void saveProduct(world, product),

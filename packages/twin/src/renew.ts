@@ -2,7 +2,7 @@ import { pay, priceOf } from './buy.ts'
 import { graceEnd, paymentRetries, periodEnd, sandboxRenewals } from './durations.ts'
 import { tell, tellInvoice } from './events.ts'
 import type { Product, Subscription } from './state.ts'
-import { customerFor, givesAccess, type Making, productOf, type World } from './world.ts'
+import { customerFor, givesAccess, type Making, nowOf, productOf, type World } from './world.ts'
 
 /** When something happens to a subscription by itself; nothing for one that has ended for good. */
 export function nextActAt(subscription: Subscription): number | null {
@@ -16,7 +16,7 @@ export function nextActAt(subscription: Subscription): number | null {
 
 /** What is due for a subscription at this moment: renew, charge again, or end. */
 export function actOn(world: World, making: Making, subscription: Subscription): void {
-  const at = world.now()
+  const at = nowOf(world, subscription.customerId)
   const { graceEndsAt, nextRetryAt, periodEndsAt } = subscription
   if (graceEndsAt !== null && graceEndsAt <= at) endGrace(world, making, subscription)
   else if (nextRetryAt !== null && nextRetryAt <= at) chargeAgain(world, making, subscription)
@@ -28,7 +28,7 @@ export function actOn(world: World, making: Making, subscription: Subscription):
 function renew(world: World, making: Making, subscription: Subscription): void {
   const product = nextProduct(world, subscription)
   const minor = priceOf(product, subscription.currency)
-  tellInvoice(world.state, making, subscription, minor, world.now())
+  tellInvoice(world.state, making, subscription, minor, nowOf(world, subscription.customerId))
   if (customerFor(world, subscription.customerId).card === 'declined') fail(world, making, subscription)
   else startPeriod(world, making, subscription, product, subscription.periodEndsAt)
 }
@@ -42,7 +42,7 @@ export function startPeriod(
   startsAt: number,
 ): void {
   const { state } = world
-  const at = world.now()
+  const at = nowOf(world, subscription.customerId)
   const minor = priceOf(product, subscription.currency)
   const isTrialConversion = subscription.periodType === 'TRIAL'
   const payment = pay(state, subscription, product, minor, at)
@@ -79,14 +79,14 @@ export function startPeriod(
 /** Auto-renew goes off; access stays to the end of the period. */
 export function unsubscribe(world: World, making: Making, subscription: Subscription, reason: string): void {
   subscription.autoRenews = false
-  subscription.unsubscribedAt = world.now()
+  subscription.unsubscribedAt = nowOf(world, subscription.customerId)
   subscription.pendingProductId = null
   tellOfPeriod(world, making, subscription, { type: 'CANCELLATION', minor: 0, cancel_reason: reason })
 }
 
 /** A failed charge makes two events, or three where there is no grace. */
 function fail(world: World, making: Making, subscription: Subscription): void {
-  const at = world.now()
+  const at = nowOf(world, subscription.customerId)
   const grace = productOf(world.state, subscription.productId ?? '').graceDuration
   subscription.billingIssueAt = at
   subscription.graceEndsAt = grace ? graceEnd(at, grace, subscription.environment) : null
@@ -107,7 +107,7 @@ function endGrace(world: World, making: Making, subscription: Subscription): voi
 
 /** Inside grace the old cycle is kept; after it a new one starts with the payment. */
 function chargeAgain(world: World, making: Making, subscription: Subscription): void {
-  const at = world.now()
+  const at = nowOf(world, subscription.customerId)
   const { everyMs, forMs } = paymentRetries(subscription.environment)
   if (customerFor(world, subscription.customerId).card === 'good') {
     const startsAt = givesAccess(subscription) ? subscription.periodEndsAt : at
@@ -119,7 +119,7 @@ function chargeAgain(world: World, making: Making, subscription: Subscription): 
 }
 
 export function expire(world: World, making: Making, subscription: Subscription, reason: string): void {
-  subscription.expiredAt = world.now()
+  subscription.expiredAt = nowOf(world, subscription.customerId)
   tellOfPeriod(world, making, subscription, { type: 'EXPIRATION', minor: 0, expiration_reason: reason })
 }
 

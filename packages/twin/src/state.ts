@@ -100,6 +100,8 @@ export type Customer = {
   aliases: { id: string; createdAt: number }[]
   offeringId: string | null
   card: Card
+  /** How far its clock is ahead of the twin's; only its own subscriptions go by it. */
+  aheadMs?: number
 }
 
 export type Payment = {

@@ -3,7 +3,7 @@ import { attempt, enqueueEvents } from './delivery.ts'
 import { rememberView } from './late-view.ts'
 import { actOn, nextActAt } from './renew.ts'
 import type { Delivery, State } from './state.ts'
-import { emptyState, loadState, saveState, trim, type World } from './world.ts'
+import { customerFor, emptyState, loadState, nowOf, saveState, trim, type World } from './world.ts'
 
 export type TwinOptions = {
   /** Where the state is kept; in memory only when absent. */
@@ -21,6 +21,8 @@ export type Running = {
   world: World
   /** The clock goes on by so much; what falls due on the way happens in its order. */
   advance: (ms: number) => Promise<void>
+  /** The clock of one customer goes on, and everybody else's stays. */
+  advanceCustomer: (customerId: string, ms: number) => Promise<void>
   /** Resolves when nothing is due any more at this moment. */
   settled: () => Promise<void>
   stop: () => Promise<void>
@@ -67,7 +69,7 @@ export function openTwin(options: TwinOptions, origin: () => string): Running {
     // Whoever changed the state first finishes its act.
     await Promise.resolve()
     while (!ended.signal.aborted) {
-      const due = state.subscriptions.filter(one => (nextActAt(one) ?? Infinity) <= now())
+      const due = state.subscriptions.filter(one => (nextActAt(one) ?? Infinity) <= nowOf(world, one.customerId))
       for (const subscription of due) world.change(making => actOn(world, making, subscription))
       const waiting = dueDeliveries(state, now()).slice(0, parallelDeliveries)
       if (due.length === 0 && waiting.length === 0) return
@@ -102,10 +104,31 @@ export function openTwin(options: TwinOptions, origin: () => string): Running {
     await settled()
   }
 
+  async function advanceCustomer(customerId: string, ms: number): Promise<void> {
+    const customer = customerFor(world, customerId)
+    const moveTo = (aheadMs: number) => {
+      customer.aheadMs = Math.max(customer.aheadMs ?? 0, aheadMs)
+    }
+    const target = (customer.aheadMs ?? 0) + ms
+    const nextAhead = () =>
+      Math.min(
+        ...state.subscriptions.filter(one => one.customerId === customerId).map(one => nextActAt(one) ?? Infinity),
+      ) - now()
+    await settled()
+    for (let next = nextAhead(); next <= target && !ended.signal.aborted; next = nextAhead()) {
+      moveTo(next)
+      await settled()
+    }
+    moveTo(target)
+    world.change(() => undefined)
+    await settled()
+  }
+
   void pump()
   return {
     world,
     advance,
+    advanceCustomer,
     settled,
     stop: async () => {
       ended.abort()
@@ -125,7 +148,10 @@ function dueDeliveries(state: State, at: number): Delivery[] {
 /** When something happens by itself next. */
 function nextDueAt(state: State): number | undefined {
   const times = [
-    ...state.subscriptions.map(nextActAt),
+    ...state.subscriptions.map(one => {
+      const at = nextActAt(one)
+      return at === null ? null : at - (state.customers[one.customerId]?.aheadMs ?? 0)
+    }),
     ...state.deliveries.filter(one => one.state === 'waiting').map(one => one.dueAt),
   ].filter(at => at !== null)
   return times.length > 0 ? times.reduce((least, at) => Math.min(least, at)) : undefined

@@ -138,6 +138,11 @@ export function findCustomer(state: State, id: string): Customer | undefined {
   return Object.hasOwn(state.customers, id) ? state.customers[id] : undefined
 }
 
+/** The time for a customer: the twin's, and what only this customer was moved on. */
+export function nowOf(world: Pick<World, 'state' | 'now'>, customerId: string): number {
+  return world.now() + (findCustomer(world.state, customerId)?.aheadMs ?? 0)
+}
+
 export function productOf(state: State, id: string): Product {
   const product = state.products.find(one => one.id === id)
   if (!product) throw new Error(`There is no product ${id}`)

@@ -19,7 +19,8 @@ import { productShape } from '../rest/shapes.ts'
 import type { Subscription } from '../state.ts'
 import type { Running } from '../twin.ts'
 import { type Answer, type Call, formOf, json, page, type Route, seeOther } from '../web.ts'
-import { findCustomer, givesAccess, productOf } from '../world.ts'
+import { findCustomer, givesAccess, nowOf, productOf } from '../world.ts'
+import { actFor, CustomerAct } from './customer-desk.ts'
 import { alert, dateText, document, html, type Markup } from './page.ts'
 
 const hourMs = 60 * 60_000
@@ -49,6 +50,10 @@ export function deskRoutes(running: Running): Route[] {
       z.strictObject({ subscription: z.string(), play: z.enum(plays) }),
       ({ subscription, play: what }) => playById(running, subscription, what),
     ),
+    program('POST', '/desk/customers', CustomerAct, asked => actFor(running, asked)),
+    program('POST', '/desk/clock', z.strictObject({ customer: z.string() }), ({ customer }) => ({
+      now: nowOf(world, customer),
+    })),
     program('POST', '/desk/resend', z.strictObject({ event: z.string() }), ({ event }) => resend(world, event)),
     {
       method: 'GET',
