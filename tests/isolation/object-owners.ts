@@ -23,6 +23,7 @@ export function strangerOf(
     'deleted-customer',
     'minute-grant',
     'reseller-plan',
+    'test-customer',
   ]
   if (ofResellers.includes(kind)) return world.c.people.tenant_owner
   if (position === 'other reseller') return world.c.people.tenant_owner

@@ -15,6 +15,7 @@ const removals: Record<Locator, string> = {
   job: 'update job set trashed_at = now() where id = $1',
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
+  'test-customer': `update tenant set state = 'deleted' where id = $1`,
   'reseller-plan': 'delete from reseller_plan where id = $1',
   'deleted-customer': 'delete from customer_deletion where tenant_id = $1',
   'customer-request': 'delete from customer_sign_up where id = $1',

@@ -270,6 +270,11 @@ const makers: Record<Locator, Maker> = {
       })
     ).id
   },
+  'test-customer': async ({ ports, world }, asker) => {
+    const realm = asker.realm === world.platform ? world.acme : asker.realm
+    const name = `${(asker.tenant ?? world.a).accountMark} tried out`
+    return (await makeTenant(ports, { resellerId: realm.id, slug: `made-${newId()}`, name, isTest: true })).id
+  },
   // Published, with a change that waits to be published: every act on a plan has something to do.
   'reseller-plan': async ({ owner, world }, asker) => {
     const realm = asker.realm === world.platform ? world.acme : asker.realm

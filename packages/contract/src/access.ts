@@ -93,6 +93,7 @@ export const access = {
   'visit.decide': tenantAdmins,
   'usage.read': { ...tenantPeople, ...all('key_read', 'key_write', 'key_admin') },
   'subscription.manage': all('tenant_owner', 'tenant_billing'),
+  'test-space.use': all('reseller_owner', 'reseller_admin'),
   'reseller-plan.read': resellerStaff,
   'reseller-plan.manage': all('reseller_owner', 'reseller_admin'),
   'customer.close': all('reseller_owner', 'reseller_admin'),

@@ -139,6 +139,8 @@ export const auditActions = [
   'tenant-key.shred',
   'terms.accept',
   'terms.publish',
+  'test-space.clock',
+  'test-space.play',
   'totp.add',
   'totp.begin',
   'totp.remove',

@@ -10,6 +10,8 @@ export const SubscriptionRow = z
   .object({
     customerId: Id,
     name: z.string(),
+    /** Made to try payments with; left out of the totals. */
+    isTest: z.boolean(),
     planName: z.string(),
     state: SubscriptionState,
     givesAccess: z.boolean(),

@@ -15,6 +15,8 @@ export const Customer = z
     name: z.string(),
     slug: z.string(),
     state: CustomerState,
+    /** Made to try payments with; left out of all figures. */
+    isTest: z.boolean(),
     planName: z.string(),
     createdAt: IsoTime,
     tags: z.array(z.string()),

@@ -58,6 +58,7 @@ export type Locator =
   | 'transcript'
   | 'customer'
   | 'reseller-plan'
+  | 'test-customer'
   | 'customer-note'
   | 'customer-request'
   | 'brand-domain'

@@ -28,6 +28,7 @@ import * as sender from './sender.ts'
 import * as signUp from './sign-up.ts'
 import * as sso from './sso.ts'
 import * as tenancy from './tenancy.ts'
+import * as testSpace from './test-space.ts'
 import * as transcripts from './transcripts.ts'
 import * as usage from './usage.ts'
 import * as visits from './visits.ts'
@@ -68,6 +69,7 @@ const modules = [
   signUp,
   sso,
   tenancy,
+  testSpace,
   transcripts,
   usage,
   visits,

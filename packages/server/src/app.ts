@@ -34,7 +34,7 @@ import {
 } from '#modules/identity'
 import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
-import { type MailOptions, mailPort, noticeRoutes } from '#modules/notices'
+import { type MailOptions, mailPort, mailsOfCustomer, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes, requireSelling } from '#modules/onboarding'
 import { planRoutes } from '#modules/plans'
 import { retentionRoutes } from '#modules/retention'
@@ -133,7 +133,11 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   retentionRoutes(web)
   engineRoutes(web, { master: parts.master, allow })
   noticeRoutes(web, { mail: letters, master: parts.master, allow })
-  await billingRoutes(web, parts.master)
+  await billingRoutes(web, parts.master, {
+    inviteOwner: inviteOwner(identity),
+    requireSelling,
+    mailsOf: mailsOfCustomer(ports),
+  })
   liveRoute(web, feed)
   refuseMissing(web)
 

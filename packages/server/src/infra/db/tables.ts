@@ -681,6 +681,7 @@ export type Tables = {
     plan_name: string | null
     minutes_per_month: number | null
     storage_bytes: number | null
+    is_test: boolean | null
   }
   report_ended_job: {
     tenant_id: string | null
@@ -1155,6 +1156,7 @@ export type Tables = {
     erased_at: Date | null
     paid_state: string | null
     search_text: GeneratedAlways<string | null>
+    is_test: Generated<boolean>
   }
   tenant_key: {
     tenant_id: string

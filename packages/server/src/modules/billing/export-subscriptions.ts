@@ -8,7 +8,7 @@ import { listSubscriptionRows, type SubscriptionListRow } from './queries/subscr
 
 const rowsAtOnce = 500
 const columns = [
-  ...['customer', 'plan', 'state', 'gives_access', 'price_minor', 'currency', 'interval'],
+  ...['customer', 'plan', 'state', 'gives_access', 'is_test', 'price_minor', 'currency', 'interval'],
   ...['started_at', 'next', 'next_at'],
 ]
 
@@ -44,6 +44,7 @@ function line(row: SubscriptionListRow) {
     row.planName,
     row.state,
     row.givesAccess,
+    row.isTest,
     row.minor ?? '',
     row.currency ?? '',
     row.interval ?? '',

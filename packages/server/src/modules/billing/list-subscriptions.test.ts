@@ -153,7 +153,7 @@ it('writes all that the filters leave as a file, with formulas made harmless [EX
   const lines = text.trim().split('\n')
   expect(lines).toHaveLength(7)
   expect(lines[1]).toBe(
-    `'=Ampersand,Studio,active,true,1900,EUR,month,${day(1).toISOString()},renewal,${day(20).toISOString()}`,
+    `'=Ampersand,Studio,active,true,false,1900,EUR,month,${day(1).toISOString()},renewal,${day(20).toISOString()}`,
   )
   expect((await ask('/subscriptions/export?state=ended')).text.trim().split('\n')).toHaveLength(2)
 })

@@ -18,7 +18,7 @@ export async function readSubscription({ ports }: Payments, ctx: TenantCtx): Pro
       planName: (await planInForce(tx)).name,
       price: current ? { minor: current.minor, currency: current.currency } : null,
       interval: current?.interval ?? null,
-      subscription: leading ? shown(leading) : null,
+      subscription: leading ? shownSubscription(leading) : null,
       canBuy,
       plans: canBuy
         ? (await plansOnSale(tx)).map(({ tier: _tier, version: _version, ...plan }) => ({
@@ -33,7 +33,7 @@ export async function readSubscription({ ports }: Payments, ctx: TenantCtx): Pro
   })
 }
 
-function shown(one: KnownSubscription): CustomerSubscription['subscription'] {
+export function shownSubscription(one: KnownSubscription): CustomerSubscription['subscription'] {
   const { gives_access: givesAccess, renews, period_ends_at } = one
   const working = one.status === 'trialing' ? 'trial' : 'paid'
   const state = isUnpaid(one) ? 'payment-failed' : givesAccess ? working : 'ended'

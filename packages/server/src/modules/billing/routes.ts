@@ -1,21 +1,29 @@
 import * as contract from '@scriptorium/contract'
 import { Problem, type Request, rawRoute, route, type Web } from '#infra/http'
 import type { MasterKey } from '#infra/keys'
+import type { CustomerPorts } from '#modules/customers'
 import { exportSubscriptions } from './export-subscriptions.ts'
 import { listBillingDrift } from './list-billing-drift.ts'
 import { listBillingEvents } from './list-billing-events.ts'
 import { listSubscriptions, readSubscriptionTotals } from './list-subscriptions.ts'
+import { moveTestClock, playForTestCustomer } from './play-for-test-customer.ts'
 import type { StoredConnection } from './queries/connections.ts'
 import { readSubscription } from './read-subscription.ts'
+import { type MailsOf, readTestCustomer } from './read-test-customer.ts'
 import { admitWebhook, receiveEvent } from './receive-event.ts'
 import { takeOverDrift } from './take-over.ts'
+import { createTestCustomer, readTestSpace } from './test-space.ts'
 import { tryEventAgain } from './try-event-again.ts'
-import { beginCheckout, openSubscription } from './way-to-pay.ts'
+import { beginCheckout, openSubscription, type Payments } from './way-to-pay.ts'
 
 const largestEvent = 1024 * 1024
 
 /** The customer's own part, the reseller's, the platform's, and the receiver. */
-export async function billingRoutes(web: Web, master: MasterKey): Promise<void> {
+export async function billingRoutes(
+  web: Web,
+  master: MasterKey,
+  needed: CustomerPorts & { mailsOf: MailsOf },
+): Promise<void> {
   const payments = { ports: web.ports, master }
   route(web, contract.readSubscription, ctx => readSubscription(payments, ctx))
   route(web, contract.beginCheckout, (ctx, { body }) => beginCheckout(payments, ctx, body))
@@ -28,11 +36,20 @@ export async function billingRoutes(web: Web, master: MasterKey): Promise<void> 
       .type('text/csv; charset=utf-8')
       .send(exportSubscriptions(ctx, query)),
   )
+  testSpaceRoutes(web, payments, needed)
   route(web, contract.listBillingEvents, listBillingEvents)
   route(web, contract.tryBillingEventAgain, tryEventAgain)
   route(web, contract.listBillingDrift, listBillingDrift)
   route(web, contract.takeOverDrift, takeOverDrift)
   await receiver(web, master)
+}
+
+function testSpaceRoutes(web: Web, payments: Payments, needed: CustomerPorts & { mailsOf: MailsOf }): void {
+  route(web, contract.readTestSpace, readTestSpace(web.ports))
+  route(web, contract.createTestCustomer, createTestCustomer(web.ports, needed))
+  route(web, contract.readTestCustomer, readTestCustomer(payments, needed.mailsOf))
+  route(web, contract.playForTestCustomer, playForTestCustomer(payments))
+  route(web, contract.moveTestClock, moveTestClock(payments))
 }
 
 /** Beside the contract: whoever calls has no session and signs raw bytes. On the platform's host only. */

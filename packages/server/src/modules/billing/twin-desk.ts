@@ -4,7 +4,7 @@ import { durationOf, type Rung } from './price-ladder.ts'
 
 // What people do in RevenueCat's dashboard, done at the desk of the twin. Never used with a real account.
 
-async function ask(url: string, method: 'GET' | 'PUT', path: string, body?: unknown): Promise<unknown> {
+async function send(url: string, method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown) {
   const reply = await safeFetch(url + path, {
     method,
     allow: [new URL(url).host],
@@ -12,8 +12,12 @@ async function ask(url: string, method: 'GET' | 'PUT', path: string, body?: unkn
     headers: { 'content-type': 'application/json', 'x-twin-desk': 'yes' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  const text = await textOf(reply)
-  if (!reply.ok) throw new Error(`The twin answered ${reply.status} to ${method} ${path}`)
+  return { ok: reply.ok, status: reply.status, text: await textOf(reply) }
+}
+
+async function ask(url: string, method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  const { ok, status, text } = await send(url, method, path, body)
+  if (!ok) throw new Error(`The twin answered ${status} to ${method} ${path}`)
   return JSON.parse(text)
 }
 
@@ -33,4 +37,23 @@ export async function putOnSale(url: string, rung: Rung): Promise<void> {
 export async function readSigningSecret(url: string, webhookId: string): Promise<string> {
   const found = await ask(url, 'GET', `/desk/webhooks/${encodeURIComponent(webhookId)}/secret`)
   return z.object({ signing_secret: z.string() }).parse(found).signing_secret
+}
+
+export type DeskAct =
+  | { customer: string; act: 'purchase'; product: string; currency: string }
+  | { customer: string; act: 'renewal' | 'failed-renewal' | 'recovery' | 'cancellation' | 'refund' }
+  | { customer: string; act: 'advance'; ms: number }
+
+/** Lets something happen to one customer, by its own clock. Gives why the twin refused, as people read it. */
+export async function actAtDesk(url: string, act: DeskAct): Promise<string | null> {
+  const { ok, status, text } = await send(url, 'POST', '/desk/customers', act)
+  if (ok) return null
+  if (status < 400 || status >= 500) throw new Error(`The twin answered ${status} to a play`)
+  return z.object({ message: z.string() }).parse(JSON.parse(text)).message
+}
+
+/** What time it is for a customer; nothing where the twin cannot be asked. */
+export async function readClock(url: string, customer: string): Promise<string | null> {
+  const found = await ask(url, 'POST', '/desk/clock', { customer }).catch(() => null)
+  return found === null ? null : new Date(z.object({ now: z.number() }).parse(found).now).toISOString()
 }

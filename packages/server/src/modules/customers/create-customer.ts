@@ -41,12 +41,33 @@ export function createCustomer(ctx: ResellerCtx, ports: CustomerPorts, body: New
   })
 }
 
+/** A customer that payments are tried with, in a transaction of the caller's. No request makes one of another kind by a field. */
+export function addTestCustomer(
+  ctx: ResellerCtx,
+  tx: ChangeTx<'reseller'>,
+  ports: CustomerPorts,
+  body: Pick<NewCustomer, 'name' | 'slug' | 'ownerEmail' | 'chosen'>,
+): Promise<{ id: string; planName: string }> {
+  return addInvited(ctx, tx, ports, { ...body, isTest: true })
+}
+
 /** In a transaction of the caller's: an import makes many, or none. */
-export async function addCustomer(
+export function addCustomer(
   ctx: ResellerCtx,
   tx: ChangeTx<'reseller'>,
   ports: CustomerPorts,
   body: NewCustomer,
+): Promise<{ id: string; planName: string }> {
+  return addInvited(ctx, tx, ports, { ...body, isTest: false })
+}
+
+type WithKind = { isTest: boolean }
+
+async function addInvited(
+  ctx: ResellerCtx,
+  tx: ChangeTx<'reseller'>,
+  ports: CustomerPorts,
+  body: NewCustomer & WithKind,
 ): Promise<{ id: string; planName: string }> {
   const made = await addWithoutOwner(ctx, tx, ports, body)
   await ports.inviteOwner(tx, {
@@ -66,14 +87,14 @@ export async function addWithoutOwner(
   ctx: ResellerCtx,
   tx: ChangeTx<'reseller'>,
   { requireSelling }: Pick<CustomerPorts, 'requireSelling'>,
-  body: Omit<NewCustomer, 'ownerEmail'>,
+  body: Omit<NewCustomer, 'ownerEmail'> & Partial<WithKind>,
 ): Promise<{ id: string; planName: string }> {
   const id = newId()
   const now = ctx.now()
   const { resellerId } = ctx
   const { name, slug, trialDays = 0 } = body
   await requireSelling(tx, resellerId, now)
-  const smallest = await addTenant(tx, { id, resellerId, slug, name, createdAt: now })
+  const smallest = await addTenant(tx, { id, resellerId, slug, name, createdAt: now, isTest: body.isTest ?? false })
   const plan = (await putOnPlan(tx, { tenantId: id, planName: body.plan, chosen: body.chosen, now })) ?? smallest
   await updateCustomer(tx, id, {
     contact_name: body.contactName ?? '',

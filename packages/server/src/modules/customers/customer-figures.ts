@@ -32,6 +32,7 @@ export async function withFigures(
       name: row.name,
       slug: row.slug,
       state: CustomerState.parse(row.state),
+      isTest: row.is_test,
       planName: row.plan_name,
       createdAt: row.created_at.toISOString(),
       tags: tags.get(id) ?? [],

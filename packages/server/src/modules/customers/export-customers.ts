@@ -9,7 +9,7 @@ import { type CustomerRow, listCustomerRows } from './queries/customers.ts'
 
 const rowsAtOnce = 500
 const columns = [
-  ...['name', 'slug', 'state', 'plan', 'tags', 'language', 'contact_name', 'billing_email', 'trial_ends_at'],
+  ...['name', 'slug', 'state', 'is_test', 'plan', 'tags', 'language', 'contact_name', 'billing_email', 'trial_ends_at'],
   ...['created_at', 'members', 'minutes_used', 'minutes_included', 'stored_bytes', 'jobs_done', 'jobs_failed'],
 ]
 
@@ -42,6 +42,7 @@ function line(row: CustomerRow, { usage, tags, jobs, members, state }: Customer)
     row.name,
     row.slug,
     state,
+    String(row.is_test),
     row.plan_name,
     tags.join(' | '),
     row.language,

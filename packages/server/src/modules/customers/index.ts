@@ -1,4 +1,5 @@
 export { certificateLines } from './certificate-lines.ts'
+export { addTestCustomer, type CustomerPorts } from './create-customer.ts'
 export { type ErasurePorts, eraseCustomers } from './erase-customers.ts'
 export { putPaidState } from './follow-payment.ts'
 export type { PaidState } from './life.ts'

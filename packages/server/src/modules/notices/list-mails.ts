@@ -1,7 +1,7 @@
 import type { Mail, Page } from '@scriptorium/contract'
-import type { PlatformCtx } from '#infra/db'
+import { inSystem, type PlatformCtx, type Ports } from '#infra/db'
 import { decodeCursor, pageOfRows } from '#infra/http'
-import { listMailRows, listMailStates } from './queries/mails.ts'
+import { listMailRows, listMailStates, mailStatesOfCustomer } from './queries/mails.ts'
 
 const states: readonly Mail['state'][] = ['waiting', 'kept', 'sent', 'failed']
 
@@ -29,3 +29,10 @@ export async function listMails(
     }),
   )
 }
+
+/** Kind and state of mails about one customer, newest first; neither words nor whom they went to. */
+export const mailsOfCustomer = (ports: Ports) => async (tenantId: string) =>
+  (await inSystem(ports, tx => mailStatesOfCustomer(tx, tenantId))).map(({ id, kind, state, created_at }) => ({
+    ...{ id, kind, state },
+    createdAt: created_at.toISOString(),
+  }))

@@ -5,7 +5,7 @@ import { findPlans, insertPlan, insertTenant } from './queries.ts'
 /** Adds a customer with the smallest plan of the platform in force: what its reseller puts it on comes after. */
 export async function addTenant(
   tx: ChangeTx<'reseller'>,
-  tenant: { id: string; resellerId: string; slug: string; name: string; createdAt: Date },
+  tenant: { id: string; resellerId: string; slug: string; name: string; createdAt: Date; isTest?: boolean },
 ): Promise<{ planName: string }> {
   const [plan] = await findPlans(tx)
   if (!plan) throw new Error('The platform has no plans')

@@ -48,12 +48,21 @@ export async function makeReseller(
 /** A customer with its plan in force: Studio, besides what `plan` says. */
 export async function makeTenant(
   ports: Ports,
-  tenant: { resellerId: string; slug: string; name: string; plan?: Partial<PlanLimits> },
+  tenant: { resellerId: string; slug: string; name: string; plan?: Partial<PlanLimits>; isTest?: boolean },
 ): Promise<{ id: string; resellerId: string }> {
   const id = newId()
   const { resellerId, slug, name } = tenant
   await withScope<'reseller', void>(ports.pool, { kind: 'reseller', resellerId }, 'change', async tx => {
-    if (!(await insertTenant(tx, { id, resellerId, slug, name, createdAt: ports.clock.now() }))) {
+    if (
+      !(await insertTenant(tx, {
+        id,
+        resellerId,
+        slug,
+        name,
+        createdAt: ports.clock.now(),
+        isTest: tenant.isTest ?? false,
+      }))
+    ) {
       throw new Error(`The customer ${slug} exists already`)
     }
     await insertPlan(tx, id, { ...studioPlan, ...tenant.plan })

@@ -11,7 +11,7 @@ type NewReseller = {
   state?: 'applied' | 'active'
   createdAt: Date
 }
-type NewTenant = { id: string; resellerId: string; slug: string; name: string; createdAt: Date }
+type NewTenant = { id: string; resellerId: string; slug: string; name: string; createdAt: Date; isTest?: boolean }
 
 /** The realm that a host label leads to. Reads before any scope exists, through the one reviewed function. */
 export async function findRealmOfLabel(tx: ReadTx<'realm'>, label: string): Promise<string | null> {
@@ -60,7 +60,12 @@ export async function insertTenant(tx: ChangeTx<'reseller'>, tenant: NewTenant):
   const { id, slug, name } = tenant
   const made = await tx
     .insertInto('tenant')
-    .values({ id, slug, name, reseller_id: tenant.resellerId, created_at: tenant.createdAt })
+    .values({
+      ...{ id, slug, name },
+      reseller_id: tenant.resellerId,
+      created_at: tenant.createdAt,
+      is_test: tenant.isTest ?? false,
+    })
     .onConflict(conflict => conflict.columns(['reseller_id', 'slug']).doNothing())
     .executeTakeFirst()
   return made.numInsertedOrUpdatedRows === 1n

@@ -31,6 +31,19 @@ export async function listEventRows(
   return rows
 }
 
+const mostOfOne = 50
+/** Of one customer at one account, newest first. */
+export function eventsOfKey(tx: ReadTx<'system'>, connectionId: string, key: string) {
+  return tx
+    .selectFrom('billing_event')
+    .select(['id', 'type', 'state', 'received_at', 'applied_at', 'note'])
+    .where('connection_id', '=', connectionId)
+    .where(sql<boolean>`${key} = any (customer_keys)`)
+    .orderBy('id', 'desc')
+    .limit(mostOfOne)
+    .execute()
+}
+
 /** Locked, so that of two who try it again one does. */
 export function findEvent(tx: ChangeTx<'platform'>, id: string) {
   return tx

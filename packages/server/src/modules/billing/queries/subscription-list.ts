@@ -7,6 +7,7 @@ import { unpaidStatuses } from '../judge-subscriptions.ts'
 export type SubscriptionListRow = {
   customerId: string
   name: string
+  isTest: boolean
   planName: string
   state: SubscriptionState
   givesAccess: boolean
@@ -27,7 +28,7 @@ const leading = sql`
         when s.status = 'trialing' then 'trial' else 'active' end as state
     from subscription s order by s.tenant_id, s.gives_access desc, ${isUnpaid}, s.started_at desc, s.provider_id),
   listed as (
-    select t.id, t.name, t.search_text, l.state, l.gives_access, l.started_at, a.minor, a.currency, a.interval, a.minor_per_month, coalesce(a.plan_name, c.plan_name) as plan_name,
+    select t.id, t.name, t.search_text, t.is_test, l.state, l.gives_access, l.started_at, a.minor, a.currency, a.interval, a.minor_per_month, coalesce(a.plan_name, c.plan_name) as plan_name,
       case l.state when 'payment-failed' then 'retry' when 'ending' then 'end' when 'ended' then null else 'renewal' end as next_kind,
       case when l.state in ('trial', 'active', 'ending') then l.period_ends_at end as next_at
     from counting l join tenant t on t.id = l.tenant_id and t.state <> 'deleted'
@@ -58,7 +59,7 @@ export async function listSubscriptionRows(
   const [direction, beyond] = order.down ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`]
   const { rows } = await sql<SubscriptionListRow>`
     with ${leading}
-    select id as "customerId", name, plan_name as "planName", state, gives_access as "givesAccess", minor, currency, interval, started_at as "startedAt",
+    select id as "customerId", name, is_test as "isTest", plan_name as "planName", state, gives_access as "givesAccess", minor, currency, interval, started_at as "startedAt",
       next_kind as "nextKind", next_at as "nextAt"
     from listed
     where ${filtered(wanted)}
@@ -77,7 +78,7 @@ export async function subscriptionsByState(
   tx: ReadTx<'reseller'>,
 ): Promise<{ state: SubscriptionState; customers: number }[]> {
   const { rows } = await sql<{ state: SubscriptionState; customers: number }>`
-    with ${leading} select state, count(*)::int as customers from listed group by state`.execute(tx)
+    with ${leading} select state, count(*)::int as customers from listed where not is_test group by state`.execute(tx)
   return rows
 }
 
@@ -87,7 +88,7 @@ export async function renewingPerMonth(
 ): Promise<{ currency: string; minor: number; customers: number }[]> {
   const { rows } = await sql<{ currency: string; minor: number; customers: number }>`
     with ${leading} select currency, sum(minor_per_month)::bigint as minor, count(*)::int as customers from listed
-    where (state = 'active' or state = 'payment-failed' and gives_access) and currency is not null group by currency order by currency`.execute(
+    where not is_test and (state = 'active' or state = 'payment-failed' and gives_access) and currency is not null group by currency order by currency`.execute(
     tx,
   )
   return rows

@@ -18,6 +18,7 @@ type Columns = {
   plan_name: NotNull
   minutes_per_month: NotNull
   storage_bytes: NotNull
+  is_test: NotNull
 }
 /** A filter, and the moment at which `nearLimit` is asked: in the month of each one's plan. */
 export type Wanted = Omit<CustomerFilter, 'nearLimit'> & { nearLimitAt?: Date | undefined }

@@ -155,3 +155,14 @@ export async function holdMail(
 export async function deleteOldMails(tx: ChangeTx<'system'>, endedBefore: Date): Promise<void> {
   await tx.deleteFrom('mail').where('state', '!=', 'waiting').where('ended_at', '<', endedBefore).execute()
 }
+
+const mostOfOne = 50
+export function mailStatesOfCustomer(tx: ReadTx<'system'>, tenantId: string) {
+  return tx
+    .selectFrom('mail')
+    .select(['id', 'kind', 'state', 'created_at'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('id', 'desc')
+    .limit(mostOfOne)
+    .execute()
+}
