@@ -38,7 +38,8 @@ export const createTestCustomer = endpoint({
   problems: ['wrong-state', 'plan-not-offered', 'not-selling'],
 })
 
-/** What a test customer was told and what became of it. Mails without words: their links are secrets of whoever they went to. */
+/** What a test customer was told and what became of it. Mails that were written in its account, without words: links in
+ * them are secrets of whoever they went to. */
 export const TestCustomer = z
   .object({
     id: Id,
