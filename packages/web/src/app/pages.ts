@@ -73,6 +73,7 @@ export const usage = {
 }
 export const subscriptions = {
   list: () => import('../features/subscriptions/subscriptions-page.tsx'),
+  tests: () => import('../features/test-space/test-space-page.tsx'),
 }
 export const tenancy = {
   newReseller: () => import('../features/tenancy/new-reseller-page.tsx'),

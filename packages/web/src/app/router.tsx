@@ -365,6 +365,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/test-space',
+      staticData: { policy: 'test-space.use' },
+      component: lazyRouteComponent(subscriptions.tests, 'TestSpacePage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/customers/$customerId/plan',
       staticData: { policy: 'customer.manage' },
       component: lazyRouteComponent(plans.assign, 'AssignPlanPage'),

@@ -36,6 +36,7 @@ export const keys = {
   usage: ['usage'],
   subscription: ['subscription'],
   subscriptions: ['subscriptions'],
+  testSpace: ['test-space'],
   customerTags: ['customers', 'tags'],
   customerRequests: ['customers', 'requests'],
   customerSignUp: ['customer-sign-up'],

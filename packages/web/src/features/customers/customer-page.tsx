@@ -15,6 +15,7 @@ import { ButtonLink } from '#ui/links.tsx'
 import { Page, Section } from '#ui/page.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { NameWithKind } from '#ui/test-badge.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { UsageBars } from '#ui/usage-bars.tsx'
 import { useAct } from '#ui/use-act.ts'
@@ -114,6 +115,7 @@ export function CustomerPage() {
   return (
     <Page
       title={customer?.name ?? t`Customer`}
+      heading={customer ? <NameWithKind {...customer} /> : undefined}
       back={{ label: t`Customers`, to: '/customers' }}
       action={customer && mayManage ? <Acts customer={customer} onAsk={setAsked} /> : undefined}
     >

@@ -15,6 +15,7 @@ import { Page } from '#ui/page.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
+import { NameWithKind } from '#ui/test-badge.tsx'
 import { shareOf, toneOfShare } from '#ui/usage-bars.tsx'
 import { useCustomerBulk } from './customer-bulk.ts'
 import { CustomerFilters, filterOf, noFilters } from './customer-filters.tsx'
@@ -46,7 +47,7 @@ export function CustomersPage() {
       id: 'name',
       sortBy: customer => customer.name,
       header: t`Customer`,
-      cell: customer => customer.name,
+      cell: customer => <NameWithKind {...customer} />,
       csv: customer => customer.name,
     },
     {

@@ -2,16 +2,18 @@ import { useLingui } from '@lingui/react/macro'
 import {
   exportSubscriptions,
   listSubscriptions,
+  readTestSpace,
   SubscriptionFilter,
   type SubscriptionRow,
   SubscriptionSort,
   SubscriptionState,
 } from '@scriptorium/contract'
 import { IconRepeat } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { addressOf, call } from '#lib/call.ts'
 import { formatMoney } from '#lib/format.ts'
 import { keys } from '#lib/keys.ts'
-import { usePages } from '#lib/queries.ts'
+import { useMay, usePages } from '#lib/queries.ts'
 import { useUrlState } from '#lib/url-state.ts'
 import { type Column, DataList } from '#ui/data-list.tsx'
 import { ButtonLink } from '#ui/links.tsx'
@@ -19,6 +21,7 @@ import { Page } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { EmptyPanel } from '#ui/state-panel.tsx'
+import { NameWithKind } from '#ui/test-badge.tsx'
 import { SubscriptionTotals } from './subscription-totals.tsx'
 import { subscriptionStates } from './subscription-words.ts'
 
@@ -28,6 +31,13 @@ const everyMs = 30_000
 export function SubscriptionsPage() {
   const { t, i18n } = useLingui()
   const [url, setUrl] = useUrlState()
+  const mayTest = useMay('test-space.use')
+  const space = useQuery({
+    queryKey: [...keys.testSpace, 'all'],
+    queryFn: ({ signal }) => call(readTestSpace, {}, { signal }),
+    enabled: mayTest,
+  })
+  const isOpen = mayTest && space.data?.isOpen === true
   const sort = SubscriptionSort.safeParse(url.sort).data
   const state = SubscriptionState.safeParse(url.state).data
   const search = SubscriptionFilter.shape.search.safeParse(url.q).data || undefined
@@ -51,7 +61,13 @@ export function SubscriptionsPage() {
     return day ? t`Renews on ${day}` : t`Renews`
   }
   const columns: [Column<SubscriptionRow>, ...Column<SubscriptionRow>[]] = [
-    { id: 'name', header: t`Customer`, cell: row => row.name, sortBy: row => row.name, csv: row => row.name },
+    {
+      id: 'name',
+      header: t`Customer`,
+      cell: row => <NameWithKind {...row} />,
+      sortBy: row => row.name,
+      csv: row => row.name,
+    },
     { id: 'plan', header: t`Plan`, cell: row => row.planName, csv: row => row.planName },
     {
       id: 'state',
@@ -82,6 +98,7 @@ export function SubscriptionsPage() {
     <Page
       title={t`Subscriptions`}
       lead={t`What your customers subscribed to at the payment provider. Prices are what was agreed, not what was paid.`}
+      action={isOpen ? <ButtonLink variant="default" to="/test-space">{t`Test space`}</ButtonLink> : undefined}
     >
       <SubscriptionTotals pollMs={everyMs} />
       <DataList
