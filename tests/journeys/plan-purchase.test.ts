@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, openBrowser, openPage } from './browser.ts'
+import { logIn, look, mailedLink, openBrowser, openPage } from './browser.ts'
 
 const pictures = path.resolve(import.meta.dirname, '../../test-results')
 
@@ -82,4 +82,51 @@ it('a customer buys a plan, cancels and keeps it, and a payment fails: it is tol
   expect(await statusOf(page, '/api/v1/transcripts')).toBe(200)
   expect(await statusOf(page, '/api/v1/uploads', 'POST')).toBe(403)
   expect(faults).toEqual([])
+})
+
+it('a reseller lets a test customer buy and fail to renew, which its portal shows, and moves no other clock', async () => {
+  const platform = `http://localhost:${run.port}`
+  const { page, faults } = await openPage(browser)
+  await logIn(page, acme, 'owner@acme.test')
+  await page.goto(`${acme}/subscriptions`)
+  const others = page.getByRole('row').filter({ hasText: 'Harbor Office' })
+  const harbor = await others.innerText()
+  await look(page, 'subscriptions')
+  await page.getByRole('link', { name: 'Test space' }).click()
+  await page.getByRole('button', { name: 'New test customer' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('Name').fill('Rehearsal')
+  await form.getByLabel('E-mail of the owner').fill('owner@rehearsal.test')
+  await form.getByRole('button', { name: 'Create test customer' }).click()
+  const play = (what: string) => page.getByRole('button', { name: what, exact: true }).click()
+  await play('Buy the plan')
+  await page.getByText('INITIAL_PURCHASE').waitFor()
+  await page.getByText('Active', { exact: true }).waitFor()
+
+  const { page: outbox } = await openPage(browser)
+  await logIn(outbox, platform, 'owner@platform.test')
+  const { page: portal, faults: portalFaults } = await openPage(browser)
+  await portal.goto(await mailedLink(outbox, platform, 'owner@rehearsal.test'))
+  await portal.getByLabel('Your name').fill('Rea Rehearsal')
+  await portal.getByLabel('Choose a password').fill('harvest lantern quartz')
+  await portal.getByRole('button', { name: 'Accept invitation' }).click()
+  await portal.getByRole('heading', { level: 1, name: 'Rehearsal' }).waitFor()
+  await portal.goto(`${acme}/usage`)
+  await portal.getByText(/^Trial, first payment on/).waitFor()
+
+  await play('Fail to renew')
+  await page.getByText('Past due', { exact: true }).waitFor()
+  await portal.getByText('A payment for this account is due.').waitFor()
+  await look(page, 'test-space')
+  await play('4 days on')
+  await page.getByText('Read only', { exact: true }).waitFor()
+  await portal.getByText('You can read and export, but nothing new is transcribed. You can pay under').waitFor()
+  await play('Pay what is due')
+  await page.getByText('Active', { exact: true }).waitFor()
+  await page.goto(`${acme}/subscriptions`)
+  const test = page.getByRole('row').filter({ hasText: 'Rehearsal' })
+  await test.getByText('Test', { exact: true }).waitFor()
+  await test.getByText(/^Renews on/).waitFor()
+  expect(await others.innerText()).toBe(harbor)
+  expect([faults, portalFaults]).toEqual([[], []])
 })

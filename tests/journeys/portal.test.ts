@@ -56,13 +56,13 @@ const tours = [
     who: 'reseller',
     host: 'beacon.localhost',
     email: 'owner@beacon.test',
-    addresses: ['/customers', '/customers/new', '/settings'],
+    addresses: ['/customers', '/customers/new', '/subscriptions', '/test-space', '/settings'],
   },
   {
     who: 'platform',
     host: 'localhost',
     email: 'owner@platform.test',
-    addresses: ['/resellers', '/resellers/new', '/engines', '/queue', '/outbox', '/dead-letters'],
+    addresses: ['/resellers', '/resellers/new', '/engines', '/queue', '/payments', '/outbox', '/dead-letters'],
   },
 ]
 it.each(tours)('every page of the $who fits, is reachable to everybody, and has one heading', async tour => {

@@ -60,6 +60,19 @@ const drifts = async () => {
   return (json as { items: BillingDrift[] }).items
 }
 
+it('is the platform’s alone: nobody of a reseller or a customer sees events or differences, or repairs them', async () => {
+  const { reseller_owner } = a.realm.people
+  if (!reseller_owner) throw new Error('A reseller has an owner')
+  for (const who of [reseller_owner, a.people.tenant_owner])
+    for (const [method, path] of [
+      ['GET', '/billing-events'],
+      ['GET', '/billing-drift'],
+      ['POST', `/billing-events/${a.id}/try-again`],
+      ['POST', `/billing-drift/${a.id}/take-over`],
+    ] as const)
+      expect([path, (await app.ask(who, { method, path })).status]).toEqual([path, 403])
+})
+
 it('reports a lost webhook, changes nothing by itself, and takes over what the provider says when it is asked to', async () => {
   twin.act('buy small', customerKey, '')
   await deliver()

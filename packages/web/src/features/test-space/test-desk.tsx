@@ -58,7 +58,7 @@ export function TestDesk({ customer }: { customer: TestCustomer }) {
               t`None yet`
             ),
           },
-          subscription?.givesAccess && subscription.periodEndsAt
+          subscription?.givesAccess && subscription.state !== 'payment-failed' && subscription.periodEndsAt
             ? {
                 label: subscription.renews ? t`Renews` : t`Ends`,
                 value: day(subscription.periodEndsAt),

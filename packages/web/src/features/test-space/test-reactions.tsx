@@ -1,5 +1,13 @@
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
-import { type AuditEntry, listAuditOfReseller, readCustomer, type TestCustomer } from '@scriptorium/contract'
+import {
+  type AuditEntry,
+  CustomerState,
+  listAuditOfReseller,
+  readCustomer,
+  type TestCustomer,
+  TestPlay,
+} from '@scriptorium/contract'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
@@ -10,7 +18,7 @@ import { type Column, ShortList } from '#ui/short-list.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { UsageBars } from '#ui/usage-bars.tsx'
-import { eventWords } from './test-words.ts'
+import { eventWords, lifeWords, playWords } from './test-words.ts'
 
 type Event = TestCustomer['events'][number]
 type Mail = TestCustomer['mails'][number]
@@ -87,8 +95,17 @@ function Life({ customerId, pollMs }: Of) {
     const word = wordOfAction(action)
     return typeof word === 'string' ? word : t(word)
   }
+  const exactly = ({ action, before, after }: AuditEntry) => {
+    const play = TestPlay.safeParse(after?.play).data
+    if (play) return t(playWords[play])
+    if (action === 'test-space.clock' && typeof after?.days === 'number')
+      return t`${plural(after.days, { one: '# day on', other: '# days on' })}`
+    const [from, to] = [CustomerState.safeParse(before?.state).data, CustomerState.safeParse(after?.state).data]
+    return from && to && from !== to ? t`${t(lifeWords[from].word)}, then ${t(lifeWords[to].word)}` : null
+  }
   const columns: [Column<AuditEntry>, ...Column<AuditEntry>[]] = [
     { id: 'action', header: t`What happened`, cell: wordOf },
+    { id: 'what', header: t`What exactly`, cell: exactly },
     { id: 'who', header: t`Who`, cell: ({ actor }) => actor.name ?? t(actorWords[actor.kind]) },
     { id: 'at', header: t`When`, align: 'end', cell: entry => <When at={entry.at} /> },
   ]

@@ -86,12 +86,14 @@ function Space({ space }: { space: TestSpace }) {
     )
   return (
     <>
-      <SelectField
-        label={t`Test customer`}
-        value={chosen.id}
-        choices={space.customers.map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={customer => setUrl({ customer })}
-      />
+      <div style={{ maxWidth: 440 }}>
+        <SelectField
+          label={t`Test customer`}
+          value={chosen.id}
+          choices={space.customers.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={customer => setUrl({ customer })}
+        />
+      </div>
       <One key={chosen.id} id={chosen.id} />
     </>
   )
