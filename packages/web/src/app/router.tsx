@@ -1,24 +1,16 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
-import { speakOfFeatures, speakUnlessChosen } from '#lib/language.ts'
+import type { Policy } from '@scriptorium/contract'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { speakUnlessChosen } from '#lib/language.ts'
 import { isProblem } from '#lib/problem-error.ts'
 import { meQuery, queryClient } from '#lib/queries.ts'
-import { textsOnly } from '#lib/url-state.ts'
 import { PageLoading } from '#ui/page.tsx'
 import { Failed } from './failed.tsx'
-import { NotFound } from './not-found.tsx'
+import { openRoutes, root } from './open-routes.ts'
 import {
   branding,
   customers,
   identity,
   jobs,
-  join,
   onboarding,
   others,
   plans,
@@ -36,16 +28,8 @@ declare module '@tanstack/react-router' {
   }
 }
 
-const root = createRootRoute({
-  beforeLoad: speakOfFeatures,
-  component: Outlet,
-  notFoundComponent: NotFound,
-  validateSearch: textsOnly,
-})
-const open = { getParentRoute: () => root }
-
 const signedIn = createRoute({
-  ...open,
+  getParentRoute: () => root,
   id: 'signed-in',
   component: SignedIn,
   beforeLoad: async ({ location }) => {
@@ -62,53 +46,7 @@ const signedIn = createRoute({
 const inside = { getParentRoute: () => signedIn }
 
 const tree = root.addChildren([
-  createRoute({ ...open, path: '/log-in', component: lazyRouteComponent(identity.logIn, 'LogInPage') }),
-  createRoute({
-    ...open,
-    path: '/forgot-password',
-    component: lazyRouteComponent(identity.passwordReset, 'ForgotPasswordPage'),
-  }),
-  createRoute({
-    ...open,
-    path: '/reset',
-    component: lazyRouteComponent(identity.passwordReset, 'ResetPasswordPage'),
-  }),
-  createRoute({
-    ...open,
-    path: '/log-in/company',
-    component: lazyRouteComponent(identity.company, 'CompanyLogInPage'),
-  }),
-  createRoute({
-    ...open,
-    path: '/log-in/company/$customerId',
-    component: lazyRouteComponent(identity.company, 'CompanyReturnPage'),
-  }),
-  createRoute({ ...open, path: '/log-in-link', component: lazyRouteComponent(identity.magicLink, 'MagicLinkPage') }),
-  createRoute({
-    ...open,
-    path: '/mail-me-a-link',
-    component: lazyRouteComponent(identity.magicLink, 'AskMagicLinkPage'),
-  }),
-  createRoute({ ...open, path: '/verify', component: lazyRouteComponent(identity.mailed, 'VerifyEmailPage') }),
-  createRoute({
-    ...open,
-    path: '/confirm-email',
-    component: lazyRouteComponent(identity.mailed, 'ConfirmNewEmailPage'),
-  }),
-  createRoute({
-    ...open,
-    path: '/invitation',
-    component: lazyRouteComponent(identity.mailed, 'AcceptInvitationPage'),
-  }),
-  createRoute({ ...open, path: '/sign-up', component: lazyRouteComponent(onboarding.signUp, 'SignUpPage') }),
-  createRoute({ ...open, path: '/pricing', component: lazyRouteComponent(join.pricing, 'PricingPage') }),
-  createRoute({ ...open, path: '/join', component: lazyRouteComponent(join.join, 'JoinPage') }),
-  createRoute({ ...open, path: '/welcome', component: lazyRouteComponent(onboarding.welcome, 'WelcomePage') }),
-  createRoute({
-    ...open,
-    path: '/dev/states',
-    component: lazyRouteComponent(() => import('./dev-states-page.tsx'), 'DevStatesPage'),
-  }),
+  ...openRoutes,
   signedIn.addChildren([
     createRoute({ ...inside, path: '/', component: Start }),
     createRoute({

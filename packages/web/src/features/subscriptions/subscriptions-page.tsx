@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
+import { Stack } from '@mantine/core'
 import {
   exportSubscriptions,
   listSubscriptions,
@@ -100,40 +101,42 @@ export function SubscriptionsPage() {
       lead={t`What your customers subscribed to at the payment provider. Prices are what was agreed, not what was paid.`}
       action={isOpen ? <ButtonLink variant="default" to="/test-space">{t`Test space`}</ButtonLink> : undefined}
     >
-      <SubscriptionTotals pollMs={everyMs} />
-      <DataList
-        label={t`Subscriptions`}
-        pages={pages}
-        columns={columns}
-        rowKey={row => row.customerId}
-        rowName={row => row.name}
-        sorts={SubscriptionSort.options}
-        csvFile={addressOf(exportSubscriptions, { query: { ...filter, sort } })}
-        opens={row => ({ to: '/customers/$customerId', params: { customerId: row.customerId } })}
-        search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search customers` }}
-        filters={
-          <SelectField
-            inline
-            label={t`State`}
-            value={state ?? ''}
-            choices={[
-              { value: '', label: t`Any state` },
-              ...SubscriptionState.options.map(value => ({ value, label: t(subscriptionStates[value].word) })),
-            ]}
-            onChange={value => setUrl({ state: value || undefined })}
-          />
-        }
-        filtered={Boolean(search || state)}
-        onClear={() => setUrl({ q: undefined, state: undefined })}
-        empty={
-          <EmptyPanel
-            icon={<IconRepeat size={24} />}
-            what={t`No subscriptions yet.`}
-            next={t`They come when customers buy a plan on their page “Usage and plan”.`}
-            action={<ButtonLink variant="default" to="/reseller-plans">{t`See your plans`}</ButtonLink>}
-          />
-        }
-      />
+      <Stack gap="md">
+        <SubscriptionTotals pollMs={everyMs} />
+        <DataList
+          label={t`Subscriptions`}
+          pages={pages}
+          columns={columns}
+          rowKey={row => row.customerId}
+          rowName={row => row.name}
+          sorts={SubscriptionSort.options}
+          csvFile={addressOf(exportSubscriptions, { query: { ...filter, sort } })}
+          opens={row => ({ to: '/customers/$customerId', params: { customerId: row.customerId } })}
+          search={{ value: url.q ?? '', onChange: q => setUrl({ q }), label: t`Search customers` }}
+          filters={
+            <SelectField
+              inline
+              label={t`State`}
+              value={state ?? ''}
+              choices={[
+                { value: '', label: t`Any state` },
+                ...SubscriptionState.options.map(value => ({ value, label: t(subscriptionStates[value].word) })),
+              ]}
+              onChange={value => setUrl({ state: value || undefined })}
+            />
+          }
+          filtered={Boolean(search || state)}
+          onClear={() => setUrl({ q: undefined, state: undefined })}
+          empty={
+            <EmptyPanel
+              icon={<IconRepeat size={24} />}
+              what={t`No subscriptions yet.`}
+              next={t`They come when customers buy a plan on their page “Usage and plan”.`}
+              action={<ButtonLink variant="default" to="/reseller-plans">{t`See your plans`}</ButtonLink>}
+            />
+          }
+        />
+      </Stack>
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { Button } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { readTestCustomer, readTestSpace, type TestSpace } from '@scriptorium/contract'
 import { IconFlask, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -85,7 +85,7 @@ function Space({ space }: { space: TestSpace }) {
       />
     )
   return (
-    <>
+    <Stack gap="md">
       <div style={{ maxWidth: 440 }}>
         <SelectField
           label={t`Test customer`}
@@ -94,8 +94,10 @@ function Space({ space }: { space: TestSpace }) {
           onChange={customer => setUrl({ customer })}
         />
       </div>
-      <One key={chosen.id} id={chosen.id} />
-    </>
+      <div>
+        <One key={chosen.id} id={chosen.id} />
+      </div>
+    </Stack>
   )
 }
 
