@@ -111,6 +111,7 @@ it('a reseller lets a test customer buy and fail to renew, which its portal show
   await portal.getByLabel('Choose a password').fill('harvest lantern quartz')
   await portal.getByRole('button', { name: 'Accept invitation' }).click()
   await portal.getByRole('heading', { level: 1, name: 'Rehearsal' }).waitFor()
+  await portal.getByText('This is a test account: payments are played, and no money moves.').waitFor()
   await portal.goto(`${acme}/usage`)
   await portal.getByText(/^Trial, first payment on/).waitFor()
 

@@ -7,7 +7,7 @@ export const auditSubjects = {
   people: ['member', 'invitation', 'staff'],
   recordings: ['file', 'retention', 'upload', 'job', 'transcript', 'vocabulary', 'dead-letter'],
   customers: ['customer', 'customer-request', 'tenant', 'tenant-key'],
-  plans: ['plan', 'billing', 'reseller-plan', 'minutes', 'usage', 'grant', 'subscription'],
+  plans: ['plan', 'billing', 'reseller-plan', 'minutes', 'usage', 'grant', 'subscription', 'test-space'],
   resellers: ['reseller', 'platform', 'set-up', 'company', 'terms', 'payout', 'sign-up'],
   brand: ['brand', 'platform-brand', 'domain', 'sender', 'mail-server'],
   engines: ['engine'],

@@ -13,6 +13,8 @@ export const Standing = z
     deleteAfter: IsoTime.nullable(),
     /** Empty where the reseller tells none. */
     reason: z.string(),
+    /** Its provider tries payments with it; no money moves. */
+    isTest: z.boolean(),
   })
   .meta({ id: 'Standing' })
 export type Standing = z.output<typeof Standing>

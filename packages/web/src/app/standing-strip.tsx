@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import type { Me, Standing } from '@scriptorium/contract'
-import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
+import { IconAlertTriangle, IconClock, IconFlask } from '@tabler/icons-react'
 import { brand } from '#lib/brand.ts'
 import { formatFullTime, formatWhen } from '#lib/format.ts'
 import { useNow } from '#lib/use-now.ts'
@@ -15,7 +15,25 @@ export function StandingStrip({ me }: { me: Me }) {
     me.tenant?.role === 'tenant_owner',
     me.may.includes('subscription.manage'),
   )
-  if (!words) return null
+  return (
+    <>
+      {me.tenant?.standing.isTest ? <TestStrip /> : null}
+      {words ? <Strip words={words} /> : null}
+    </>
+  )
+}
+
+function TestStrip() {
+  const { t } = useLingui()
+  return (
+    <div role="status" className={`${style.strip} ${style.quiet}`}>
+      <IconFlask size={18} aria-hidden />
+      <span>{t`This is a test account: payments are played, and no money moves.`}</span>
+    </div>
+  )
+}
+
+function Strip({ words }: { words: Words }) {
   const Icon = words.isCalm ? IconClock : IconAlertTriangle
   return (
     <div role="status" className={`${style.strip} ${words.isEarly ? style.quiet : ''}`}>

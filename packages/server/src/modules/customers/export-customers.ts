@@ -9,8 +9,17 @@ import { type CustomerRow, listCustomerRows } from './queries/customers.ts'
 
 const rowsAtOnce = 500
 const columns = [
-  ...['name', 'slug', 'state', 'is_test', 'plan', 'tags', 'language', 'contact_name', 'billing_email', 'trial_ends_at'],
-  ...['created_at', 'members', 'minutes_used', 'minutes_included', 'stored_bytes', 'jobs_done', 'jobs_failed'],
+  ...['name', 'slug', 'state', 'plan', 'tags', 'language', 'contact_name', 'billing_email', 'trial_ends_at'],
+  ...[
+    'created_at',
+    'members',
+    'minutes_used',
+    'minutes_included',
+    'stored_bytes',
+    'jobs_done',
+    'jobs_failed',
+    'is_test',
+  ],
 ]
 
 /** Every customer that the filters leave, read page by page while it is sent. A cell that a spreadsheet took for a formula is escaped [EXP-02]. */
@@ -42,7 +51,6 @@ function line(row: CustomerRow, { usage, tags, jobs, members, state }: Customer)
     row.name,
     row.slug,
     state,
-    String(row.is_test),
     row.plan_name,
     tags.join(' | '),
     row.language,
@@ -56,5 +64,6 @@ function line(row: CustomerRow, { usage, tags, jobs, members, state }: Customer)
     usage.storedBytes,
     jobs.done,
     jobs.failed,
+    String(row.is_test),
   ]
 }

@@ -101,11 +101,18 @@ function permitted(policies: Policy[], held: readonly Role[], standing: Standing
   return policies.filter(policy => always.includes(policy) || permits(standing.state, held, policy))
 }
 
-type StandingRow = { state: string; trial_ends_at: Date | null; delete_after: Date | null; suspension_reason: string }
+type StandingRow = {
+  state: string
+  trial_ends_at: Date | null
+  delete_after: Date | null
+  suspension_reason: string
+  is_test: boolean
+}
 function standingOf(row: StandingRow): Standing {
   return {
     state: CustomerState.parse(row.state),
     trialEndsAt: row.trial_ends_at?.toISOString() ?? null,
+    isTest: row.is_test,
     deleteAfter: row.delete_after?.toISOString() ?? null,
     reason: row.suspension_reason,
   }

@@ -23,7 +23,13 @@ export async function insertMember(
   return made.numInsertedOrUpdatedRows === 1n
 }
 
-const standing = ['tenant.state', 'tenant.trial_ends_at', 'tenant.delete_after', 'tenant.suspension_reason'] as const
+const standing = [
+  'tenant.state',
+  'tenant.trial_ends_at',
+  'tenant.delete_after',
+  'tenant.suspension_reason',
+  'tenant.is_test',
+] as const
 
 /** The customers that a person is a member of, the first joined first. */
 export async function listTenantsOf(tx: ReadTx<'realm'>, realmId: string, personId: string) {
