@@ -1,4 +1,3 @@
-import type { Policy } from '@scriptorium/contract'
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { speakUnlessChosen } from '#lib/language.ts'
 import { isProblem } from '#lib/problem-error.ts'
