@@ -25,7 +25,10 @@ const openPolicies: Record<string, string> = {
   'event_outbox outbox_relay': 'the relay empties the outbox; it holds ids and states',
   'figure_change figure_change_round': 'the round that adds up figures takes them; they hold ids, days and sums',
   'file_errand file_errand_sweep': 'the sweeper finds whose errands are due; they hold ids and times',
+  'figure_change figure_change_sums':
+    'the functions of pools and of the cap add up minutes; it holds ids, days and sums',
   'job_input job_input_lost': 'job_recording_gone() alone learns which recordings were deleted',
+  'minute_pool minute_pool_platform': 'the platform sets the pools of its resellers',
   'mail mail_states': 'outbox_states() alone reads it, without words, for the platform',
   'mail mail_demo': 'the outbox is readable in a demo only, where nobody real is written to',
   'mail mail_mailer': 'the mailer, acting for no customer, sends what waits',
@@ -34,6 +37,7 @@ const openPolicies: Record<string, string> = {
   'plan_assignment plan_assignment_queue':
     'the round that renews finds whose period has ended; it holds ids, times and prices',
   'plan_price plan_price_starter': 'the platform makes the first plans of a new reseller',
+  'reseller_day reseller_day_sums': 'the functions of pools and of the cap add up minutes',
   'reseller_day reseller_day_round': 'the round that adds up figures keeps the sums of all resellers',
   'reseller_plan reseller_plan_starter': 'the platform makes the first plans of a new reseller',
   'reseller_plan_version plan_version_starter': 'the platform makes the first plans of a new reseller',
@@ -49,6 +53,9 @@ const openPolicies: Record<string, string> = {
   'terms_acceptance terms_acceptance_made': 'a reseller that signs up accepts before it is there',
   'usage_alert usage_alert_round':
     'the round that writes the mails finds whom they are about; it holds ids, times and sums',
+  'usage_reservation reservation_sums':
+    'the functions of pools and of the cap add up minutes; they see ids and lengths',
+  'tenant tenant_sums': 'the functions of pools learn whose reseller a customer has, and nothing else of it',
   'tenant tenant_queue': 'the queue reads whose task it is and whether that customer is suspended',
 }
 
@@ -58,6 +65,10 @@ const reviewedFunctions = new Set([
   'domain_release(text)',
   'engine_offers(text)',
   'job_recording_gone(uuid, uuid)',
+  'lock_minute_levels()',
+  'minutes_end_at(bigint, timestamp with time zone, uuid)',
+  'minutes_taken(uuid, timestamp with time zone)',
+  'own_minutes_taken(timestamp with time zone)',
   'queue_again(uuid, integer)',
   'queue_cancel(uuid)',
   'queue_enqueue(uuid, text, integer, text, jsonb, bigint, integer, integer, text)',

@@ -36,13 +36,18 @@ const queueTables = new Set([
   'tenant',
   'usage_alert',
 ])
+/** The functions of pools and of the cap add up what runs and what was used: ids, days and lengths. */
+const summedTables = new Set(['figure_change', 'platform_day', 'reseller_day', 'tenant', 'usage_reservation'])
+const summed: RowContext['allows'] = (table, _row, command) => command === 'read' && summedTables.has(table.name)
+
 const nothing = () => false
 /** queue_redrive() finds dead tasks, starts them again, and touches no other; job_recording_gone() sees which jobs lost their recording. */
 const redriven: RowContext['allows'] = (table, row, command) =>
   // outbox_states() tells to whom, what for and what became of it.
   (table.name === 'mail' && command === 'read') ||
   (table.name === 'task' && (row.state === 'dead' || (command === 'read' && row.state === 'waiting'))) ||
-  (table.name === 'job_input' && command === 'read' && row.file_id === null)
+  (table.name === 'job_input' && command === 'read' && row.file_id === null) ||
+  summed(table, row, command)
 
 /** The contexts of customer `tenantId` of a reseller, of its reseller, of its realm, and of nobody. */
 export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
@@ -105,7 +110,12 @@ export function rowContexts(truth: Truth, tenantId: string): RowContext[] {
       allows: table => queueTables.has(table.name),
       complete: { except: [] },
     },
-    { name: 'the functions of a customer', role: 'app_finder', settings: tenant, allows: ofTenant },
+    {
+      name: 'the functions of a customer',
+      role: 'app_finder',
+      settings: tenant,
+      allows: (...asked) => ofTenant(asked[0], asked[1]) || summed(...asked),
+    },
     {
       name: 'the functions of the platform',
       role: 'app_finder',

@@ -138,6 +138,7 @@ export function rowsOfReseller({ id: reseller_id, mark }: Realm): Named[] {
     ],
     ['customer_sign_up_setting', { reseller_id, mode: 'closed' }],
     ['skipped_step', { reseller_id, step: 'domain', at }],
+    ['minute_pool', { reseller_id, minutes_per_month: 1_000_000 }],
     ['reseller_day', { reseller_id, day: new Date('2026-01-01'), used_ms: 1, done: 1, failed: 0, customers: 1 }],
   ]
 }

@@ -19,12 +19,22 @@ type Asker = { personId: string | null; exceptTaskId?: string | null }
 export async function minutesLeftMs(
   tx: ReadTx<'tenant'>,
   now: Date,
-  { personId, exceptTaskId = null }: Asker = { personId: null },
+  asker: Asker = { personId: null },
 ): Promise<number> {
+  return (await readRoom(tx, now, asker)).leftMs
+}
+
+/** What the customer and this person may still begin, and which of the two is the narrower. */
+export async function readRoom(
+  tx: ReadTx<'tenant'>,
+  now: Date,
+  { personId, exceptTaskId = null }: Asker,
+): Promise<{ leftMs: number; level: 'member' | 'customer' }> {
   const tenantId = tenantIdOf(tx)
   const { month, figures } = await readFigures(tx, { tenantId, plan: await planInForce(tx) }, now, exceptTaskId)
   const room = roomMs(figures)
   const limit = personId === null ? null : ((await findMemberLimit(tx, tenantId, personId))?.hard_limit_ms ?? null)
-  if (personId === null || limit === null) return room
-  return Math.max(0, Math.min(room, limit - (await sumUsedByMember(tx, { tenantId, personId, exceptTaskId }, month))))
+  if (personId === null || limit === null) return { leftMs: room, level: 'customer' }
+  const own = Math.max(0, limit - (await sumUsedByMember(tx, { tenantId, personId, exceptTaskId }, month)))
+  return own < room ? { leftMs: own, level: 'member' } : { leftMs: room, level: 'customer' }
 }

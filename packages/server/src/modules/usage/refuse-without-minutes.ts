@@ -1,7 +1,9 @@
 import { type ReadTx, scopeOf, type TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { brandOfRealm } from '#modules/branding'
-import { minutesLeftMs } from './read-usage.ts'
+import { levelWords } from './level-words.ts'
+import { endsAbove } from './queries/levels.ts'
+import { readRoom } from './read-usage.ts'
 
 /** Before work begins or bytes are taken: nothing is stored for a job that cannot run. */
 export function refuseWithoutMinutes(ctx: TenantCtx): Promise<void> {
@@ -12,13 +14,15 @@ export async function requireMinutes(
   tx: ReadTx<'tenant'>,
   { now, personId }: { now: Date; personId: string | null },
 ): Promise<void> {
-  if ((await minutesLeftMs(tx, now, { personId })) > 0) return
+  const { leftMs, level } = await readRoom(tx, now, { personId })
+  if (leftMs > 0) {
+    const above = await endsAbove(tx, { askedMs: 1, now, exceptTaskId: null })
+    if (above === null) return
+    throw new Problem('minutes-exhausted', { detail: levelWords[above] })
+  }
   const scope = scopeOf(tx)
   const brand = scope.kind === 'tenant' ? await brandOfRealm(tx, scope.realmId) : undefined
-  throw new Problem('minutes-exhausted', {
-    // A brand may say in its own words what its customers should do.
-    detail:
-      brand?.design.messages.quotaReached ||
-      'The minutes of this period are used up. They come back with the next period, with a larger plan, or when your provider grants some.',
-  })
+  // A brand may say in its own words what its customers should do; of a member's limit it knows nothing.
+  const ofBrand = level === 'customer' ? brand?.design.messages.quotaReached : undefined
+  throw new Problem('minutes-exhausted', { detail: ofBrand || levelWords[level] })
 }
