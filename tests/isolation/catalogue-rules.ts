@@ -55,6 +55,7 @@ const openPolicies: Record<string, string> = {
     'the round that writes the mails finds whom they are about; it holds ids, times and sums',
   'usage_reservation reservation_sums':
     'the functions of pools and of the cap add up minutes; they see ids and lengths',
+  'usage_day usage_day_sums': 'the functions of pools and of the cap add up minutes of customers for tests',
   'tenant tenant_sums': 'the functions of pools learn whose reseller a customer has, and nothing else of it',
   'tenant tenant_queue': 'the queue reads whose task it is and whether that customer is suspended',
 }
@@ -231,7 +232,7 @@ const structureRules: Record<string, Rule> = {
         (_all, list: string) =>
           `(${list
             .split(', ')
-            .map(argument => argument.split(' ').at(-1))
+            .map(argument => argument.replace(/^\w+ /, ''))
             .join(', ')})`,
       )
     return [

@@ -37,7 +37,14 @@ const queueTables = new Set([
   'usage_alert',
 ])
 /** The functions of pools and of the cap add up what runs and what was used: ids, days and lengths. */
-const summedTables = new Set(['figure_change', 'platform_day', 'reseller_day', 'tenant', 'usage_reservation'])
+const summedTables = new Set([
+  'figure_change',
+  'platform_day',
+  'reseller_day',
+  'tenant',
+  'usage_day',
+  'usage_reservation',
+])
 const summed: RowContext['allows'] = (table, _row, command) => command === 'read' && summedTables.has(table.name)
 
 const nothing = () => false

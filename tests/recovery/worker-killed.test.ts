@@ -1,11 +1,13 @@
+import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
+import { withScope } from '../../packages/server/src/infra/db/index.ts'
 import { followTasks } from '../../packages/server/src/modules/jobs/index.ts'
 import { minutesLeftMs } from '../../packages/server/src/modules/usage/index.ts'
 import { testDatabase } from '../support/database.ts'
 import { openQueueLab } from '../support/queue-lab.ts'
 import { type QueueProcess, startQueueProcess } from '../support/queue-process.ts'
 
-const { ports, url, clock } = await testDatabase()
+const { ports, pool, url, clock } = await testDatabase()
 const lab = openQueueLab(ports, url)
 const reseller = await lab.reseller()
 const processes: QueueProcess[] = []
@@ -64,17 +66,29 @@ it('loses no task and counts none twice when workers are killed at any moment [J
   for (const id of ids) expect(await lab.countMarks(id)).toBe(1)
 })
 
-it('gives back all minutes of a worker that was killed between reserving and settling [JOB-05]', async () => {
+it('gives back all minutes, of the customer and of everybody above it, that a killed worker had reserved [JOB-05]', async () => {
   const minuteMs = 60_000
   const ctx = await lab.customer(reseller, { parallelJobs: 2, minutesPerMonth: 10 })
   const leftMs = () => ctx.read(tx => minutesLeftMs(tx, clock.now()))
+  // What a pool and the cap are compared with.
+  const above = () =>
+    withScope(pool, { kind: 'platform' }, 'read', async tx => {
+      const { rows } = await sql<{ pool: number; all: number }>`
+        select minutes_taken(${reseller}::uuid, ${clock.now()}::timestamptz) as pool, minutes_taken(null, ${clock.now()}::timestamptz) as all`.execute(
+        tx,
+      )
+      return rows.map(row => [Number(row.pool), Number(row.all)])[0]
+    })
+  const before = await above()
   const victim = await start(2, long, 4 * minuteMs)
   await Promise.all([1, 2].map(n => lab.put(ctx, n)))
   await expect.poll(() => victim.started.length, { timeout: 10_000 }).toBe(2)
   expect(await leftMs()).toBe(2 * minuteMs)
+  expect(await above()).toEqual(before?.map(ms => ms + 8 * minuteMs))
   // Whoever lives takes nothing on, and sees that the other one is gone.
   await lab.work({ slots: () => ({ 'speech:probe': 0 }), onTask: followTasks(clock) })
   await victim.kill()
   await expect.poll(leftMs, { timeout: 15_000 }).toBe(10 * minuteMs)
+  expect(await above()).toEqual(before)
   expect(await lab.countStates(ctx)).not.toHaveProperty('running')
 })

@@ -14,15 +14,21 @@ import type { Terms } from './minute-histories.ts'
 
 const minuteMs = 60_000
 const who = { actor: { kind: 'system', id: null, role: null }, grant: 'scope', requestId: 'test' } as const
-type Plan = Partial<Terms> & { minutesPerMonth: number }
+type Plan = Partial<Terms> & { minutesPerMonth: number; isTest?: boolean }
 
 /** A reseller's customers and their tasks on a real database, for tests of what is counted. */
-export async function openMinutesLab(ports: Ports) {
-  const brand = { slug: 'acme', name: 'Acme', productName: 'Acme Notes', colour: '#224466' }
+export async function openMinutesLab(ports: Ports, slug = 'acme') {
+  const brand = { slug, name: 'Acme', productName: 'Acme Notes', colour: '#224466' }
   const reseller = await makeReseller(ports, brand)
-  const customer = async ({ minutesPerMonth, ...beyond }: Plan): Promise<TenantCtx> => {
-    const slug = `t${newId().slice(-12)}`
-    const { id } = await makeTenant(ports, { resellerId: reseller.id, slug, name: slug, plan: { minutesPerMonth } })
+  const customer = async ({ minutesPerMonth, isTest = false, ...beyond }: Plan): Promise<TenantCtx> => {
+    const name = `t${newId().slice(-12)}`
+    const { id } = await makeTenant(ports, {
+      resellerId: reseller.id,
+      slug: name,
+      name,
+      plan: { minutesPerMonth },
+      isTest,
+    })
     const { gracePercent = 0, overage = 'block', overageCapMinutes = null } = beyond
     await withScope<'reseller', unknown>(ports.pool, { kind: 'reseller', resellerId: reseller.id }, 'change', tx =>
       tx

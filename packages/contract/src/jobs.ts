@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, Id, IsoTime, Milliseconds, pageOf, pageQuery, sortBy } from './endpoint.ts'
-import { jobProblems } from './problems.ts'
+import { jobProblems, withoutMinutes } from './problems.ts'
 
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled'])
 export type JobState = z.output<typeof JobState>
@@ -97,7 +97,7 @@ export const createJob = endpoint({
   reply: z.object({ id: Id, state: JobState, transcriptId: Id.nullable() }),
   status: 202,
   problems: [
-    'minutes-exhausted',
+    ...withoutMinutes,
     'too-large',
     'storage-full',
     'not-found',
@@ -160,7 +160,7 @@ export const retryJob = endpoint({
   params: z.strictObject({ id: Id }),
   reply: Job,
   status: 202,
-  problems: ['not-found', 'not-finished', 'already-finished', 'minutes-exhausted'],
+  problems: ['not-found', 'not-finished', 'already-finished', ...withoutMinutes],
 })
 export const trashJob = endpoint({
   method: 'POST',

@@ -4,6 +4,8 @@ export const problems = {
   'not-signed-in': { status: 401, title: 'Sign in to continue' },
   'wrong-credentials': { status: 401, title: 'E-mail or password is not right' },
   'minutes-exhausted': { status: 402, title: 'No minutes left' },
+  'member-limit-reached': { status: 402, title: 'Your own minutes are used up' },
+  'provider-exhausted': { status: 402, title: 'Your provider has no minutes left' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   'origin-refused': { status: 403, title: 'This request came from another site' },
   'customer-suspended': { status: 403, title: 'This account is suspended' },
@@ -52,6 +54,9 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
+/** Why nothing more may begin: of the account, of the member, or of the provider and whoever is above it. */
+export const withoutMinutes = ['minutes-exhausted', 'member-limit-reached', 'provider-exhausted'] as const
+
 /** Why a recording could not be transcribed. Kept on the job; `retryable` says whether another attempt may help. */
 export const jobProblems = {
   'empty-file': { retryable: false, title: 'This file is empty' },
@@ -62,6 +67,8 @@ export const jobProblems = {
   limits: { retryable: false, title: 'Decoding this file needs more than is allowed' },
   'unsupported-language': { retryable: false, title: 'The speech model cannot do this language' },
   'minutes-exhausted': { retryable: false, title: 'No minutes left' },
+  'member-limit-reached': { retryable: false, title: 'The minutes of the member who uploaded this are used up' },
+  'provider-exhausted': { retryable: false, title: 'The provider has no minutes left' },
   'file-gone': { retryable: false, title: 'The recording was deleted' },
   'customer-suspended': { retryable: false, title: 'This account is suspended' },
   'engine-failed': { retryable: true, title: 'The speech engine stopped' },

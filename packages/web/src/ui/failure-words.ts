@@ -26,6 +26,14 @@ export const failureWords: Record<JobProblemCode, { what: MessageDescriptor; nex
     what: msg`No minutes are left in this period.`,
     next: msg`The recording is kept. Start it again when there are minutes.`,
   },
+  'member-limit-reached': {
+    what: msg`The minutes of the member who uploaded this are used up.`,
+    next: msg`The recording is kept. An owner or admin can raise the limit under Usage and plan; then start it again.`,
+  },
+  'provider-exhausted': {
+    what: msg`Your provider has no minutes left this month.`,
+    next: msg`The recording is kept. Ask your provider for more minutes, then start it again.`,
+  },
   'unsupported-language': {
     what: msg`The chosen model does not know this language.`,
     next: msg`Choose another language or model and upload it again.`,

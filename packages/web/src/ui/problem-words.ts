@@ -18,6 +18,14 @@ export const problemWords: Record<ProblemError['code'], Words> = {
     what: msg`No minutes are left in this period.`,
     next: msg`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`,
   },
+  'member-limit-reached': {
+    what: msg`You have used the minutes that are yours in this period.`,
+    next: msg`Your recordings are kept. Ask an owner or admin of your account for more, or wait for the next period.`,
+  },
+  'provider-exhausted': {
+    what: msg`Your provider has no minutes left this month.`,
+    next: msg`Your recordings are kept. Ask your provider for more minutes, or try again next month.`,
+  },
   forbidden: { what: msg`Your role does not allow this.`, next: msg`Ask an owner or admin of your account.` },
   'origin-refused': { what: msg`This request came from another site.`, next: msg`Reload the page and try again.` },
   'customer-suspended': {

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
+import { withoutMinutes } from '@scriptorium/contract'
 import { IconAlertTriangle, IconCloudOff, IconFilterOff, IconGauge, IconInbox, IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { brandWords } from '#lib/brand.ts'
@@ -127,7 +128,7 @@ export function ErrorPanel({ error, onRetry, back }: ErrorPanelProps) {
   }
   const words = problemWords[known ? error.code : 'bug'] ?? problemWords.bug
   const next = (known && brandWords[error.code]) || t(words.next)
-  if (isProblem(error, 'minutes-exhausted', 'storage-full', 'not-in-plan')) {
+  if (isProblem(error, ...withoutMinutes, 'storage-full', 'not-in-plan')) {
     return <OverLimitPanel what={t(words.what)} next={saysMore(error) ? error.detail : next} />
   }
   return (

@@ -423,6 +423,10 @@ export type Tables = {
     created_at: Generated<Date>
     last_seen_at: Date | null
   }
+  minute_cap: {
+    one: Generated<boolean>
+    minutes_per_month: number
+  }
   minute_grant: {
     tenant_id: string
     id: string
@@ -452,6 +456,10 @@ export type Tables = {
     asked_ms: number
     change_ms: number
     at: Date
+  }
+  minute_pool: {
+    reseller_id: string
+    minutes_per_month: number
   }
   one_time_token: {
     realm_id: string
@@ -687,6 +695,16 @@ export type Tables = {
     tenant_id: string | null
     state: string | null
     ended_at: Date | null
+  }
+  report_failed_job: {
+    tenant_id: string | null
+    job_id: string | null
+    ended_at: Date | null
+    goal: string | null
+    model: string | null
+    duration_ms: number | null
+    attempt: number | null
+    problem_code: string | null
   }
   report_figure_change: {
     reseller_id: string | null

@@ -11,8 +11,10 @@ type Asked = { taskId: string; decodedMs: number; personId?: string | null }
  * Whoever shares a level asks one after the other, so together they never use more than it allows. */
 export function ensureMinutes(ctx: TenantCtx, { taskId, decodedMs, personId = null }: Asked): Promise<void> {
   return ctx.change('minutes.reserve', async tx => {
-    const exhausted = (level: Level, leftMs: number) =>
-      new TaskFailure('minutes-exhausted', recordingWords(level, decodedMs, leftMs))
+    const exhausted = (at: Level, left: number) => {
+      const { code, detail } = recordingWords(at, decodedMs, left)
+      return new TaskFailure(code, detail)
+    }
     await lockMinutes(tx)
     // A worker that was held for lost reserves nothing: nobody would give it back.
     if (!(await keepRunning(tx, taskId))) throw new TaskFailure('worker-lost', 'Another worker has taken this over.')

@@ -1,22 +1,26 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { type TenantCtx, withScope } from '#infra/db'
+import { asWorker, type TenantCtx, withScope } from '#infra/db'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { openMinutesLab } from '../../../../../tests/support/minutes-lab.ts'
-import { ensureMinutes, requireMinutes } from './index.ts'
+import { ensureMinutes, releaseMinutes, requireMinutes } from './index.ts'
 
 const { ports, pool, clock } = await testDatabase()
 const lab = await openMinutesLab(ports)
+const otherLab = await openMinutesLab(ports, 'other')
 const minuteMs = 60_000
+const exhausted = 'provider-exhausted'
 
-/** As the platform sets them; nothing takes the limit away. */
-async function limit({ ofReseller = null, ofAll = null }: { ofReseller?: number | null; ofAll?: number | null }) {
+/** Minutes beyond those that are taken already; nothing takes the limit away. */
+async function limit({ ofReseller, ofAll }: { ofReseller?: number; ofAll?: number }) {
+  const [own, all] = [await taken(lab.reseller.id), await taken(null)]
   await withScope(pool, { kind: 'platform' }, 'change', async tx => {
     await sql`delete from minute_pool`.execute(tx)
     await sql`delete from minute_cap`.execute(tx)
-    if (ofReseller !== null) await sql`insert into minute_pool values (${lab.reseller.id}, ${ofReseller})`.execute(tx)
-    if (ofAll !== null) await sql`insert into minute_cap (minutes_per_month) values (${ofAll})`.execute(tx)
+    if (ofReseller !== undefined)
+      await sql`insert into minute_pool values (${lab.reseller.id}, ${own + ofReseller})`.execute(tx)
+    if (ofAll !== undefined) await sql`insert into minute_cap (minutes_per_month) values (${all + ofAll})`.execute(tx)
   })
 }
 async function taken(resellerId: string | null): Promise<number> {
@@ -27,57 +31,71 @@ async function taken(resellerId: string | null): Promise<number> {
 }
 const ask = async (ctx: TenantCtx, minutes: number) =>
   ensureMinutes(ctx, { taskId: await lab.runningTask(ctx), decodedMs: minutes * minuteMs })
-/** Of many that ask at once for 7 minutes each, for two customers in turn: how many get them. */
-async function granted(count: number): Promise<number> {
-  const customers = [await lab.customer({ minutesPerMonth: 1_000 }), await lab.customer({ minutesPerMonth: 1_000 })]
-  const asks: { ctx: TenantCtx; taskId: string }[] = []
-  for (const ctx of customers)
-    for (let at = 0; at < count / 2; at += 1) asks.push({ ctx, taskId: await lab.runningTask(ctx) })
-  const mixed = asks.map((_, at) => asks[(at * (count / 2 + 1)) % count] ?? asks[0]).filter(one => one !== undefined)
-  const ended = await Promise.allSettled(
-    mixed.map(({ ctx, taskId }) => ensureMinutes(ctx, { taskId, decodedMs: 7 * minuteMs })),
-  )
-  const codes = ended.flatMap(one => (one.status === 'rejected' ? [String(one.reason.code)] : []))
-  expect(new Set(codes)).toEqual(new Set(['minutes-exhausted']))
-  return ended.length - codes.length
-}
 
-it('never passes a reseller’s pool nor the platform’s cap, though two customers reserve at once many times', async () => {
+it('gives exactly 6 of 20 parallel reservations of 75 on a pool of 500, whichever customers ask', async () => {
   onTestFinished(() => limit({}))
+  await limit({ ofReseller: 500, ofAll: 100_000 })
   const before = await taken(lab.reseller.id)
-  await limit({ ofReseller: before + 50, ofAll: 1_000_000 })
-  expect([await granted(40), await taken(lab.reseller.id)]).toEqual([7, before + 49])
-  const all = await taken(null)
-  await limit({ ofReseller: 1_000_000, ofAll: all + 30 })
-  expect([await granted(40), await taken(null)]).toEqual([4, all + 28])
+  const customers = await Promise.all(Array.from({ length: 4 }, () => lab.customer({ minutesPerMonth: 1_000 })))
+  const asks = await Promise.allSettled(Array.from({ length: 5 }, () => customers.map(ctx => ask(ctx, 75))).flat())
+  expect(asks.filter(({ status }) => status === 'fulfilled')).toHaveLength(6)
+  expect(asks.filter(one => one.status === 'rejected' && one.reason.code === exhausted)).toHaveLength(14)
+  expect((await taken(lab.reseller.id)) - before).toBe(450)
 })
 
-it('counts what was reserved and what was used once, and forgets what was given back', async () => {
-  const ctx = await lab.customer({ minutesPerMonth: 100 })
-  const before = await taken(lab.reseller.id)
-  const taskId = await lab.runningTask(ctx)
-  await ensureMinutes(ctx, { taskId, decodedMs: 10 * minuteMs })
-  expect(await taken(lab.reseller.id)).toBe(before + 10)
-  await lab.record(ctx, taskId, 10, clock.now())
-  expect(await taken(lab.reseller.id)).toBe(before + 10)
-  await lab.record(ctx, newId(), 5, new Date(clock.now().getTime() - 40 * 86_400_000))
-  expect(await taken(lab.reseller.id)).toBe(before + 10)
+it('keeps the cap and locks nobody out, while customers of two resellers reserve, settle and release in mixed order', async () => {
+  onTestFinished(() => limit({}))
+  const before = await taken(null)
+  await limit({ ofReseller: 1_000, ofAll: 100 })
+  const labs = [lab, otherLab, lab, otherLab]
+  const customers = await Promise.all(labs.map(one => one.customer({ minutesPerMonth: 1_000 })))
+  const life = async (ctx: TenantCtx, at: number) => {
+    const taskId = await lab.runningTask(ctx)
+    await ensureMinutes(ctx, { taskId, decodedMs: 7 * minuteMs })
+    if (at % 3 === 0) await asWorker(ports, ctx, tx => releaseMinutes(tx, taskId))
+    if (at % 3 === 1) await lab.record(ctx, taskId, 7, clock.now())
+    return at % 3 === 0 ? 0 : 7
+  }
+  const lives = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, turn) => customers.map((_ctx, at) => customers[(at + turn) % 4]))
+      .flat()
+      .flatMap((ctx, at) => (ctx ? [life(ctx, at)] : [])),
+  )
+  const kept = lives.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0)
+  for (const one of lives) if (one.status === 'rejected') expect(one.reason.code).toBe(exhausted)
+  expect((await taken(null)) - before).toBe(kept)
+  expect(lives.some(({ status }) => status === 'rejected')).toBe(true)
+  expect(kept).toBeLessThanOrEqual(100)
 })
 
-it('says at which level minutes ended, and tells a customer no figure of its provider', async () => {
+it('counts what was reserved and what was used once, those of customers for tests too, each in its month', async () => {
+  for (const isTest of [false, true]) {
+    const ctx = await lab.customer({ minutesPerMonth: 100, isTest })
+    const before = [await taken(lab.reseller.id), await taken(null)]
+    const more = async () => [(await taken(lab.reseller.id)) - (before[0] ?? 0), (await taken(null)) - (before[1] ?? 0)]
+    const taskId = await lab.runningTask(ctx)
+    await ensureMinutes(ctx, { taskId, decodedMs: 10 * minuteMs })
+    expect(await more()).toEqual([10, 10])
+    await lab.record(ctx, taskId, 10, clock.now())
+    expect(await more()).toEqual([10, 10])
+    await lab.record(ctx, newId(), 5, new Date(clock.now().getTime() - 40 * 86_400_000))
+    expect(await more()).toEqual([10, 10])
+  }
+})
+
+it('says at which level minutes ended and whom to ask, and tells a customer nothing of pools', async () => {
   onTestFinished(() => limit({}))
   const ctx = await lab.customer({ minutesPerMonth: 100 })
-  await limit({ ofReseller: (await taken(lab.reseller.id)) + 5 })
-  await expect(ask(ctx, 6)).rejects.toThrow(
-    'Your provider has no minutes left for a recording of 6.0 minutes this month',
-  )
-  await ask(ctx, 5)
-  const refused = lab.asPeople(ctx).read(tx => requireMinutes(tx, { now: clock.now(), personId: null }))
-  await expect(refused).rejects.toMatchObject({
-    code: 'minutes-exhausted',
-    message: /^Your provider has no minutes left/,
+  await limit({ ofReseller: 5 })
+  await expect(ask(ctx, 6)).rejects.toMatchObject({
+    code: exhausted,
+    message:
+      'This recording has 6.0 minutes, and your provider has no room for it this month. Ask it for more minutes.',
   })
-  await limit({ ofAll: await taken(null) })
-  await expect(ask(ctx, 1)).rejects.toThrow('Your provider has no minutes left')
-  await expect(ask(ctx, 96)).rejects.toThrow('95.0 are left in this period')
+  await ask(ctx, 5)
+  const begin = () => lab.asPeople(ctx).read(tx => requireMinutes(tx, { now: clock.now(), personId: null }))
+  await expect(begin()).rejects.toMatchObject({ code: exhausted, message: /^Your provider has no minutes left/ })
+  await limit({ ofAll: 0 })
+  await expect(begin()).rejects.toMatchObject({ code: exhausted, message: /^Your provider has no minutes left/ })
+  await expect(ask(ctx, 96)).rejects.toMatchObject({ code: 'minutes-exhausted', message: /95\.0 are left/ })
 })

@@ -15,14 +15,11 @@ export async function requireMinutes(
   { now, personId }: { now: Date; personId: string | null },
 ): Promise<void> {
   const { leftMs, level } = await readRoom(tx, now, { personId })
-  if (leftMs > 0) {
-    const above = await endsAbove(tx, { askedMs: 1, now, exceptTaskId: null })
-    if (above === null) return
-    throw new Problem('minutes-exhausted', { detail: levelWords[above] })
-  }
+  const ended = leftMs > 0 ? await endsAbove(tx, { askedMs: 1, now, exceptTaskId: null }) : level
+  if (ended === null) return
+  const { code, detail } = levelWords(ended)
   const scope = scopeOf(tx)
-  const brand = scope.kind === 'tenant' ? await brandOfRealm(tx, scope.realmId) : undefined
-  // A brand may say in its own words what its customers should do; of a member's limit it knows nothing.
-  const ofBrand = level === 'customer' ? brand?.design.messages.quotaReached : undefined
-  throw new Problem('minutes-exhausted', { detail: ofBrand || levelWords[level] })
+  // A brand may say in its own words what its customers should do when the plan ends; of the other levels it knows nothing.
+  const brand = ended === 'customer' && scope.kind === 'tenant' ? await brandOfRealm(tx, scope.realmId) : undefined
+  throw new Problem(code, { detail: brand?.design.messages.quotaReached || detail })
 }

@@ -137,7 +137,7 @@ it('stops a member at the hard limit set for them, and nobody else', async () =>
   const ask = async (minutes: number, by: string | null) =>
     ensureMinutes(ctx, { taskId: await runningTask(ctx), decodedMs: minutes * minuteMs, personId: by })
   await ask(6, personId)
-  await expect(ask(6, personId)).rejects.toMatchObject({ code: 'minutes-exhausted' })
+  await expect(ask(6, personId)).rejects.toMatchObject({ code: 'member-limit-reached' })
   await ask(6, null)
 })
 
