@@ -5,6 +5,8 @@ const webConfig = './packages/web/vite.config.ts'
 // One PostgreSQL for the whole run; each test file clones its own database from a migrated template.
 const withPostgres = {
   environment: 'node',
+  // A worker loads the product once, not anew for each file: no file may leave anything behind in a module.
+  isolate: false,
   globalSetup: ['./tests/support/postgres.ts'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
