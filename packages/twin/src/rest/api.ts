@@ -3,6 +3,7 @@ import { takeFault } from '../faults.ts'
 import { isRefusal, type Refusal, type RefusalKind, refusal } from '../refusal.ts'
 import { type Answer, type Call, json, LostAnswer, type Route } from '../web.ts'
 import type { World } from '../world.ts'
+import { unknownParameter } from './queries.ts'
 
 type Domain = 'customer_information' | 'project_configuration'
 export type Api = {
@@ -44,6 +45,8 @@ export function call(
       const headers = limitHeaders(api, domain)
       try {
         admit(api.world, request, headers)
+        const strange = unknownParameter(method, path, request.url.searchParams)
+        if (strange !== null) throw refusal('parameter_error', `${strange} is no parameter of this call.`, strange)
         const value = handler({ ...request, query: request.url.searchParams })
         if (takeFault(api.world.state.faults, 'lostAnswers')) throw new LostAnswer()
         return isAnswer(value) ? value : json(status, value, headers.sent)
