@@ -46,6 +46,7 @@ const meant: Record<string, () => unknown> = {
   host: () => `${fresh()}.example.org`,
   icon: () => null,
   imprintUrl: () => 'https://example.test/imprint',
+  limitMinutes: () => 100_000_000,
   logo: () => null,
   logoDark: () => null,
   iban: () => 'DE89370400440532013000',

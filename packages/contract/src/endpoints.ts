@@ -18,6 +18,7 @@ import * as insights from './insights.ts'
 import * as jobs from './jobs.ts'
 import * as mailPreview from './mail-preview.ts'
 import * as mailServer from './mail-server.ts'
+import * as minutePools from './minute-pools.ts'
 import * as notices from './notices.ts'
 import * as onboarding from './onboarding.ts'
 import * as passkeys from './passkeys.ts'
@@ -71,6 +72,7 @@ const modules = [
   tenancy,
   testSpace,
   transcripts,
+  minutePools,
   usage,
   visits,
   // biome-ignore-end format: see above

@@ -68,6 +68,7 @@ export const join = {
 export const usage = {
   own: () => import('../features/usage/usage-page.tsx'),
   customer: () => import('../features/usage/customer-usage-page.tsx'),
+  cap: () => import('../features/usage/minute-cap-page.tsx'),
   customers: () => import('../features/dashboard/customer-use-page.tsx'),
   failed: () => import('../features/dashboard/failed-jobs-page.tsx'),
 }

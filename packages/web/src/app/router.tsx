@@ -122,6 +122,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/settings/minutes',
+      staticData: { policy: 'plan.read' },
+      component: lazyRouteComponent(usage.cap, 'MinuteCapPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/settings/mails',
       staticData: { policy: 'brand.read' },
       component: lazyRouteComponent(branding.mails, 'MailsPage'),

@@ -55,6 +55,7 @@ export const keys = {
   billingEvents: ['billing-events'],
   billingDrift: ['billing-drift'],
   mails: ['mails'],
+  minuteCap: ['minute-cap'],
   visits: ['visits'],
   visitsOf: (customerId: string) => ['visits', customerId],
   visitSetting: ['visit-setting'],

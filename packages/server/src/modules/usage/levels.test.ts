@@ -1,33 +1,28 @@
-import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { asWorker, type TenantCtx, withScope } from '#infra/db'
+import { asWorker, platformCtx, type TenantCtx } from '#infra/db'
 import { newId } from '#infra/ids'
 import { testDatabase } from '../../../../../tests/support/database.ts'
 import { openMinutesLab } from '../../../../../tests/support/minutes-lab.ts'
 import { ensureMinutes, releaseMinutes, requireMinutes } from './index.ts'
+import { readMinuteCap, readMinutePool, readOwnMinutePool, setMinuteCap, setMinutePool } from './minute-pools.ts'
 
-const { ports, pool, clock } = await testDatabase()
+const { ports, clock } = await testDatabase()
 const lab = await openMinutesLab(ports)
 const otherLab = await openMinutesLab(ports, 'other')
+const actor = { kind: 'system', id: null, role: null } as const
+const platform = platformCtx(ports, { kind: 'platform' }, { actor, grant: 'scope', requestId: 'test' })
 const minuteMs = 60_000
 const exhausted = 'provider-exhausted'
 
 /** Minutes beyond those that are taken already; nothing takes the limit away. */
 async function limit({ ofReseller, ofAll }: { ofReseller?: number; ofAll?: number }) {
   const [own, all] = [await taken(lab.reseller.id), await taken(null)]
-  await withScope(pool, { kind: 'platform' }, 'change', async tx => {
-    await sql`delete from minute_pool`.execute(tx)
-    await sql`delete from minute_cap`.execute(tx)
-    if (ofReseller !== undefined)
-      await sql`insert into minute_pool values (${lab.reseller.id}, ${own + ofReseller})`.execute(tx)
-    if (ofAll !== undefined) await sql`insert into minute_cap (minutes_per_month) values (${all + ofAll})`.execute(tx)
-  })
+  await setMinutePool(platform, lab.reseller.id, ofReseller === undefined ? null : own + ofReseller)
+  await setMinuteCap(platform, ofAll === undefined ? null : all + ofAll)
 }
 async function taken(resellerId: string | null): Promise<number> {
-  const { rows } = await withScope(pool, { kind: 'platform' }, 'read', tx =>
-    sql<{ ms: number }>`select minutes_taken(${resellerId}::uuid, ${clock.now()}::timestamptz) as ms`.execute(tx),
-  )
-  return Number(rows[0]?.ms) / minuteMs
+  const { takenMs } = await (resellerId === null ? readMinuteCap(platform) : readMinutePool(platform, resellerId))
+  return takenMs / minuteMs
 }
 const ask = async (ctx: TenantCtx, minutes: number) =>
   ensureMinutes(ctx, { taskId: await lab.runningTask(ctx), decodedMs: minutes * minuteMs })
@@ -98,4 +93,18 @@ it('says at which level minutes ended and whom to ask, and tells a customer noth
   await limit({ ofAll: 0 })
   await expect(begin()).rejects.toMatchObject({ code: exhausted, message: /^Your provider has no minutes left/ })
   await expect(ask(ctx, 96)).rejects.toMatchObject({ code: 'minutes-exhausted', message: /95\.0 are left/ })
+})
+
+it('tells a reseller what is used of its pool and what stops its customers, and nothing of what others use', async () => {
+  onTestFinished(() => limit({}))
+  const own = () => readOwnMinutePool(lab.asReseller)
+  const before = await taken(lab.reseller.id)
+  await limit({ ofReseller: 5, ofAll: 8 })
+  expect(await own()).toMatchObject({ limitMinutes: before + 5, takenMs: before * minuteMs, stoppedBy: null })
+  await ask(await lab.customer({ minutesPerMonth: 100 }), 5)
+  expect(await own()).toMatchObject({ takenMs: (before + 5) * minuteMs, stoppedBy: 'pool' })
+  await limit({ ofAll: 0 })
+  expect(await own()).toMatchObject({ limitMinutes: null, stoppedBy: 'platform' })
+  expect(await readOwnMinutePool(otherLab.asReseller)).toMatchObject({ limitMinutes: null, stoppedBy: 'platform' })
+  await expect(setMinutePool(platform, newId(), 1)).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -24,6 +24,7 @@ import { type Column, ShortList } from '#ui/short-list.tsx'
 import { EmptyPanel, ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import style from './dashboard.module.css'
 import { MoneyTiles } from './money-tiles.tsx'
+import { OwnPool } from './own-pool.tsx'
 import { PeriodCharts } from './period-charts.tsx'
 import { periodOfUrl } from './period-choice.ts'
 import { PeriodPicker } from './period-picker.tsx'
@@ -65,6 +66,7 @@ export function ResellerDashboard() {
       {isNew ? <Begin /> : null}
       {dashboard.data && !isNew ? (
         <>
+          <OwnPool />
           <PeriodPicker choice={choice} period={dashboard.data.period} />
           <Figures dashboard={dashboard.data} money={seesMoney ? <MoneyTiles days={days} /> : null} />
         </>

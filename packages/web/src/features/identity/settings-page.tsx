@@ -74,6 +74,7 @@ export function SettingsPage() {
   const mayManageKeys = useMay('api-key.manage')
   const mayRead = useMay('transcript.read')
   const mayReadPlatformBrand = useMay('platform-brand.read')
+  const mayReadPlans = useMay('plan.read')
   const mayReadAccount = useMay('account.read')
   const mayReadBrand = useMay('brand.read')
   const mayReadCustomers = useMay('customer.read')
@@ -127,6 +128,16 @@ export function SettingsPage() {
         <Section title={t`Brand of the platform`} lead={t`Name, colour and logos of the platform’s own pages.`}>
           <ButtonLink variant="default" to="/settings/platform-brand">
             {t`Open brand of the platform`}
+          </ButtonLink>
+        </Section>
+      ) : null}
+      {mayReadPlans ? (
+        <Section
+          title={t`Minutes of the installation`}
+          lead={t`How many minutes all customers may use in a month together.`}
+        >
+          <ButtonLink variant="default" to="/settings/minutes">
+            {t`Open minutes of the installation`}
           </ButtonLink>
         </Section>
       ) : null}

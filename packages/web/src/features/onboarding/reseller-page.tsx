@@ -15,6 +15,7 @@ import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
 import { ChangeState, type Decision } from './change-state.tsx'
 import { CompanyFacts } from './company-facts.tsx'
+import { MinutePoolSection } from './minute-pool.tsx'
 import { PoweredBySection } from './powered-by.tsx'
 import { resellerStates, stepWords } from './set-up-words.ts'
 
@@ -52,6 +53,7 @@ function Body({ reseller }: { reseller: ResellerDetails }) {
           ]}
         />
       </Section>
+      <MinutePoolSection resellerId={reseller.id} name={reseller.name} />
       <PoweredBySection resellerId={reseller.id} />
       <Section title={t`Terms accepted`}>
         {reseller.acceptances.length > 0 ? (
