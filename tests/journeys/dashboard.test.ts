@@ -103,3 +103,38 @@ it('the platform’s home shows machines and resellers, on a phone as well', asy
   expect(faults).toEqual([])
   await page.context().close()
 })
+
+it('the platform empties a reseller’s pool: the reseller reads it on its dashboard, its customer whom to ask', async () => {
+  const { page, faults } = await openPage(browser)
+  await logIn(page, platform, 'owner@platform.test')
+  await page.goto(`${platform}/resellers`)
+  await page.getByRole('link', { name: 'Acme Media' }).first().click()
+  const setPool = async (typed: string, shown: string | RegExp) => {
+    await page.getByRole('button', { name: 'Change pool' }).click()
+    await page.getByLabel('In a month').fill(typed)
+    await page.getByRole('button', { name: 'Set limit' }).click()
+    await page.getByText(shown).waitFor()
+  }
+  await setPool('0 min', /used of 0 min/)
+  expect(await faultsForEverybody(page)).toEqual([])
+
+  const { page: owner } = await openPage(browser)
+  await logIn(owner, acme, 'owner@acme.test')
+  await owner.getByText('Your pool is empty: nothing new of your customers begins.').waitFor()
+  expect(await faultsForEverybody(owner)).toEqual([])
+  await owner.context().close()
+
+  const { page: editor } = await openPage(browser)
+  await logIn(editor, acme, 'editor@harbor.test')
+  await editor.goto(`${acme}/upload`)
+  const chooser = editor.waitForEvent('filechooser')
+  await editor.getByRole('button', { name: 'Choose files' }).click()
+  const file = { name: 'no room.mp3', mimeType: 'audio/mpeg', buffer: readFileSync(recording) }
+  await (await chooser).setFiles(file)
+  await editor.getByText('Your provider has no minutes left this month.').waitFor()
+  await editor.context().close()
+
+  await setPool('', /There is no limit/)
+  expect(faults).toEqual([])
+  await page.context().close()
+})

@@ -6,6 +6,7 @@ import { keys } from '#lib/keys.ts'
 import { Section } from '#ui/page.tsx'
 import { SharedMinutesMeter } from '#ui/shared-minutes.tsx'
 import { OverLimitPanel } from '#ui/state-panel.tsx'
+import style from './dashboard.module.css'
 
 /** May my customers go on this month? Nothing where nothing limits them. */
 export function OwnPool() {
@@ -21,8 +22,10 @@ export function OwnPool() {
       title={t`Your pool of minutes`}
       lead={t`What the platform lets all your customers use in a calendar month together. They do not see it.`}
     >
-      <Stopped pool={pool.data} />
-      <SharedMinutesMeter label={t`Minutes used of your pool`} minutes={pool.data} />
+      <div className={style.pool}>
+        <Stopped pool={pool.data} />
+        <SharedMinutesMeter label={t`Minutes used of your pool`} minutes={pool.data} />
+      </div>
     </Section>
   )
 }
