@@ -1,9 +1,9 @@
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Running, startScriptorium } from '../support/running.ts'
-import { logIn, look, mailedLink, openBrowser, openPage } from './browser.ts'
+import type { Running } from '../support/running.ts'
+import { faultsForEverybody, logIn, look, mailedLink, openBrowser, openPage } from './browser.ts'
+import { startProduct } from './first-start.ts'
 
 const pictures = path.resolve(import.meta.dirname, '../../test-results')
 
@@ -11,7 +11,7 @@ let run: Running
 let browser: Browser
 let acme: string
 beforeAll(async () => {
-  run = await startScriptorium()
+  run = await startProduct()
   browser = await openBrowser()
   acme = `http://acme.localhost:${run.port}`
 })
@@ -20,10 +20,6 @@ afterAll(async () => {
   await run?.stop()
 })
 
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
 const statusOf = (page: Page, address: string, method = 'GET') =>
   page.evaluate(async ([at = '', how]) => (await fetch(at, { method: how })).status, [address, method])
 
@@ -41,19 +37,7 @@ it('a customer buys a plan, cancels and keeps it, and a payment fails: it is tol
   await page.getByRole('heading', { name: 'Plan and payment' }).waitFor()
   const plans = page.getByRole('region', { name: 'Change plan' })
   await plans.getByRole('button', { name: 'Choose Studio, €19.00 per month' }).waitFor()
-  expect(await faultsOf(page)).toEqual([])
-  for (const [width, colorScheme] of [
-    [360, 'dark'],
-    [360, 'light'],
-    [1280, 'dark'],
-    [1280, 'light'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 860 })
-    await page.emulateMedia({ colorScheme })
-    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-    await page.screenshot({ path: path.join(pictures, `purchase-${width}-${colorScheme}.png`), fullPage: true })
-  }
+  await look(page, 'purchase')
   await plans.getByRole('button', { name: 'Choose Studio, €19.00 per month' }).click()
   await page.getByRole('button', { name: 'Start the trial' }).click()
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
@@ -75,7 +59,7 @@ it('a customer buys a plan, cancels and keeps it, and a payment fails: it is tol
   await play(desk, 'failed renewal')
   await page.getByText('A payment for this account is due.').waitFor()
   await page.getByRole('button', { name: 'Pay what is due' }).waitFor()
-  expect(await faultsOf(page)).toEqual([])
+  expect(await faultsForEverybody(page)).toEqual([])
   await desk.getByRole('button', { name: '1 week on' }).click()
   await page.getByText('You can read and export, but nothing new is transcribed. You can pay under').waitFor()
   await page.screenshot({ path: path.join(pictures, 'purchase-read-only.png'), fullPage: true })

@@ -13,6 +13,8 @@ import { connectAccount } from './connect-account.ts'
 import { seal, unseal } from './connection.ts'
 import { type StoredConnection, setWebhook } from './queries/connections.ts'
 import { subscriptionsOf } from './queries/subscriptions.ts'
+import { openRevenueCat } from './revenuecat-client.ts'
+import { revenueCatProvider } from './revenuecat-provider.ts'
 
 const masterKey = Buffer.alloc(32, 7)
 const master = masterKeyFrom(masterKey)
@@ -79,6 +81,15 @@ function events() {
       .orderBy('happened_at')
       .orderBy('type')
       .execute(),
+  )
+}
+/** The provider, by a client that does not wait between its tries. */
+function tryingAtOnce(_master: unknown, { url: address, project_id, purchase_link }: StoredConnection) {
+  const account = { url: address, projectId: project_id, secretKey: 'sk', allow: [new URL(address).host] }
+  const shop = { environment: 'production', purchaseLink: purchase_link } as const
+  return revenueCatProvider(
+    openRevenueCat(account, async () => undefined),
+    shop,
   )
 }
 function moveProvider(to: string) {
@@ -247,7 +258,7 @@ describe('applying', () => {
     await buy('large_m')
     const address = connection.url
     await moveProvider('http://localhost:9')
-    await applyNextEvents(ports, master)
+    await applyNextEvents(ports, master, tryingAtOnce)
     expect(await events()).toMatchObject([
       { state: 'waiting', attempts: 1, note: expect.stringContaining('could not be reached') },
     ])
