@@ -66,7 +66,8 @@ async function programSuites(environment) {
 
 async function journeys(environment) {
   if (existsSync(chromium)) {
-    return vitest('journeys', ['--project', 'journeys'], { ...environment, CHROMIUM_PATH: chromium })
+    // A journey waits a good part of its time for the browser, so three share two cores well.
+    return vitest('journeys', ['--project', 'journeys', '--maxWorkers=3'], { ...environment, CHROMIUM_PATH: chromium })
   }
   const howTo = `There is no Chromium at ${chromium}: install it (on Debian: apt install chromium) or set CHROMIUM_PATH.`
   if (isCi) return fail('journeys', howTo)
