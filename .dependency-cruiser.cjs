@@ -7,6 +7,7 @@ const needs = {
   audit: [],
   visits: ['tenancy', 'identity'],
   plans: ['tenancy'],
+  packs: [],
   usage: ['tenancy', 'plans', 'branding', 'identity'],
   files: ['tenancy', 'usage'],
   jobs: ['tenancy', 'plans', 'usage', 'files', 'engines'],
@@ -16,7 +17,7 @@ const needs = {
   notices: ['tenancy', 'branding', 'identity', 'onboarding', 'customers', 'usage', 'retention'],
   ledger: [],
   // The life of a customer follows what it pays; customers knows nothing of payments.
-  billing: ['tenancy', 'plans', 'usage', 'customers', 'ledger'],
+  billing: ['tenancy', 'plans', 'packs', 'usage', 'customers', 'ledger'],
   commissions: ['tenancy', 'billing', 'ledger'],
   transcripts: ['files', 'usage', 'jobs', 'engines'],
   // Above what it removes; jobs say what they still need.

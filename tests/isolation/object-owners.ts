@@ -22,6 +22,7 @@ export function strangerOf(
     'customer-request',
     'deleted-customer',
     'minute-grant',
+    'pack-offer',
     'reseller-plan',
     'test-customer',
   ]

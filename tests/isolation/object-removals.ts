@@ -16,6 +16,7 @@ const removals: Record<Locator, string> = {
   transcript: 'delete from transcript where id = $1',
   customer: `update tenant set state = 'deleted' where id = $1`,
   'test-customer': `update tenant set state = 'deleted' where id = $1`,
+  'pack-offer': 'delete from pack_offer where id = $1',
   'reseller-plan': 'delete from reseller_plan where id = $1',
   'deleted-customer': 'delete from customer_deletion where tenant_id = $1',
   'customer-request': 'delete from customer_sign_up where id = $1',

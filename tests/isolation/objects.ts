@@ -307,6 +307,16 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
+  'pack-offer': async ({ owner, world }, asker) => {
+    const realm = asker.realm === world.platform ? world.acme : asker.realm
+    const offer = { reseller_id: realm.id, id: newId() }
+    const name = `${realm.mark} ${offer.id}`
+    await insertAsOwner(owner, [
+      ['pack_offer', { ...offer, name, minutes: 60, created_at: new Date() }],
+      ['pack_price', { reseller_id: realm.id, offer_id: offer.id, currency: 'EUR', minor: 900 }],
+    ])
+    return offer.id
+  },
   'deleted-customer': async (parts, asker, made) => {
     const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
     const tenantId = await makers.customer(parts, asker, made)

@@ -27,6 +27,7 @@ export function ownPointers({
     // As makeOwn names a customer that it makes.
     confirmName: async () => `${(asker.tenant ?? world.a).accountMark} made`,
     planId: () => objects.makeOwn('reseller-plan', asker),
+    offerId: () => objects.makeOwn('pack-offer', asker),
     tenantId: async () => (asker.tenant ?? world.a).id,
     ...(endpoint === signIn ? { email: async () => `editor@${world.a.accountMark}.test` } : {}),
   }

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { z } from 'zod'
 import { type Ports, withScope } from '../../packages/server/src/infra/db/index.ts'
 import {
@@ -40,8 +41,9 @@ export async function subscriptionsSaid(twin: QuietTwin, payers: readonly Payer[
 /** The adapter of the product, answered by a twin in this process. */
 export function quietProvider(twin: QuietTwin): BillingProvider {
   const answers = (path: string): unknown[] => {
-    const [, what = '', id = ''] = new URL(path, 'http://twin.test').pathname.split('/')
-    return what === 'customers' ? twin.subscriptionsOf(id) : [twin.product(id)]
+    const [, what = '', id = '', which = ''] = new URL(path, 'http://twin.test').pathname.split('/')
+    if (what !== 'customers') return [twin.product(id)]
+    return which === 'purchases' ? twin.purchasesOf(id) : twin.subscriptionsOf(id)
   }
   const client = {
     get: async <T>(path: string, schema: z.ZodType<T>) => schema.parse(answers(path)[0]),
@@ -141,6 +143,32 @@ function minorOf(raw: string): number {
   const { event } = JSON.parse(raw)
   if (event.type === 'INVOICE_ISSUANCE') return 0
   return Math.round((event.price_in_purchased_currency ?? 0) * 100)
+}
+
+const packMinutes = 60
+/** What is left to every purchase of a pack as its provider and its events say it: the plain model, used by nobody. */
+export function packsSaid(twin: QuietTwin, told: readonly Record<string, unknown>[]): string[] {
+  return twin.state.purchases
+    .map(({ id, payment, refundedAt }) => {
+      const parts = told
+        .filter(event => event.type === 'CANCELLATION' && event.transaction_id === payment.transactionId)
+        .map(event => Math.round((packMinutes * -Number(event.price_in_purchased_currency) * 100) / payment.minor))
+      const taken = refundedAt === null ? parts.reduce((sum, one) => sum + one, 0) : packMinutes
+      return `${id}: ${packMinutes - Math.min(packMinutes, taken)} of ${packMinutes}`
+    })
+    .toSorted()
+}
+
+/** What is left of every pack that is booked here. */
+export async function packsHere(owner: Pool): Promise<string[]> {
+  const { rows } = await owner.query<{ source_key: string; bought: string; taken: string }>(
+    `select source_key, bought_ms / 60000 as bought, taken_back_ms / 60000 as taken from minute_pack`,
+  )
+  return rows
+    .map(
+      ({ source_key, bought, taken }) => `${source_key.split(' ')[1]}: ${Number(bought) - Number(taken)} of ${bought}`,
+    )
+    .toSorted()
 }
 
 /** What the provider took and did not give back, in minor units. */

@@ -245,7 +245,13 @@ function rowsOfBilling(tenant: Tenant): Named[] {
   const made = new Date()
   const state = { status: 'active', gives_access: true, renews: true, started_at: made, read_at: made }
   return [
+    ['pack_purchase', { ...ids, ...purchaseOf(tenant), purchased_at: made }],
     ['billing_customer', { ...ids, customer_key: `ten_${tenant.id.replaceAll('-', '')}`, created_at: made }],
     ['subscription', { ...ids, provider_id: `sub ${tenant.accountMark}`, entitlements: [], ...state }],
   ]
+}
+
+function purchaseOf({ accountMark }: Tenant) {
+  const id = `purchase ${accountMark}`
+  return { provider_id: id, transaction_id: id, product_key: 'pack_60_eur_900', minutes: 60 }
 }

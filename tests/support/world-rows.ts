@@ -29,6 +29,7 @@ export const tablesOfPayments = [
   'billing_event',
   'billing_drift',
   'billing_customer',
+  'pack_purchase',
   'subscription',
 ]
 
@@ -50,6 +51,7 @@ export async function fillTables(owner: pg.Pool, world: World, except: string[] 
     if (!except.includes('plan_assignment'))
       await client.query(assignments, [[world.d.id, world.suspended.id], world.beacon.id])
     if (!except.includes('checkout')) await client.query(checkouts, [[world.d.id]])
+    if (!except.includes('pack_checkout')) await client.query(packCheckouts, [[world.d.id]])
   })
 }
 
@@ -64,6 +66,10 @@ const assignments = `insert into plan_assignment (tenant_id, reseller_id, plan_i
 const checkouts = `insert into checkout (tenant_id, reseller_id, id, plan_id, version, currency, interval, product_key, created_at)
   select t.id, t.reseller_id, gen_random_uuid(), p.id, 1, 'EUR', 'month', 'studio_m_eur_1900_t14', now()
   from tenant t join reseller_plan p on p.reseller_id = t.reseller_id and p.tier = 'Studio' where t.id <> all ($1::uuid[])`
+
+const packCheckouts = `insert into pack_checkout (tenant_id, reseller_id, id, offer_id, product_key, created_at)
+  select t.id, t.reseller_id, gen_random_uuid(), o.id, 'pack_60_eur_900', now()
+  from tenant t join pack_offer o on o.reseller_id = t.reseller_id where t.id <> all ($1::uuid[])`
 
 /** How a customer came: by itself, from the prices of its reseller. */
 const ownSignUp = `insert into customer_sign_up (reseller_id, id, email, email_key, secret_hash, plan_id, currency, interval, state, person_name, organisation, tenant_id, created_at, expires_at)

@@ -59,6 +59,13 @@ export const DriftedSubscription = z.object({
   endsAt: IsoTime.nullable(),
 })
 export type DriftedSubscription = z.output<typeof DriftedSubscription>
+export const DriftedPack = z.object({
+  id: z.string(),
+  product: z.string(),
+  minutes: z.int(),
+  isPaidBack: z.boolean(),
+})
+export type DriftedPack = z.output<typeof DriftedPack>
 export const BillingDrift = z
   .object({
     id: Id,
@@ -67,6 +74,8 @@ export const BillingDrift = z
     reseller: z.string().nullable(),
     here: z.array(DriftedSubscription),
     there: z.array(DriftedSubscription),
+    packsHere: z.array(DriftedPack),
+    packsThere: z.array(DriftedPack),
     foundAt: IsoTime,
     /** Since when somebody wants what the provider says. */
     askedAt: IsoTime.nullable(),
@@ -82,7 +91,7 @@ export const listBillingDrift = endpoint({
   since: '2026-12',
   policy: 'billing.read',
   scope: 'platform',
-  summary: 'Where subscriptions here are not what their provider says',
+  summary: 'Where subscriptions and packs of minutes here are not what their provider says',
   query: z.strictObject(pageQuery),
   reply: pageOf(BillingDrift),
 })

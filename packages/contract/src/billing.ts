@@ -44,7 +44,7 @@ export const CustomerSubscription = z
   .meta({ id: 'CustomerSubscription' })
 export type CustomerSubscription = z.output<typeof CustomerSubscription>
 
-const WayToPay = z.object({ url: z.url() }).meta({ id: 'WayToPay' })
+export const WayToPay = z.object({ url: z.url() }).meta({ id: 'WayToPay' })
 const paying = { since: '2027-03', policy: 'subscription.manage', scope: 'tenant' } as const
 
 export const readSubscription = endpoint({

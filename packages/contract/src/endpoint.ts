@@ -58,6 +58,7 @@ export type Locator =
   | 'transcript'
   | 'customer'
   | 'reseller-plan'
+  | 'pack-offer'
   | 'test-customer'
   | 'customer-note'
   | 'customer-request'

@@ -21,6 +21,7 @@ import * as mailServer from './mail-server.ts'
 import * as minutePools from './minute-pools.ts'
 import * as notices from './notices.ts'
 import * as onboarding from './onboarding.ts'
+import * as packs from './packs.ts'
 import * as passkeys from './passkeys.ts'
 import * as plans from './plans.ts'
 import * as platformBrand from './platform-brand.ts'
@@ -65,6 +66,7 @@ const modules = [
   mailServer,
   notices,
   onboarding,
+  packs,
   passkeys,
   plans,
   signUp,

@@ -36,6 +36,7 @@ import { insightRoutes } from '#modules/insights'
 import { isInUse, jobRoutes, type Recordings } from '#modules/jobs'
 import { type MailOptions, mailPort, mailsOfCustomer, noticeRoutes } from '#modules/notices'
 import { onboardingRoutes, requireSelling } from '#modules/onboarding'
+import { packRoutes } from '#modules/packs'
 import { planRoutes } from '#modules/plans'
 import { retentionRoutes } from '#modules/retention'
 import { findRealm, originOfHost, tenancyRoutes } from '#modules/tenancy'
@@ -120,6 +121,7 @@ export async function openApp(parts: AppParts): Promise<OpenApp> {
   brandRoutes(web, looks, domainPorts(config, names, ports.clock.now, parts.master))
   tenancyRoutes(web, { inviteOwner: inviteOwner(identity), addresses })
   planRoutes(web)
+  packRoutes(web)
   customerRoutes(web, { inviteOwner: inviteOwner(identity), requireSelling, mail, addresses, identity })
   usageRoutes(web)
   identityRoutes(web, identity)

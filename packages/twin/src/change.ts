@@ -127,12 +127,25 @@ export function reverseRefund(world: World, making: Making, subscription: Subscr
   })
 }
 
+/** What is left of the payment goes back, and the purchase counts as refunded. */
 export function refundPurchase(world: World, making: Making, purchase: Purchase): void {
   const { payment } = purchase
   if (purchase.refundedAt !== null) throw refusal('unprocessable_entity_error', 'The purchase is refunded already.')
-  const minor = payment.minor - payment.refundedMinor
-  payment.refundedMinor = payment.minor
   purchase.refundedAt = nowOf(world, purchase.customerId)
+  payBack(world, making, purchase, payment.minor - payment.refundedMinor)
+}
+
+/** A part of the payment goes back, by hand; the purchase stays owned. */
+export function refundPartOfPurchase(world: World, making: Making, purchase: Purchase, minor: number): void {
+  const { payment, refundedAt } = purchase
+  if (refundedAt !== null || minor <= 0 || minor >= payment.minor - payment.refundedMinor)
+    throw refusal('parameter_error', 'A part is more than nothing and less than what is left of the payment.', 'minor')
+  payBack(world, making, purchase, minor)
+}
+
+function payBack(world: World, making: Making, purchase: Purchase, minor: number): void {
+  const { payment } = purchase
+  payment.refundedMinor += minor
   tell(
     world.state,
     making,

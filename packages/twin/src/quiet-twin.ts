@@ -8,6 +8,8 @@ import {
   payNow,
   refund,
   refundPart,
+  refundPartOfPurchase,
+  refundPurchase,
   reverseRefund,
   revokeGrant,
   transfer,
@@ -16,7 +18,7 @@ import {
 import { saveProduct } from './dashboard.ts'
 import { isRefusal } from './refusal.ts'
 import { actOn, nextActAt } from './renew.ts'
-import { productShape, subscriptionShape } from './rest/shapes.ts'
+import { productShape, purchaseShape, subscriptionShape } from './rest/shapes.ts'
 import type { EventBody, Product, State } from './state.ts'
 import { customerFor, emptyState, type Making, newEventId, productOf, type World } from './world.ts'
 
@@ -24,6 +26,8 @@ export const acts = [
   'buy small',
   'buy large',
   'buy pack',
+  'refund pack',
+  'refund half pack',
   'to small',
   'to large',
   'cancel',
@@ -53,6 +57,7 @@ export type QuietTwin = {
   take: () => EventBody[]
   /** As REST v2 answers. */
   subscriptionsOf: (customerId: string) => unknown[]
+  purchasesOf: (customerId: string) => unknown[]
   product: (id: string) => unknown
 }
 
@@ -88,8 +93,8 @@ export function openQuietTwin(seed: string, now: () => number): QuietTwin {
     prices: { EUR: 3000 },
   })
   const pack = saveProduct(world, {
-    store_identifier: 'pack',
-    display_name: 'Pack',
+    store_identifier: 'pack_60_eur_500',
+    display_name: '60 minutes',
     type: 'consumable',
     prices: { EUR: 500 },
   })
@@ -122,6 +127,8 @@ export function openQuietTwin(seed: string, now: () => number): QuietTwin {
     take: () => told.splice(0),
     subscriptionsOf: customerId =>
       state.subscriptions.filter(one => one.customerId === customerId).map(one => subscriptionShape(world, one)),
+    purchasesOf: customerId =>
+      state.purchases.filter(one => one.customerId === customerId).map(one => purchaseShape(world, one)),
     product: id => productShape(productOf(state, id)),
   }
 }
@@ -146,6 +153,15 @@ function doAct(
     case 'buy pack':
       order(shop.pack)
       return
+    case 'refund pack':
+    case 'refund half pack': {
+      const pack = world.state.purchases.findLast(one => one.customerId === customerId && one.refundedAt === null)
+      if (!pack) return
+      const { minor, refundedMinor } = pack.payment
+      if (what === 'refund pack') refundPurchase(world, making, pack)
+      else refundPartOfPurchase(world, making, pack, Math.floor((minor - refundedMinor) / 2))
+      return
+    }
     case 'card declined':
     case 'card good':
       customerFor(world, customerId).card = what === 'card good' ? 'good' : 'declined'

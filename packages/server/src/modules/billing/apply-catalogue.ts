@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationOf, type Rung } from './price-ladder.ts'
+import { digitsOf, durationOf, type Rung } from './price-ladder.ts'
 import type { RevenueCatClient } from './revenuecat-client.ts'
 import { RcEntitlement, RcOffering, RcPackage, RcProduct, RcWebhook } from './revenuecat-shapes.ts'
 
@@ -16,7 +16,7 @@ const offeringKey = 'ladder'
 const webhookName = 'Scriptorium'
 const anything = z.unknown()
 
-/** Brings entitlements, offering, packages and webhook in line with the plans on sale. Again changes nothing. */
+/** Brings entitlements, offering, packages and webhook in line with what is on sale. Again changes nothing. */
 export async function applyCatalogue(
   client: RevenueCatClient,
   rungs: readonly Rung[],
@@ -41,18 +41,23 @@ export async function applyCatalogue(
 
 function stepFor(rung: Rung): string {
   const trial = rung.trialDays > 0 ? `, free trial P${rung.trialDays}D` : ''
-  return `Create the web product ${rung.key} with the name "${rung.name}": a subscription of ${durationOf(rung.interval)} at ${priceText(rung)}${trial}.`
+  const kind = rung.interval ? `a subscription of ${durationOf(rung.interval)}` : 'a consumable product, bought once,'
+  return `Create the web product ${rung.key} with the name "${rung.name}": ${kind} at ${priceText(rung)}${trial}.`
 }
 
 function priceText({ minor, currency }: Rung): string {
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions()
+  const digits = digitsOf(currency)
   return `${currency} ${(minor / 10 ** digits).toFixed(digits)}`
 }
 
+/** What is bought again and again without a term; the one name is of the API, the other of the dashboard. */
+const onceTypes: readonly string[] = ['consumable', 'one_time']
+
 function differences(rung: Rung, product: Product): string[] {
+  if (rung.interval === null)
+    return onceTypes.includes(product.type)
+      ? []
+      : [`${rung.key} is of the type ${product.type}, not a consumable product.`]
   const { duration, trial_duration: trial } = product.subscription ?? {}
   const wanted = rung.trialDays > 0 ? `P${rung.trialDays}D` : null
   return [
@@ -64,6 +69,14 @@ function differences(rung: Rung, product: Product): string[] {
   ]
 }
 
+/** Puts one product that is there into the offering, without waiting for the next time that everything is applied. */
+export async function offerProduct(client: RevenueCatClient, rung: Rung, appId: string): Promise<void> {
+  const products = await client.list(`/products?app_id=${encodeURIComponent(appId)}&limit=100`, RcProduct)
+  const product = products.find(one => one.store_identifier === rung.key)
+  if (!product) throw new Error(`The product ${rung.key} is not there yet`)
+  await applyPackages(client, new Map([[rung.key, { rung, product }]]), { made: [], byHand: [], mismatches: [] })
+}
+
 type Sold = ReadonlyMap<string, { rung: Rung; product: Product }>
 
 async function applyEntitlements(
@@ -73,7 +86,7 @@ async function applyEntitlements(
   report: CatalogueReport,
 ) {
   const there = await client.list('/entitlements?limit=100&expand=items.product', RcEntitlement)
-  for (const key of new Set(rungs.map(({ entitlement }) => entitlement))) {
+  for (const key of new Set(rungs.flatMap(({ entitlement }) => entitlement ?? []))) {
     let entitlement = there.find(one => one.lookup_key === key)
     if (!entitlement) {
       entitlement = await client.post('/entitlements', { lookup_key: key, display_name: key }, RcEntitlement)
@@ -121,7 +134,7 @@ async function applyPackages(client: RevenueCatClient, sold: Sold, report: Catal
     await client.post(`/packages/${encodeURIComponent(found.id)}/actions/attach_products`, { products }, anything)
   }
   for (const { lookup_key } of packages)
-    if (!sold.has(lookup_key)) report.mismatches.push(`The package ${lookup_key} sells what no plan offers any more.`)
+    if (!sold.has(lookup_key)) report.mismatches.push(`The package ${lookup_key} sells what nobody offers any more.`)
 }
 
 async function applyWebhook(

@@ -1,10 +1,11 @@
 import { asWorker, type ChangeTx, inSystem, type Ports } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
+import { bookPurchases, paybackOf, takeBackGone } from './book-purchases.ts'
 import { providerOf } from './connection.ts'
 import { followSubscription } from './follow-subscription.ts'
-import type { BillingProvider, ProvidedSubscription } from './provider.ts'
+import type { BillingProvider, ProvidedPurchase, ProvidedSubscription } from './provider.ts'
 import { findConnection, type StoredConnection } from './queries/connections.ts'
-import { closeDrifts } from './queries/drift.ts'
+import { closeDrifts, takeOverType } from './queries/drift.ts'
 import {
   type ClaimedEvent,
   claimCustomerEvents,
@@ -13,7 +14,7 @@ import {
   postponeEvent,
 } from './queries/inbox.ts'
 import { beginReading, replaceSubscriptions } from './queries/subscriptions.ts'
-import { expectedPeriod } from './read-event.ts'
+import { expectedPeriod, mayTellOfPurchase, purchaseTold } from './read-event.ts'
 
 const leaseMs = 120_000
 /** After so many readings an event whose state never came is done all the same: something newer may have undone it. */
@@ -67,22 +68,28 @@ async function applyClaimed(
   if (!connection) throw new Error('The connection of this event is gone')
   const connectionId = connection.id
   const provider = openProvider(connection)
-  const readings: ProvidedSubscription[] = []
+  const readings: Readings = { subscriptions: [], purchases: [] }
   // The claim came before every reading, so what was read is at least as new as this.
   const readAt = claimed[0]?.claimed_at ?? ports.clock.now()
   for (const customer of customers) {
     const owner = { tenantId: customer.tenant_id, resellerId: customer.reseller_id, connectionId }
-    readings.push(...(await readInto(ports, provider, owner, customer.customer_key, readAt)))
+    readings.subscriptions.push(...(await readInto(ports, provider, owner, customer.customer_key, readAt)))
+    if (!claimed.some(mayTellOfPurchase)) continue
+    const purchases = await provider.readPurchases(customer.customer_key)
+    await bookPurchases(ports, owner, purchases)
+    if (claimed.some(({ type }) => type === takeOverType)) await takeBackGone(ports, owner, purchases)
+    readings.purchases.push(...purchases)
   }
   const known = new Set(customers.map(({ customer_key }) => customer_key))
+  const isMatched = (event: ClaimedEvent) => event.customer_keys.some(key => known.has(key))
+  const isEarly = (event: ClaimedEvent) => event.attempts < mostReadings && isBehind(event, readings)
+  for (const event of claimed) if (isMatched(event) && !isEarly(event)) await paybackOf(ports, event)
   await inSystem(ports, async tx => {
     const now = ports.clock.now()
     await closeDrifts(tx, connectionId, [...known], now)
-    const isMatched = (event: ClaimedEvent) => event.customer_keys.some(key => known.has(key))
     const unmatched = claimed.filter(event => !isMatched(event))
     const note = 'Nobody here is known by this key. Nothing was changed.'
     await endEvents(tx, unmatched, { state: 'unmatched', note, now })
-    const isEarly = (event: ClaimedEvent) => event.attempts < mostReadings && isBehind(event, readings)
     const matched = claimed.filter(isMatched)
     for (const event of matched.filter(isEarly)) {
       const waitsFor = 'The provider does not show what the event tells yet.'
@@ -112,11 +119,19 @@ export async function readInto(
   return found
 }
 
-/** An event may come before the state: then the reading shows an older end of the period, or no subscription at all. */
-function isBehind(event: ClaimedEvent, readings: readonly ProvidedSubscription[]): boolean {
+type Readings = { subscriptions: ProvidedSubscription[]; purchases: ProvidedPurchase[] }
+
+/** An event may come before the state: then the reading shows an older end of the period, no subscription or purchase at all,
+ * or one that is not paid back yet. */
+function isBehind(event: ClaimedEvent, { subscriptions, purchases }: Readings): boolean {
+  const told = purchaseTold(event.raw)
+  if (told) {
+    const bought = purchases.find(one => one.transaction === told.transaction)
+    return !bought || (told.paidBackMinor >= told.minor * bought.quantity && !bought.isPaidBack)
+  }
   const expected = expectedPeriod(event.raw)
   if (!expected) return false
-  const found = readings.find(one => one.originalTransaction === expected.transaction)
+  const found = subscriptions.find(one => one.originalTransaction === expected.transaction)
   return !found || (found.periodEndsAt !== null && found.periodEndsAt < expected.endsAt && found.givesAccess)
 }
 

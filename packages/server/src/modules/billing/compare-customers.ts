@@ -1,8 +1,9 @@
-import { inSystem, type Ports } from '#infra/db'
+import { inSystem, type Ports, type ReadTx } from '#infra/db'
 import { newId } from '#infra/ids'
 import type { MasterKey } from '#infra/keys'
 import { providerOf } from './connection.ts'
-import type { BillingProvider, ProvidedSubscription } from './provider.ts'
+import { packOfKey } from './price-ladder.ts'
+import type { BillingProvider, ProvidedPurchase, ProvidedSubscription } from './provider.ts'
 import { findConnection } from './queries/connections.ts'
 import {
   type ComparedCustomer,
@@ -13,6 +14,7 @@ import {
   storedSubscriptions,
   takeDueCustomers,
 } from './queries/drift.ts'
+import { purchasesAnywhere, purchasesBookedFor } from './queries/purchases.ts'
 
 const dayMs = 24 * 60 * 60_000
 /** Each is one call or two; the client spreads them over the provider's minute. */
@@ -54,15 +56,17 @@ export async function compareCustomers(
 
 async function compareOne(ports: Ports, provider: BillingProvider, customer: ComparedCustomer): Promise<boolean> {
   const there = (await provider.readSubscriptions(customer.customer_key)).map(asKnown)
+  const packsThere = (await provider.readPurchases(customer.customer_key)).flatMap(asKnownPack)
   return inSystem(ports, async tx => {
     const here = (await storedSubscriptions(tx, customer)).map(asStored)
     const now = ports.clock.now()
-    if (sameAs(here) === sameAs(there)) {
+    const packsHere = await packsBooked(tx, customer, packsThere)
+    if (sameAs(here) === sameAs(there) && sameAs(packsHere) === sameAs(packsThere)) {
       await closeDrifts(tx, customer.connection_id, [customer.customer_key], now)
       return false
     }
     if (await isTold(tx, customer)) return false
-    await keepDrift(tx, { ...customer, id: newId(), here, there, now })
+    await keepDrift(tx, { ...customer, id: newId(), here, there, packsHere, packsThere, now })
     return true
   })
 }
@@ -103,6 +107,38 @@ function asStored(row: Awaited<ReturnType<typeof storedSubscriptions>>[number]):
     endsAt: row.period_ends_at?.toISOString() ?? null,
   }
 }
-function sameAs(known: readonly Known[]): string {
+type KnownPack = { id: string; product: string; minutes: number; isPaidBack: boolean }
+
+function asKnownPack({ id, productKey, quantity, isPaidBack }: ProvidedPurchase): KnownPack[] {
+  const pack = packOfKey(productKey)
+  return pack && productKey ? [{ id, product: productKey, minutes: pack.minutes * quantity, isPaidBack }] : []
+}
+
+/** What is booked for the customer, and what it bought that is booked for another one, who had it before. What was paid back
+ * and is gone there is done with. */
+async function packsBooked(
+  tx: ReadTx<'system'>,
+  { tenant_id: tenantId, connection_id: connectionId }: ComparedCustomer,
+  there: readonly KnownPack[],
+): Promise<KnownPack[]> {
+  const isThere = (id: string) => there.some(one => one.id === id)
+  const own = (await purchasesBookedFor(tx, { tenantId, connectionId })).filter(
+    row => row.refunded_at === null || isThere(row.provider_id),
+  )
+  const found = await purchasesAnywhere(
+    tx,
+    connectionId,
+    there.map(({ id }) => id),
+  )
+  const others = found.filter(row => row.tenant_id !== tenantId)
+  return [...own, ...others].map(row => ({
+    id: row.provider_id,
+    product: row.product_key,
+    minutes: row.minutes,
+    isPaidBack: row.refunded_at !== null,
+  }))
+}
+
+function sameAs(known: readonly { id: string }[]): string {
   return JSON.stringify(known.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
 }

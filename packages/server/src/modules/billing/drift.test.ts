@@ -101,6 +101,37 @@ it('reports a lost webhook, changes nothing by itself, and takes over what the p
   expect(await compareNight()).toEqual({ customers: 1, differ: 0 })
 })
 
+it('names a purchase without a pack and a pack without its purchase, and the repair adds the one and takes back the other', async () => {
+  const packs = async () => {
+    const { rows } = await database.owner.query(
+      'select bought_ms, taken_back_ms from minute_pack order by bought_at, id',
+    )
+    return rows.map(row => (Number(row.bought_ms) - Number(row.taken_back_ms)) / 60_000)
+  }
+  const takeOver = async () => {
+    const [found] = await drifts()
+    await app.ask(admin, { method: 'POST', path: `/billing-drift/${found?.id}/take-over` })
+    await applyAll()
+  }
+  twin.act('buy pack', customerKey, '')
+  twin.take()
+  expect(await compareNight()).toEqual({ customers: 1, differ: 1 })
+  const bought = { product: 'pack_60_eur_500', minutes: 60, isPaidBack: false }
+  expect((await drifts())[0]).toMatchObject({ packsHere: [], packsThere: [bought] })
+  expect(await packs()).toEqual([])
+  await takeOver()
+  expect(await packs()).toEqual([60])
+  expect(await compareNight()).toEqual({ customers: 1, differ: 0 })
+
+  const purchases = twin.state.purchases.splice(0)
+  expect(await compareNight()).toEqual({ customers: 1, differ: 1 })
+  expect((await drifts())[0]).toMatchObject({ packsHere: [bought], packsThere: [] })
+  await takeOver()
+  expect(await packs()).toEqual([0])
+  expect(await compareNight()).toEqual({ customers: 1, differ: 0 })
+  expect(purchases).toHaveLength(1)
+})
+
 it('calls nothing a difference that an event still on its way explains, and closes one that a late event resolves', async () => {
   twin.act('buy large', customerKey, '')
   await deliver()

@@ -5,6 +5,8 @@ import { masterKeyFrom } from '#infra/keys'
 import {
   eventsHere,
   makePayers,
+  packsHere,
+  packsSaid,
   quietProvider,
   subscriptionsHere,
   subscriptionsSaid,
@@ -84,7 +86,7 @@ async function live(
   seed: string,
 ): Promise<number> {
   const { ports, owner, clock, payers } = world
-  await owner.query('truncate billing_event, subscription')
+  await owner.query('truncate billing_event, subscription, pack_purchase, minute_pack cascade')
   const twin = openQuietTwin(seed, () => clock.now().getTime())
   const told: { id: string }[] = []
   for (const [n, passing] of hours.entries()) {
@@ -129,6 +131,7 @@ async function live(
   expect(kept.map(({ id }) => id).toSorted()).toEqual(told.map(({ id }) => id).toSorted())
   expect([...new Set(kept.map(({ state }) => state))]).toEqual(kept.length > 0 ? ['applied'] : [])
   expect(kept.reduce((sum, { minor }) => sum + minor, 0)).toBe(takenBy(twin))
+  expect(await packsHere(owner)).toEqual(packsSaid(twin, told))
   return told.length
 }
 
@@ -154,7 +157,7 @@ function mix(seed: number, id: string): number {
   return hash >>> 0
 }
 
-it(`shows what the provider says after ${worlds * batchesOfWorld * historiesInBatch} random histories, told in any order, late and again, and counts no event twice [WHK-02]`, async () => {
+it(`shows what the provider says after ${worlds * batchesOfWorld * historiesInBatch} random histories, told in any order, late and again, counts no event twice [WHK-02], and books each pack once`, async () => {
   const seed = Number(process.env.SEED ?? randomInt(2 ** 31))
   console.info(`histories of subscriptions: SEED=${seed}`)
   let lived = 0

@@ -39,7 +39,9 @@ beforeAll(async () => {
 afterAll(() => twin.close())
 beforeEach(async () => {
   await twin?.close()
-  await owner.query('truncate billing_drift, billing_event, subscription, billing_customer, billing_connection')
+  await owner.query(
+    'truncate billing_drift, billing_event, pack_purchase, subscription, billing_customer, billing_connection',
+  )
   twin = await shop({ clock: () => clock.now().getTime() })
   const { url: address, projectId, appId, secretKey, purchaseLinks } = twin.account
   connection = await connectAccount(ports, master, {

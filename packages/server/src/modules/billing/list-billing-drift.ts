@@ -1,9 +1,10 @@
-import { type listBillingDrift as contract, DriftedSubscription } from '@scriptorium/contract'
+import { type listBillingDrift as contract, DriftedPack, DriftedSubscription } from '@scriptorium/contract'
 import { z } from 'zod'
 import { decodeCursor, pageOfRows, type UseCase } from '#infra/http'
 import { listDriftRows } from './queries/drift.ts'
 
 const Side = z.array(DriftedSubscription)
+const Packs = z.array(DriftedPack)
 
 /** Where a customer's subscriptions are not what its provider says, the newest first; with what was taken over. */
 export const listBillingDrift: UseCase<typeof contract> = (ctx, { query }) =>
@@ -18,6 +19,8 @@ export const listBillingDrift: UseCase<typeof contract> = (ctx, { query }) =>
         reseller: row.reseller,
         here: Side.parse(row.here),
         there: Side.parse(row.there),
+        packsHere: Packs.parse(row.packs_here),
+        packsThere: Packs.parse(row.packs_there),
         foundAt: row.found_at.toISOString(),
         askedAt: row.asked_at?.toISOString() ?? null,
         repairedAt: row.repaired_at?.toISOString() ?? null,

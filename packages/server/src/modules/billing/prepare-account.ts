@@ -1,23 +1,23 @@
 import { type Ports, withScope } from '#infra/db'
 import type { MasterKey } from '#infra/keys'
+import { packPricesOnSale } from '#modules/packs'
 import { pricesOnSale } from '#modules/plans'
 import { applyCatalogue, type CatalogueReport } from './apply-catalogue.ts'
 import { clientOf, seal, unseal } from './connection.ts'
-import { priceLadder } from './price-ladder.ts'
+import { priceLadder, type Rung } from './price-ladder.ts'
 import { listConnections, type StoredConnection, setWebhook } from './queries/connections.ts'
 import { putOnSale, readSigningSecret } from './twin-desk.ts'
 
-type Prices = Awaited<ReturnType<typeof pricesOnSale>>
-
-/** Brings the provider in line with the plans on sale; at the twin, what is to be done by hand is done too. */
+/** Brings the provider in line with the plans and packs on sale; at the twin, what is to be done by hand is done too. */
 export async function prepareAccount(
   ports: Ports,
   master: MasterKey,
   connection: StoredConnection,
   publicUrl: string,
 ): Promise<CatalogueReport> {
-  const prices = await withScope<'platform', Prices>(ports.pool, { kind: 'platform' }, 'read', pricesOnSale)
-  const rungs = priceLadder(prices)
+  const rungs = await withScope<'platform', Rung[]>(ports.pool, { kind: 'platform' }, 'read', async tx =>
+    priceLadder(await pricesOnSale(tx), await packPricesOnSale(tx)),
+  )
   const { url, app_id: appId, webhook_id: webhookId } = connection
   if (connection.is_twin) for (const rung of rungs) await putOnSale(url, rung)
   const { webhookId: made, ...report } = await applyCatalogue(clientOf(master, connection), rungs, {

@@ -6,34 +6,69 @@ export type PriceOnSale = {
   minor: number
   trialDays: number
 }
-/** A product of the provider. Plans of several resellers share one where tier, interval, price and trial are the same. */
-export type Rung = PriceOnSale & { key: string; entitlement: string; name: string }
+/** So many minutes at one price. */
+export type PackPrice = { minutes: number; currency: string; minor: number }
+/** A product of the provider. Plans and packs of several resellers share one where all that it is made of is the same. */
+export type Rung = {
+  key: string
+  name: string
+  currency: string
+  minor: number
+  trialDays: number
+  /** Null: it is bought once. */
+  interval: 'month' | 'year' | null
+  /** Null: it gives minutes, which the provider knows nothing of. */
+  entitlement: string | null
+}
 
 const intervalNames = { month: 'monthly', year: 'yearly' }
 
 /** `studio_m_eur_1900_t14`: letters, digits, dots and underscores, which is what a web product may be named with. */
-export function rungOf(price: PriceOnSale): Rung {
-  const tier = price.tier
+export function rungOf({ tier: tierName, interval, currency, minor, trialDays }: PriceOnSale): Rung {
+  const tier = tierName
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .slice(0, 40)
-  const trial = price.trialDays > 0 ? `_t${price.trialDays}` : ''
+  const trial = trialDays > 0 ? `_t${trialDays}` : ''
   return {
-    ...price,
-    key: `${tier}_${price.interval.slice(0, 1)}_${price.currency.toLowerCase()}_${price.minor}${trial}`,
+    ...{ interval, currency, minor, trialDays },
+    key: `${tier}_${interval.slice(0, 1)}_${currency.toLowerCase()}_${minor}${trial}`,
     entitlement: `tier_${tier}`,
     // Shown at the checkout of every reseller, so it names none of them and no tier.
-    name: `Subscription, ${intervalNames[price.interval]}`,
+    name: `Subscription, ${intervalNames[interval]}`,
   }
 }
 
+/** `pack_600_eur_1900`: the key says all that is bought, so that a purchase can be booked by it alone. */
+export function packRungOf({ minutes, currency, minor }: PackPrice): Rung {
+  return {
+    ...{ currency, minor },
+    key: `pack_${minutes}_${currency.toLowerCase()}_${minor}`,
+    name: `${minutes} minutes`,
+    trialDays: 0,
+    interval: null,
+    entitlement: null,
+  }
+}
+
+/** What a pack's key says; nothing for every other product. */
+export function packOfKey(key: string | null): PackPrice | null {
+  const [, minutes, currency = '', minor] = /^pack_(\d{1,7})_([a-z]{3})_(\d{1,11})$/.exec(key ?? '') ?? []
+  return minutes && minor ? { minutes: Number(minutes), currency: currency.toUpperCase(), minor: Number(minor) } : null
+}
+
 /** Each rung once; what costs nothing is not sold. */
-export function priceLadder(prices: readonly PriceOnSale[]): Rung[] {
+export function priceLadder(prices: readonly PriceOnSale[], packs: readonly PackPrice[] = []): Rung[] {
   const rungs = new Map<string, Rung>()
-  for (const rung of prices.filter(({ minor }) => minor > 0).map(rungOf)) rungs.set(rung.key, rung)
+  for (const rung of [...prices.map(rungOf), ...packs.map(packRungOf)]) if (rung.minor > 0) rungs.set(rung.key, rung)
   return [...rungs.values()].toSorted((one, other) => (one.key < other.key ? -1 : 1))
 }
 
-export function durationOf(interval: Rung['interval']): 'P1M' | 'P1Y' {
+export function durationOf(interval: 'month' | 'year'): 'P1M' | 'P1Y' {
   return interval === 'month' ? 'P1M' : 'P1Y'
+}
+
+/** How many digits a currency has after the point. */
+export function digitsOf(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }

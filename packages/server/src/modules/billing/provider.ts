@@ -2,6 +2,8 @@
 export type BillingProvider = {
   /** What the customer has there at this moment. Nobody of this key: nothing. */
   readSubscriptions: (customerKey: string) => Promise<ProvidedSubscription[]>
+  /** What the customer bought once. Nobody of this key: nothing. */
+  readPurchases: (customerKey: string) => Promise<ProvidedPurchase[]>
   /** Makes the customer where it is missing, and says whose it is. */
   ensureCustomer: (customerKey: string, attributes: Record<string, string>) => Promise<void>
   /** Where the customer buys one product. */
@@ -29,4 +31,16 @@ export type ProvidedSubscription = {
   renews: boolean
   startedAt: Date
   periodEndsAt: Date | null
+}
+
+export type ProvidedPurchase = {
+  id: string
+  /** Our key of the product. */
+  productKey: string | null
+  quantity: number
+  /** Events name the purchase by it. */
+  transaction: string
+  purchasedAt: Date
+  /** Wholly; of a part only an event tells. */
+  isPaidBack: boolean
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { digitsOf, packOfKey } from './price-ladder.ts'
 
 /** An event as far as the inbox must understand it. New types and fields come without notice. */
 export type ReceivedEvent = {
@@ -78,6 +79,41 @@ export function expectedPeriod(raw: string): { transaction: string; endsAt: Date
   if (!parsed.success || !begins.includes(parsed.data.event.type)) return null
   const { original_transaction_id: transaction, expiration_at_ms } = parsed.data.event
   return { transaction, endsAt: new Date(expiration_at_ms) }
+}
+
+const Purchase = z.object({
+  event: z.object({
+    type: z.enum(['NON_RENEWING_PURCHASE', 'CANCELLATION']),
+    transaction_id: z.string(),
+    product_id: z.string(),
+    price_in_purchased_currency: z.number().nullish(),
+  }),
+})
+/** Types that never are about something bought once. New types may be. */
+const ofSubscriptions: readonly string[] = [
+  'INITIAL_PURCHASE',
+  'RENEWAL',
+  'UNCANCELLATION',
+  'EXPIRATION',
+  'BILLING_ISSUE',
+  'PRODUCT_CHANGE',
+  'SUBSCRIPTION_PAUSED',
+  'SUBSCRIPTION_EXTENDED',
+  'INVOICE_ISSUANCE',
+]
+export function mayTellOfPurchase({ type }: { type: string }): boolean {
+  return !ofSubscriptions.includes(type)
+}
+
+/** That a pack was bought (nothing paid back), or how much of its price was paid back; nothing for other events. */
+export function purchaseTold(raw: string): { transaction: string; paidBackMinor: number; minor: number } | null {
+  const parsed = Purchase.safeParse(parseJson(Buffer.from(raw)))
+  if (!parsed.success) return null
+  const { type, transaction_id: transaction, product_id, price_in_purchased_currency: price } = parsed.data.event
+  const pack = packOfKey(product_id)
+  if (!pack) return null
+  const paidBackMinor = Math.max(0, Math.round(-(price ?? 0) * 10 ** digitsOf(pack.currency)))
+  return type === 'CANCELLATION' && paidBackMinor === 0 ? null : { transaction, paidBackMinor, minor: pack.minor }
 }
 
 function parseJson(raw: Uint8Array): unknown {

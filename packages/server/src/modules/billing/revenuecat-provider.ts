@@ -1,6 +1,7 @@
+import type { z } from 'zod'
 import type { BillingProvider, ProvidedSubscription } from './provider.ts'
 import { isRevenueCatFault, type RevenueCatClient } from './revenuecat-client.ts'
-import { RcCustomer, RcManagementUrl, RcProduct, RcSubscription } from './revenuecat-shapes.ts'
+import { RcCustomer, RcManagementUrl, RcProduct, RcPurchase, RcSubscription } from './revenuecat-shapes.ts'
 
 type Shop = {
   environment: 'production' | 'sandbox'
@@ -39,18 +40,29 @@ export function revenueCatProvider(client: RevenueCatClient, shop: Shop): Billin
   }
 
   const customer = (key: string) => `/customers/${encodeURIComponent(key)}`
+  async function listOf<T>(customerKey: string, what: string, schema: z.ZodType<T>): Promise<T[]> {
+    try {
+      return await client.list(`${customer(customerKey)}/${what}?environment=${shop.environment}&limit=100`, schema)
+    } catch (error) {
+      if (isRevenueCatFault(error) && error.revenueCat.status === 404) return []
+      throw error
+    }
+  }
   const subscription = (id: string) => `/subscriptions/${encodeURIComponent(id)}`
   return {
-    readSubscriptions: async customerKey => {
-      const path = `${customer(customerKey)}/subscriptions?environment=${shop.environment}&limit=100`
-      try {
-        const found = await client.list(path, RcSubscription)
-        return await Promise.all(found.map(provided))
-      } catch (error) {
-        if (isRevenueCatFault(error) && error.revenueCat.status === 404) return []
-        throw error
-      }
-    },
+    readSubscriptions: async customerKey =>
+      Promise.all((await listOf(customerKey, 'subscriptions', RcSubscription)).map(provided)),
+    readPurchases: async customerKey =>
+      Promise.all(
+        (await listOf(customerKey, 'purchases', RcPurchase)).map(async one => ({
+          id: one.id,
+          productKey: await keyOf(one.product_id),
+          quantity: one.quantity ?? 1,
+          transaction: one.store_purchase_identifier,
+          purchasedAt: new Date(one.purchased_at),
+          isPaidBack: one.status === 'refunded',
+        })),
+      ),
     ensureCustomer: async (customerKey, attributes) => {
       const given = Object.entries(attributes).map(([name, value]) => ({ name, value: value.slice(0, 500) }))
       try {

@@ -29,6 +29,14 @@ export const RcSubscription = z.object({
 })
 export type RcSubscription = z.output<typeof RcSubscription>
 
+export const RcPurchase = z.object({
+  id: text,
+  product_id: text.nullish(),
+  purchased_at: z.number(),
+  quantity: z.number().nullish(),
+  status: text,
+  store_purchase_identifier: text,
+})
 export const RcCustomer = z.object({ id: text })
 export const RcProduct = z.object({
   id: text,

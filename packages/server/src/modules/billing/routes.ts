@@ -6,6 +6,7 @@ import { exportSubscriptions } from './export-subscriptions.ts'
 import { listBillingDrift } from './list-billing-drift.ts'
 import { listBillingEvents } from './list-billing-events.ts'
 import { listSubscriptions, readSubscriptionTotals } from './list-subscriptions.ts'
+import { beginPackCheckout, listPacks } from './pack-checkout.ts'
 import { moveTestClock, playForTestCustomer } from './play-for-test-customer.ts'
 import type { StoredConnection } from './queries/connections.ts'
 import { readSubscription } from './read-subscription.ts'
@@ -28,6 +29,8 @@ export async function billingRoutes(
   route(web, contract.readSubscription, ctx => readSubscription(payments, ctx))
   route(web, contract.beginCheckout, (ctx, { body }) => beginCheckout(payments, ctx, body))
   route(web, contract.openSubscription, ctx => openSubscription(payments, ctx))
+  route(web, contract.listPacks, ctx => listPacks(payments, ctx))
+  route(web, contract.beginPackCheckout, (ctx, { body }) => beginPackCheckout(payments, ctx, body))
   route(web, contract.listSubscriptions, listSubscriptions)
   route(web, contract.readSubscriptionTotals, readSubscriptionTotals)
   rawRoute(web, contract.exportSubscriptions, async (ctx, { query }, _request, reply) =>

@@ -26,10 +26,10 @@ export async function putOnSale(url: string, rung: Rung): Promise<void> {
   await ask(url, 'PUT', '/desk/products', {
     store_identifier: rung.key,
     display_name: rung.name,
-    type: 'subscription',
-    duration: durationOf(rung.interval),
+    type: rung.interval ? 'subscription' : 'consumable',
+    duration: rung.interval && durationOf(rung.interval),
     trial_duration: rung.trialDays > 0 ? `P${rung.trialDays}D` : null,
-    grace_duration: 'P3D',
+    grace_duration: rung.interval && 'P3D',
     prices: { [rung.currency]: rung.minor },
   })
 }

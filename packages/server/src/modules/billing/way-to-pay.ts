@@ -57,14 +57,16 @@ export async function openSubscription(payments: Payments, ctx: TenantCtx): Prom
   return ctx.change('subscription.portal', async () => ({ value: { url }, audit: { target: ctx.tenantId } }))
 }
 
-async function shop({ ports, master }: Payments) {
+/** Where is sold, if anything is. */
+export async function shop({ ports, master }: Payments) {
   const connection = await accountInUse(ports)
   if (!connection)
     throw new Problem('plan-not-offered', { detail: 'Nothing is sold here at the moment. Ask your provider.' })
   return { connection, provider: providerOf(master, connection) }
 }
 
-async function asked<T>(work: () => Promise<T>): Promise<T> {
+/** What is asked of the provider; that it cannot be reached is said to people. */
+export async function asked<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -66,11 +66,19 @@ type Found = Pick<ComparedCustomer, 'connection_id' | 'customer_key' | 'tenant_i
   id: string
   here: unknown[]
   there: unknown[]
+  packsHere: unknown[]
+  packsThere: unknown[]
   now: Date
 }
 /** One open row a customer: found again, it shows what differs now, and since when anything does. */
 export async function keepDrift(tx: ChangeTx<'system'>, found: Found): Promise<void> {
-  const facts = { here: JSON.stringify(found.here), there: JSON.stringify(found.there), seen_at: found.now }
+  const facts = {
+    here: JSON.stringify(found.here),
+    there: JSON.stringify(found.there),
+    packs_here: JSON.stringify(found.packsHere),
+    packs_there: JSON.stringify(found.packsThere),
+    seen_at: found.now,
+  }
   await tx
     .insertInto('billing_drift')
     .values({
@@ -110,7 +118,17 @@ export function listDriftRows(tx: ReadTx<'platform'>, page: { before: string | u
     .selectFrom('billing_drift as d')
     .leftJoin('tenant', 'tenant.id', 'd.tenant_id')
     .leftJoin('reseller', 'reseller.id', 'tenant.reseller_id')
-    .select(['d.id', 'd.here', 'd.there', 'd.found_at', 'd.asked_at', 'd.repaired_at', 'd.repaired_by'])
+    .select([
+      'd.id',
+      'd.here',
+      'd.there',
+      'd.packs_here',
+      'd.packs_there',
+      'd.found_at',
+      'd.asked_at',
+      'd.repaired_at',
+      'd.repaired_by',
+    ])
     .select(['tenant.name as tenant', 'reseller.name as reseller'])
   if (page.before) query = query.where('d.id', '<', page.before)
   return query.orderBy('d.id', 'desc').limit(page.limit).execute()
@@ -126,6 +144,9 @@ export function findDrift(tx: ChangeTx<'platform'>, id: string) {
     .executeTakeFirst()
 }
 
+/** Beside those of providers: somebody wants what the provider says. */
+export const takeOverType = 'TAKE_OVER'
+
 /** The inbox reads the customer at once, as after an event. */
 export async function askForReading(
   tx: ChangeTx<'platform'>,
@@ -140,7 +161,7 @@ export async function askForReading(
       event_id: ask.eventId,
       received_at: ask.at,
       raw: '{}',
-      type: 'TAKE_OVER',
+      type: takeOverType,
       happened_at: ask.at,
       customer_keys: [drift.customer_key],
       next_try_at: ask.at,

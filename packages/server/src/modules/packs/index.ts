@@ -1,0 +1,2 @@
+export { packPricesOnSale, packsOnSale } from './queries.ts'
+export { packRoutes } from './routes.ts'
