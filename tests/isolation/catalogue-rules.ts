@@ -12,6 +12,8 @@ const openPolicies: Record<string, string> = {
   'billing_connection billing_connection_inbox': 'the inbox, acting for no customer, finds whose webhook was called',
   'billing_customer billing_customer_inbox':
     'the inbox, acting for no customer, finds whom an event is about; it holds ids and times',
+  'pack_purchase pack_purchase_inbox':
+    'the inbox finds whose purchase an event is about, and the nightly round compares: products, minutes and times',
   'billing_customer billing_customer_compared': 'the round that compares notes when it did; it holds ids and times',
   'billing_drift billing_drift_platform': 'the platform looks at what differs, and takes it over',
   'billing_drift billing_drift_round': 'the round that compares, acting for no customer, reports what differs',

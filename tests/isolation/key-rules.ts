@@ -3,6 +3,7 @@ import { scopeless, type Table } from './scoped-tables.ts'
 
 /** Keys that do not start with the scope, with the reason why that tells nobody anything. */
 const reviewedKeys: Record<string, string> = {
+  pack_purchase_once: 'a purchase is named by its provider, whoever it is of, and only the inbox writes it',
   sso_domain_proven: 'a proven domain belongs to one customer of a realm; only who controls it learns that it is taken',
   tenant_reseller_id_id_key: 'holds the primary key; foreign keys that carry the realm point to it',
   tenant_reseller_id_slug_key: 'a slug is unique among the customers of one reseller, who alone names them',

@@ -36,6 +36,7 @@ const neededState: Record<string, JobState> = { cancelJob: 'waiting', retryJob: 
 const neverSucceeds = new Set([
   // Lead to a provider of payments, which is not there.
   'beginCheckout',
+  'beginPackCheckout',
   'openSubscription',
   'createTestCustomer',
   'playForTestCustomer',

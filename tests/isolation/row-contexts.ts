@@ -26,6 +26,7 @@ const queueTables = new Set([
   'figure_change',
   'file_errand',
   'mail',
+  'pack_purchase',
   'plan_assignment',
   'plan_in_force',
   'reseller_day',

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Running } from '../support/running.ts'
-import { faultsForEverybody, logIn, openBrowser, openPage } from './browser.ts'
+import { faultsForEverybody, logIn, look, openBrowser, openPage } from './browser.ts'
 import { startProduct } from './first-start.ts'
 
 const recording = readFileSync(path.resolve(import.meta.dirname, '../../packages/server/demo/quarry.mp3'))
@@ -28,7 +28,7 @@ async function submit(page: Page, name: string): Promise<void> {
   await (await chooser).setFiles({ name, mimeType: 'audio/mpeg', buffer: recording })
 }
 
-it('a reseller makes and sells a plan; its customer reads the brand’s own sentence at the quota, is granted minutes, and goes on', async () => {
+it('a reseller makes and sells a plan; its customer reads the brand’s own sentence at the quota, buys a pack of minutes, goes on, and is granted more', async () => {
   const { page, faults } = await openPage(browser)
   await logIn(page, beacon, 'owner@beacon.test')
   await page.goto(`${beacon}/reseller-plans`)
@@ -50,6 +50,16 @@ it('a reseller makes and sells a plan; its customer reads the brand’s own sent
   await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
   await page.getByText('Version 1 of On request is published').first().waitFor()
   expect(await faultsForEverybody(page)).toEqual([])
+
+  await page.goto(`${beacon}/reseller-plans`)
+  await page.getByRole('link', { name: 'Packs of minutes' }).click()
+  await page.getByRole('button', { name: 'New pack' }).first().click()
+  await page.getByLabel('Name').fill('Ten hours')
+  await page.getByLabel('Price in EUR').fill('19')
+  expect(await faultsForEverybody(page)).toEqual([])
+  await page.getByRole('button', { name: 'Offer pack' }).click()
+  await page.getByRole('row', { name: /Ten hours/ }).waitFor()
+  await look(page, 'packs')
 
   await page.goto(`${beacon}/customers`)
   await page.getByRole('link', { name: 'Quarry & Stone' }).click()
@@ -77,8 +87,29 @@ it('a reseller makes and sells a plan; its customer reads the brand’s own sent
       { timeout: 90_000, interval: 1_000 },
     )
     .toBe(true)
-  expect(await faultsForEverybody(editor)).toEqual([])
+  await editor.getByText(/An owner of your account, or who pays for it, can buy minutes/).waitFor()
+  await look(editor, 'quota')
 
+  const { page: payer, faults: payerFaults } = await openPage(browser)
+  await logIn(payer, beacon, 'owner@quarry.test')
+  await payer.goto(`${beacon}/upload`)
+  await payer.getByRole('link', { name: 'Buy minutes' }).click()
+  await payer.getByRole('button', { name: 'Buy Ten hours, €19.00' }).waitFor()
+  await look(payer, 'buy-minutes')
+  await payer.getByRole('button', { name: 'Buy Ten hours, €19.00' }).click()
+  await payer.getByRole('button', { name: 'Pay €19.00' }).click()
+  await payer.getByRole('heading', { name: 'Thank you' }).waitFor()
+  await payer.goto(`${beacon}/usage`)
+  await payer.getByRole('region', { name: 'Bought minutes' }).waitFor({ timeout: 2_500 })
+  await look(payer, 'bought-minutes')
+  expect(payerFaults).toEqual([])
+  await payer.context().close()
+  await submit(editor, 'bought.mp3')
+  await editor.getByRole('link', { name: 'Follow the job' }).click()
+  await editor.getByText('The transcript is ready.').waitFor({ timeout: 90_000 })
+
+  await page.goto(`${beacon}/customers`)
+  await page.getByRole('link', { name: 'Quarry & Stone' }).click()
   await page.getByRole('link', { name: 'By day and by member' }).click()
   await page.getByRole('button', { name: 'Grant minutes' }).click()
   await page.getByLabel('How much').fill('30 min')
@@ -87,9 +118,6 @@ it('a reseller makes and sells a plan; its customer reads the brand’s own sent
   await page.getByRole('row', { name: /For the long meeting/ }).waitFor()
   expect(await faultsForEverybody(page)).toEqual([])
 
-  await submit(editor, 'granted.mp3')
-  await editor.getByRole('link', { name: 'Follow the job' }).click()
-  await editor.getByText('The transcript is ready.').waitFor({ timeout: 90_000 })
   await editor.goto(`${beacon}/usage`)
   await editor.getByRole('row', { name: /For the long meeting/ }).waitFor()
   expect(await faultsForEverybody(editor)).toEqual([])

@@ -8,6 +8,7 @@ import {
 } from '../../packages/server/src/modules/billing/fixtures.ts'
 import { makeReseller, makeTenant } from '../../packages/server/src/modules/tenancy/fixtures.ts'
 import type { QuietTwin } from '../../packages/twin/src/quiet-twin.ts'
+import { beyondScope } from './world-rows.ts'
 
 export type Payer = { id: string; resellerId: string; customerKey: string }
 
@@ -161,8 +162,10 @@ export function packsSaid(twin: QuietTwin, told: readonly Record<string, unknown
 
 /** What is left of every pack that is booked here. */
 export async function packsHere(owner: Pool): Promise<string[]> {
-  const { rows } = await owner.query<{ source_key: string; bought: string; taken: string }>(
-    `select source_key, bought_ms / 60000 as bought, taken_back_ms / 60000 as taken from minute_pack`,
+  const { rows } = await beyondScope(owner, client =>
+    client.query<{ source_key: string; bought: string; taken: string }>(
+      'select source_key, bought_ms / 60000 as bought, taken_back_ms / 60000 as taken from minute_pack',
+    ),
   )
   return rows
     .map(

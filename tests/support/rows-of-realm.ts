@@ -93,7 +93,7 @@ export function rowsOfRealm(realm: Realm): Named[] {
       },
     ],
     ...(realm.key === 'P' ? rowsOfPayments() : rowsOfReseller(realm)),
-    ...(realm.key === 'P' ? [] : rowsOfBrand(realm)),
+    ...(realm.key === 'P' ? [] : [...rowsOfBrand(realm), ...offerOf(realm)]),
     [
       'audit_entry',
       { scope_id: realm.id, id: newId(), actor_kind: 'system', action: 'world.made', target: realm.mark },
@@ -197,4 +197,12 @@ export function mailRow(realm: Realm, tenant_id: string | null, body_text: strin
   const texts = { subject: realm.mark, body_text, body_html: body_text }
   const times = { next_at: soon(), created_at: new Date() }
   return { realm_id: realm.id, id: newId(), tenant_id, kind: 'test', state: 'sent', ...addresses, ...texts, ...times }
+}
+
+function offerOf(realm: Realm): Named[] {
+  const [reseller_id, id] = [realm.id, newId()]
+  return [
+    ['pack_offer', { reseller_id, id, name: realm.mark, minutes: 60, created_at: new Date() }],
+    ['pack_price', { reseller_id, offer_id: id, currency: 'EUR', minor: 900 }],
+  ]
 }

@@ -4,7 +4,7 @@ import { rowsOfTenant } from './rows-of-tenant.ts'
 import { tenantsOf, type World } from './world.ts'
 
 /** Changes rows past row level security, as the owner of the tables: for states that no use case makes at once. */
-export async function beyondScope(owner: pg.Pool, work: (client: pg.ClientBase) => Promise<void>): Promise<void> {
+export async function beyondScope<T>(owner: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = await owner.connect()
   try {
     await client.query('begin')
@@ -12,10 +12,11 @@ export async function beyondScope(owner: pg.Pool, work: (client: pg.ClientBase) 
       `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relforcerowsecurity`,
     )
     await client.query(rows.map(({ name }) => `alter table "${name}" no force row level security`).join('; '))
-    await work(client)
+    const result = await work(client)
     await client.query('set constraints all immediate')
     await client.query(rows.map(({ name }) => `alter table "${name}" force row level security`).join('; '))
     await client.query('commit')
+    return result
   } catch (error) {
     await client.query('rollback')
     throw error

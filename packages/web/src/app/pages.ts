@@ -49,6 +49,7 @@ export const plans = {
   list: () => import('../features/plans/plans-page.tsx'),
   one: () => import('../features/plans/plan-page.tsx'),
   editor: () => import('../features/plans/plan-editor-page.tsx'),
+  packs: () => import('../features/plans/packs-page.tsx'),
   assign: () => import('../features/plans/assign-plan-page.tsx'),
   wholesale: () => import('../features/plans/wholesale-page.tsx'),
 }

@@ -290,6 +290,12 @@ const tree = root.addChildren([
     }),
     createRoute({
       ...inside,
+      path: '/reseller-plans/packs',
+      staticData: { policy: 'reseller-plan.read' },
+      component: lazyRouteComponent(plans.packs, 'PacksPage'),
+    }),
+    createRoute({
+      ...inside,
       path: '/reseller-plans/$planId',
       staticData: { policy: 'reseller-plan.read' },
       component: lazyRouteComponent(plans.one, 'ResellerPlanPage'),

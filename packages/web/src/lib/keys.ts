@@ -31,6 +31,8 @@ export const keys = {
   dashboard: ['dashboard'],
   customers: ['customers'],
   resellerPlans: ['reseller-plans'],
+  packOffers: ['pack-offers'],
+  packs: ['packs'],
   tiers: ['tiers'],
   wholesale: ['wholesale-terms'],
   usage: ['usage'],

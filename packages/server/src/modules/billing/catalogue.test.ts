@@ -76,6 +76,6 @@ it('names products that are not as the plans want them', async () => {
   expect(mismatches).toEqual([
     'studio_m_eur_1900_t14 lasts P1Y, not P1M.',
     'studio_m_eur_1900_t14 has the trial none, not P14D.',
-    'The package business_m_eur_9900 sells what no plan offers any more.',
+    'The package business_m_eur_9900 sells what nobody offers any more.',
   ])
 })

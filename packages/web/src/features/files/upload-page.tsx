@@ -14,6 +14,7 @@ import { Page, Section } from '#ui/page.tsx'
 import { SelectField } from '#ui/select-field.tsx'
 import { OverLimitPanel } from '#ui/state-panel.tsx'
 import { UnsavedQuestion } from '#ui/unsaved.tsx'
+import { WayToMinutes } from '#ui/way-to-minutes.tsx'
 import { forgetInterrupted, interruptedHere } from './interrupted-uploads.ts'
 import { speechLanguages } from './speech-languages.ts'
 import { UploadList } from './upload-list.tsx'
@@ -183,6 +184,7 @@ export function UploadPage() {
             brandWords['minutes-exhausted'] ||
             t`Your recordings are kept. Ask your provider for more minutes, or wait for the next period.`
           }
+          action={<WayToMinutes />}
         />
       ) : (
         <Dropzone primary hint={hint} onFiles={take} />

@@ -18,6 +18,7 @@ import { Page, Section } from '#ui/page.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { StateBadge } from '#ui/state-badge.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { WayToMinutes } from '#ui/way-to-minutes.tsx'
 import { Attempts } from './attempts.tsx'
 import { useJobActs } from './job-acts.tsx'
 import style from './job-page.module.css'
@@ -67,6 +68,7 @@ function Now({ job }: { job: JobDetail }) {
         <div>
           <strong>{t(failure.what)}</strong>
           <p>{t(failure.next)}</p>
+          {job.problem?.code === 'minutes-exhausted' ? <WayToMinutes /> : null}
         </div>
       ) : null}
     </div>

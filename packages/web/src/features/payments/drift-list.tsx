@@ -1,6 +1,12 @@
 import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
-import { type BillingDrift, type DriftedSubscription, listBillingDrift, takeOverDrift } from '@scriptorium/contract'
+import {
+  type BillingDrift,
+  type DriftedPack,
+  type DriftedSubscription,
+  listBillingDrift,
+  takeOverDrift,
+} from '@scriptorium/contract'
 import { IconEqual } from '@tabler/icons-react'
 import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
@@ -12,7 +18,7 @@ import { EmptyPanel } from '#ui/state-panel.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
 
-/** Where subscriptions here are not what RevenueCat says. */
+/** Where subscriptions and packs here are not what RevenueCat says. */
 export function DriftList() {
   const { t, i18n } = useLingui()
   const mayRepair = useMay('billing.repair')
@@ -33,8 +39,12 @@ export function DriftList() {
     const until = i18n.date(one.endsAt, { dateStyle: 'medium' })
     return one.renews ? t`${product}: access, renews ${until}` : t`${product}: access until ${until}`
   }
-  const sideOf = (side: readonly DriftedSubscription[]) =>
-    side.length > 0 ? side.map(lineOf).join('; ') : t`No subscription`
+  const packLine = ({ minutes, isPaidBack }: DriftedPack) =>
+    isPaidBack ? t`Pack of ${minutes} minutes: paid back` : t`Pack of ${minutes} minutes`
+  const sideOf = (side: readonly DriftedSubscription[], packs: readonly DriftedPack[]) =>
+    [...(side.length > 0 ? side.map(lineOf) : [t`No subscription`]), ...packs.map(packLine)].join('; ')
+  const hereOf = (drift: BillingDrift) => sideOf(drift.here, drift.packsHere)
+  const thereOf = (drift: BillingDrift) => sideOf(drift.there, drift.packsThere)
   const nameOf = (drift: BillingDrift) =>
     drift.tenant === null ? t`Deleted customer` : `${drift.tenant} (${drift.reseller ?? ''})`
   const stateOf = (drift: BillingDrift) => {
@@ -43,12 +53,12 @@ export function DriftList() {
   }
   const columns: [Column<BillingDrift>, ...Column<BillingDrift>[]] = [
     { id: 'customer', header: t`Customer`, cell: nameOf, csv: nameOf },
-    { id: 'here', header: t`Here`, cell: drift => sideOf(drift.here), csv: drift => sideOf(drift.here), named: true },
+    { id: 'here', header: t`Here`, cell: hereOf, csv: hereOf, named: true },
     {
       id: 'there',
       header: t`At RevenueCat`,
-      cell: drift => sideOf(drift.there),
-      csv: drift => sideOf(drift.there),
+      cell: thereOf,
+      csv: thereOf,
       named: true,
     },
     {

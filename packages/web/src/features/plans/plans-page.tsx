@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
+import { Group } from '@mantine/core'
 import { listResellerPlans, type ResellerPlan, removeResellerPlan, setResellerPlanState } from '@scriptorium/contract'
 import { IconArchive, IconArchiveOff, IconPencil, IconReceipt, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -146,7 +147,12 @@ export function ResellerPlansPage() {
     <Page
       title={t`Plans`}
       lead={t`What your customers can have, and what it costs them. Prices are net.`}
-      action={create}
+      action={
+        <Group gap="xs">
+          <ButtonLink to="/reseller-plans/packs" variant="default">{t`Packs of minutes`}</ButtonLink>
+          {create}
+        </Group>
+      }
     >
       <DataList
         label={t`Plans`}

@@ -7,6 +7,8 @@ import { keys } from '#lib/keys.ts'
 import { useMay } from '#lib/queries.ts'
 import { Page } from '#ui/page.tsx'
 import { ErrorPanel, LoadingPanel } from '#ui/state-panel.tsx'
+import { WayToMinutes } from '#ui/way-to-minutes.tsx'
+import { BuyMinutes } from './buy-minutes.tsx'
 import { LimitForm } from './limit-form.tsx'
 import { PlanAndPayment } from './plan-and-payment.tsx'
 import { UsagePanels } from './usage-panels.tsx'
@@ -16,13 +18,14 @@ type Member = UsageReport['members'][number] & { id: string }
 /** How much have I used, what happens next, what does it cost? */
 export function UsagePage() {
   const { t } = useLingui()
+  const mayPay = useMay('subscription.manage')
   const query = useQuery({
     queryKey: keys.usage,
     queryFn: ({ signal }) => call(readUsageReport, {}, { signal }),
-    refetchInterval: 30_000,
+    // What was bought a moment ago is there before anybody looks for it.
+    refetchInterval: ({ state }) => (mayPay && state.dataUpdateCount < 20 ? 1_500 : 30_000),
   })
   const mayLimit = useMay('member.manage')
-  const mayPay = useMay('subscription.manage')
   const [limited, setLimited] = useState<Member | null>(null)
   const plan = query.data?.assignment?.planName
   return (
@@ -30,8 +33,10 @@ export function UsagePage() {
       {mayPay ? (
         <div style={{ marginBottom: 'var(--space-8)' }}>
           <PlanAndPayment />
+          <BuyMinutes />
         </div>
       ) : null}
+      {query.data?.roomMs === 0 && !mayPay ? <WayToMinutes /> : null}
       {query.data ? (
         <UsagePanels report={query.data} onLimit={mayLimit ? setLimited : undefined} />
       ) : query.isError ? (
