@@ -83,3 +83,13 @@ export function deadTaskRow(tenant: Tenant, id: string) {
     ended_at: new Date(),
   }
 }
+
+/** A pack of minutes that is offered, and was never chosen. */
+export async function makePackOffer(owner: Pool, { id: reseller_id, mark }: Realm): Promise<string> {
+  const id = newId()
+  await insertAsOwner(owner, [
+    ['pack_offer', { reseller_id, id, name: `${mark} ${id}`, minutes: 60, created_at: new Date() }],
+    ['pack_price', { reseller_id, offer_id: id, currency: 'EUR', minor: 900 }],
+  ])
+  return id
+}

@@ -16,7 +16,14 @@ import type { Asker, Tenant, World } from '../support/world.ts'
 import { beyondScope } from '../support/world-rows.ts'
 import { ownerOf, strangerOf } from './object-owners.ts'
 import { removed } from './object-removals.ts'
-import { deadTaskRow, insertAsOwner, insertOfPayments, makeSsoDomain, waitingRow } from './object-rows.ts'
+import {
+  deadTaskRow,
+  insertAsOwner,
+  insertOfPayments,
+  makePackOffer,
+  makeSsoDomain,
+  waitingRow,
+} from './object-rows.ts'
 
 /** Whose object an id points to, seen from the one who asks. */
 export const positions = ['own', 'sibling', 'other reseller', 'deleted', 'random'] as const
@@ -307,16 +314,8 @@ const makers: Record<Locator, Maker> = {
     ])
     return id
   },
-  'pack-offer': async ({ owner, world }, asker) => {
-    const realm = asker.realm === world.platform ? world.acme : asker.realm
-    const offer = { reseller_id: realm.id, id: newId() }
-    const name = `${realm.mark} ${offer.id}`
-    await insertAsOwner(owner, [
-      ['pack_offer', { ...offer, name, minutes: 60, created_at: new Date() }],
-      ['pack_price', { reseller_id: realm.id, offer_id: offer.id, currency: 'EUR', minor: 900 }],
-    ])
-    return offer.id
-  },
+  'pack-offer': ({ owner, world }, asker) =>
+    makePackOffer(owner, asker.realm === world.platform ? world.acme : asker.realm),
   'deleted-customer': async (parts, asker, made) => {
     const realm = asker.realm === parts.world.platform ? parts.world.acme : asker.realm
     const tenantId = await makers.customer(parts, asker, made)
