@@ -93,3 +93,35 @@ export async function makePackOffer(owner: Pool, { id: reseller_id, mark }: Real
   ])
   return id
 }
+
+/** Published, with a change that waits to be published: every act on a plan has something to do. */
+export async function makePublishedPlan(owner: Pool, realm: Realm): Promise<string> {
+  const id = newId()
+  const version = {
+    reseller_id: realm.id,
+    plan_id: id,
+    minutes_per_month: 60,
+    storage_bytes: 1_000,
+    seats: 1,
+    parallel_jobs: 1,
+    max_file_bytes: 1_000,
+    max_duration_ms: 1_000,
+    overage: 'block',
+    trial_days: 14,
+  }
+  const price = { reseller_id: realm.id, plan_id: id, currency: 'EUR', interval: 'month', minor: 1900 }
+  await insertAsOwner(owner, [
+    ['reseller_plan', { reseller_id: realm.id, id, name: `${realm.mark} ${id}`, tier: 'Studio' }],
+    ['reseller_plan_version', { ...version, version: 1, published_at: null }],
+    ['plan_price', { ...price, version: 1 }],
+  ])
+  await beyondScope(owner, async client => {
+    await client.query('update reseller_plan_version set published_at = now() where plan_id = $1', [id])
+    await client.query(`update reseller_plan set state = 'published', current_version = 1 where id = $1`, [id])
+  })
+  await insertAsOwner(owner, [
+    ['reseller_plan_version', { ...version, version: 2, published_at: null }],
+    ['plan_price', { ...price, version: 2 }],
+  ])
+  return id
+}

@@ -21,6 +21,7 @@ import {
   insertAsOwner,
   insertOfPayments,
   makePackOffer,
+  makePublishedPlan,
   makeSsoDomain,
   waitingRow,
 } from './object-rows.ts'
@@ -282,38 +283,8 @@ const makers: Record<Locator, Maker> = {
     const name = `${(asker.tenant ?? world.a).accountMark} tried out`
     return (await makeTenant(ports, { resellerId: realm.id, slug: `made-${newId()}`, name, isTest: true })).id
   },
-  // Published, with a change that waits to be published: every act on a plan has something to do.
-  'reseller-plan': async ({ owner, world }, asker) => {
-    const realm = asker.realm === world.platform ? world.acme : asker.realm
-    const id = newId()
-    const version = {
-      reseller_id: realm.id,
-      plan_id: id,
-      minutes_per_month: 60,
-      storage_bytes: 1_000,
-      seats: 1,
-      parallel_jobs: 1,
-      max_file_bytes: 1_000,
-      max_duration_ms: 1_000,
-      overage: 'block',
-      trial_days: 14,
-    }
-    const price = { reseller_id: realm.id, plan_id: id, currency: 'EUR', interval: 'month', minor: 1900 }
-    await insertAsOwner(owner, [
-      ['reseller_plan', { reseller_id: realm.id, id, name: `${realm.mark} ${id}`, tier: 'Studio' }],
-      ['reseller_plan_version', { ...version, version: 1, published_at: null }],
-      ['plan_price', { ...price, version: 1 }],
-    ])
-    await beyondScope(owner, async client => {
-      await client.query('update reseller_plan_version set published_at = now() where plan_id = $1', [id])
-      await client.query(`update reseller_plan set state = 'published', current_version = 1 where id = $1`, [id])
-    })
-    await insertAsOwner(owner, [
-      ['reseller_plan_version', { ...version, version: 2, published_at: null }],
-      ['plan_price', { ...price, version: 2 }],
-    ])
-    return id
-  },
+  'reseller-plan': ({ owner, world }, asker) =>
+    makePublishedPlan(owner, asker.realm === world.platform ? world.acme : asker.realm),
   'pack-offer': ({ owner, world }, asker) =>
     makePackOffer(owner, asker.realm === world.platform ? world.acme : asker.realm),
   'deleted-customer': async (parts, asker, made) => {
