@@ -70,6 +70,8 @@ export type Tables = {
     asked_by: string | null
     repaired_at: Date | null
     repaired_by: string | null
+    packs_here: OptionalJson
+    packs_there: OptionalJson
   }
   billing_event: {
     connection_id: string
@@ -486,6 +488,41 @@ export type Tables = {
     fault: string | null
     checked_at: Date
     failing_since: Date | null
+  }
+  pack_checkout: {
+    tenant_id: string
+    reseller_id: string
+    id: string
+    offer_id: string
+    product_key: string
+    lasts_days: number | null
+    created_at: Date
+  }
+  pack_offer: {
+    reseller_id: string
+    id: string
+    name: string
+    minutes: number
+    lasts_days: number | null
+    state: Generated<string>
+    created_at: Date
+  }
+  pack_price: {
+    reseller_id: string
+    offer_id: string
+    currency: string
+    minor: number
+  }
+  pack_purchase: {
+    tenant_id: string
+    reseller_id: string
+    connection_id: string
+    provider_id: string
+    transaction_id: string
+    product_key: string
+    minutes: number
+    purchased_at: Date
+    refunded_at: Date | null
   }
   passkey: {
     realm_id: string
