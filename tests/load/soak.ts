@@ -6,6 +6,8 @@ import { type Outcome, readOutcomes } from './soak-outcome.ts'
 export type SoakPlan = {
   jobs: number
   killEveryMs: number
+  /** On a slow machine a recording takes longer, and would meet more kills than its attempts allow. */
+  mostKills: number
   /** The worker that dies on the way; another one comes. */
   killsWorker: boolean
   limitMs: number
@@ -87,10 +89,14 @@ async function cancelAtSight(lab: SoakLab, one: Submitted | undefined): Promise<
 }
 
 /** In turn, and only while it works, so that each kill takes work along. */
-async function killAgainAndAgain(lab: SoakLab, { killEveryMs }: SoakPlan, signal: AbortSignal): Promise<number> {
+async function killAgainAndAgain(
+  lab: SoakLab,
+  { killEveryMs, mostKills }: SoakPlan,
+  signal: AbortSignal,
+): Promise<number> {
   let kills = 0
   let next = performance.now() + killEveryMs
-  while (!signal.aborted) {
+  while (!signal.aborted && kills < mostKills) {
     const engine = lab.engines[kills % lab.engines.length]
     if (!engine) throw new Error('There are no engines')
     await waitUntil(next, signal)
