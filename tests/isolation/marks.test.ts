@@ -12,7 +12,7 @@ await fillTables(owner, world)
 const ours = new Set(
   `action actor_kind customer_key goal ip kind lane language locale media_type model operation outcome pool problem_code region request_id role slug
    state topic host agreed_tier consent currency interval next_currency next_interval overage proven_by provider_name visitor_name provider_id product_key
-   next_product_key paid_state status`.split(/\s+/),
+   next_product_key paid_state status transaction_id`.split(/\s+/),
 )
 
 // A text without a mark is one whose leak no suite would notice.

@@ -20,8 +20,9 @@ export async function openStormLab(customers: number, seed: number) {
   const time = { at: Date.now() }
   const twin = openQuietTwin(String(seed), () => time.at)
   const provider = await openBench((request, response) => {
-    const [, , , , what = '', id = ''] = new URL(request.url ?? '', 'http://twin.test').pathname.split('/')
-    const answer = what === 'customers' ? { items: twin.subscriptionsOf(decodeURIComponent(id)) } : twin.product(id)
+    const [, , , , what = '', id = '', which = ''] = new URL(request.url ?? '', 'http://twin.test').pathname.split('/')
+    const listed = which === 'purchases' ? twin.purchasesOf : twin.subscriptionsOf
+    const answer = what === 'customers' ? { items: listed(decodeURIComponent(id)) } : twin.product(id)
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
   })
   const connection = await connectAccount(ports, master, {
