@@ -6,6 +6,7 @@ export const auditActions = [
   'api-key.use',
   'billing.take-over',
   'billing.try-again',
+  'billing.try-all-again',
   'brand.add-domain',
   'brand.add-image',
   'brand.agree-move',

@@ -31,7 +31,7 @@ export const listBillingEvents = endpoint({
   policy: 'billing.read',
   scope: 'platform',
   summary: 'What providers of payments told, and what became of it',
-  query: z.strictObject({ ...pageQuery, state: BillingEventState.optional() }),
+  query: z.strictObject({ ...pageQuery, state: BillingEventState.optional(), type: z.string().max(100).optional() }),
   reply: pageOf(BillingEvent),
 })
 export const tryBillingEventAgain = endpoint({
@@ -46,6 +46,32 @@ export const tryBillingEventAgain = endpoint({
   reply: z.void(),
   status: 204,
   problems: ['not-found', 'wrong-state'],
+})
+
+/** Events that stopped for one reason. */
+export const BillingCause = z
+  .object({ state: z.enum(['failed', 'unmatched']), reason: z.string(), count: z.int() })
+  .meta({ id: 'BillingCause' })
+export type BillingCause = z.output<typeof BillingCause>
+export const listBillingCauses = endpoint({
+  method: 'GET',
+  path: '/billing-causes',
+  since: '2027-04',
+  policy: 'billing.read',
+  scope: 'platform',
+  summary: 'Why events were not applied, and how many for each reason; those that can be tried again',
+  reply: z.object({ items: z.array(BillingCause) }).meta({ id: 'BillingCauses' }),
+})
+export const tryBillingCauseAgain = endpoint({
+  method: 'POST',
+  path: '/billing-causes/try-again',
+  since: '2027-04',
+  policy: 'billing.repair',
+  scope: 'platform',
+  summary: 'Try all events again that stopped for one reason',
+  body: z.strictObject({ state: BillingCause.shape.state, reason: z.string().min(1).max(2000) }),
+  status: 200,
+  reply: z.object({ count: z.int() }).meta({ id: 'BillingCauseTried' }),
 })
 
 export const DriftedSubscription = z.object({

@@ -55,6 +55,7 @@ export const keys = {
   queue: ['queue'],
   deadLetters: ['dead-letters'],
   billingEvents: ['billing-events'],
+  billingCauses: ['billing-causes'],
   billingDrift: ['billing-drift'],
   mails: ['mails'],
   minuteCap: ['minute-cap'],

@@ -14,6 +14,7 @@ const actions: Record<AuditAction | Policy, MessageDescriptor> = {
   'billing.repair': msg`Repaired payments`,
   'billing.take-over': msg`Took over what RevenueCat says`,
   'billing.try-again': msg`Tried an event of payments again`,
+  'billing.try-all-again': msg`Tried all events of payments again that stopped for one reason`,
   'brand.add-domain': msg`Added a domain`,
   'brand.add-image': msg`Uploaded a picture of the brand`,
   'brand.agree-move': msg`Agreed to move to another domain`,

@@ -1,11 +1,11 @@
-import type { BillingDrift, BillingEvent } from '@scriptorium/contract'
+import type { BillingCause, BillingDrift, BillingEvent } from '@scriptorium/contract'
 import { expect, it } from 'vitest'
 import { inSystem } from '#infra/db'
 import { masterKeyFrom } from '#infra/keys'
 import { startTestApp } from '../../../../../tests/support/app.ts'
 import { lineOf, quietProvider, subscriptionsHere } from '../../../../../tests/support/billing-lab.ts'
 import { testDatabase } from '../../../../../tests/support/database.ts'
-import { makeWorld } from '../../../../../tests/support/world.ts'
+import { type Asker, makeWorld } from '../../../../../tests/support/world.ts'
 import { beyondScope } from '../../../../../tests/support/world-rows.ts'
 import { openQuietTwin } from '../../../../twin/src/quiet-twin.ts'
 import { applyNextEvents } from './apply-events.ts'
@@ -70,6 +70,7 @@ it('is the platform’s alone: nobody of a reseller or a customer sees events or
       ['GET', '/billing-drift'],
       ['POST', `/billing-events/${a.id}/try-again`],
       ['POST', `/billing-drift/${a.id}/take-over`],
+      ['GET', '/billing-causes'],
     ] as const)
       expect([path, (await app.ask(who, { method, path })).status]).toEqual([path, 403])
 })
@@ -195,4 +196,39 @@ it('shows events without what they hold of people, and tries one again that nobo
   expect((await app.ask(admin, { method: 'POST', path })).status).toBe(409)
   const failed = await app.ask(admin, { method: 'GET', path: '/billing-events', query: { state: 'failed' } })
   expect(failed.json).toMatchObject({ items: [{ type: 'unreadable', mayTryAgain: false }] })
+})
+
+it('counts events by the reason for which they stopped, and tries all of one reason again, but none of another', async () => {
+  const tell = (id: string, who: string) => {
+    const raw = JSON.stringify({ api_version: '1.0', event: { id, type: 'RENEWAL', app_user_id: who } })
+    return receiveEvent(ports, master, connection, { raw: Buffer.from(raw), signature: '' })
+  }
+  const away = { ...provider, readSubscriptions: () => Promise.reject(new Error('The provider is away')) }
+  await tell('c1', customerKey)
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    while (await applyNextEvents(ports, master, () => away));
+    clock.pass(700_000)
+  }
+  await tell('c2', 'somebody')
+  await tell('c3', 'somebody else')
+  await applyAll()
+  const causes = async () => {
+    const { json } = await app.ask(auditor, { method: 'GET', path: '/billing-causes' })
+    // safe because the answer follows the contract
+    return (json as { items: BillingCause[] }).items
+  }
+  const found = await causes()
+  expect(found.map(({ state }) => state)).toEqual(['unmatched', 'failed'])
+  expect(found[1]).toEqual({ state: 'failed', reason: 'The provider is away', count: 1 })
+  const again = (who: Asker, body: object) => app.ask(who, { method: 'POST', path: '/billing-causes/try-again', body })
+  const { count: _count, ...failed } = found[1] ?? { count: 0 }
+  expect((await again(auditor, failed)).status).toBe(403)
+  expect((await again(admin, failed)).json).toEqual({ count: 1 })
+  expect((await again(admin, failed)).json).toEqual({ count: 0 })
+  await applyAll()
+  expect(await causes()).toEqual(found.slice(0, 1))
+  const listed = await app.ask(admin, { method: 'GET', path: '/billing-events', query: { type: 'CANCELLATION' } })
+  // safe because the answer follows the contract
+  const { items } = listed.json as { items: BillingEvent[] }
+  expect(new Set(items.map(({ type }) => type))).toEqual(new Set(['CANCELLATION']))
 })

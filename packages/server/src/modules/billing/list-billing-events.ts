@@ -6,7 +6,8 @@ import { mayTryAgain } from './try-event-again.ts'
 /** What providers told, and what became of it. What they sent stays in the database: it may name people. */
 export const listBillingEvents: UseCase<typeof contract> = (ctx, { query }) =>
   ctx.read(async tx => {
-    const page = { state: query.state, before: decodeCursor(query.cursor), limit: query.limit + 1 }
+    const { state, type, cursor, limit } = query
+    const page = { state, type, before: decodeCursor(cursor), limit: limit + 1 }
     return pageOfRows(
       await listEventRows(tx, page),
       query.limit,

@@ -2,6 +2,7 @@ import * as contract from '@scriptorium/contract'
 import { Problem, type Request, rawRoute, route, type Web } from '#infra/http'
 import type { MasterKey } from '#infra/keys'
 import type { CustomerPorts } from '#modules/customers'
+import { listBillingCauses, tryBillingCauseAgain } from './billing-causes.ts'
 import { exportSubscriptions } from './export-subscriptions.ts'
 import { listBillingDrift } from './list-billing-drift.ts'
 import { listBillingEvents } from './list-billing-events.ts'
@@ -42,6 +43,8 @@ export async function billingRoutes(
   testSpaceRoutes(web, payments, needed)
   route(web, contract.listBillingEvents, listBillingEvents)
   route(web, contract.tryBillingEventAgain, tryEventAgain)
+  route(web, contract.listBillingCauses, listBillingCauses)
+  route(web, contract.tryBillingCauseAgain, tryBillingCauseAgain)
   route(web, contract.listBillingDrift, listBillingDrift)
   route(web, contract.takeOverDrift, takeOverDrift)
   await receiver(web, master)

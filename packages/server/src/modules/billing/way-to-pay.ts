@@ -1,5 +1,5 @@
 import type { WantedPlan } from '@scriptorium/contract'
-import type { Ports, TenantCtx } from '#infra/db'
+import { inSystem, type Ports, type TenantCtx } from '#infra/db'
 import { Problem } from '#infra/http'
 import { newId } from '#infra/ids'
 import type { MasterKey } from '#infra/keys'
@@ -10,6 +10,7 @@ import { leadingOf } from './judge-subscriptions.ts'
 import { accountInUse } from './prepare-account.ts'
 import { rungOf } from './price-ladder.ts'
 import { insertCheckout, mailOfBuyer } from './queries/checkouts.ts'
+import { findConnection } from './queries/connections.ts'
 import { subscriptionsOf } from './queries/subscriptions.ts'
 import { isRevenueCatFault } from './revenuecat-client.ts'
 
@@ -34,7 +35,7 @@ export async function beginCheckout(payments: Payments, ctx: TenantCtx, wanted: 
   const { connection, provider } = await shop(payments)
   const productKey = rungOf(plan).key
   const url = await asked(async () => {
-    if (running?.gives_access) return provider.managementUrl(running.provider_id)
+    if (running?.gives_access) return portalOf(payments, running)
     const customerKey = await billingCustomer(payments.ports, { tenantId, resellerId, connectionId: connection.id })
     await provider.ensureCustomer(customerKey, { reseller_id: resellerId, plan_id: plan.planId })
     return provider.checkoutUrl({ customerKey, productKey, email, currency: plan.currency })
@@ -52,8 +53,7 @@ export async function beginCheckout(payments: Payments, ctx: TenantCtx, wanted: 
 export async function openSubscription(payments: Payments, ctx: TenantCtx): Promise<Way> {
   const running = await ctx.read(async tx => leadingOf(await subscriptionsOf(tx, ctx.tenantId)))
   if (!running) throw new Problem('wrong-state', { detail: 'There is no subscription yet. Choose a plan first.' })
-  const { provider } = await shop(payments)
-  const url = await asked(() => provider.managementUrl(running.provider_id))
+  const url = await asked(() => portalOf(payments, running))
   return ctx.change('subscription.portal', async () => ({ value: { url }, audit: { target: ctx.tenantId } }))
 }
 
@@ -63,6 +63,13 @@ export async function shop({ ports, master }: Payments) {
   if (!connection)
     throw new Problem('plan-not-offered', { detail: 'Nothing is sold here at the moment. Ask your provider.' })
   return { connection, provider: providerOf(master, connection) }
+}
+
+/** At the account where it was bought, whichever sells now. */
+async function portalOf({ ports, master }: Payments, running: { connection_id: string; provider_id: string }) {
+  const connection = await inSystem(ports, tx => findConnection(tx, running.connection_id))
+  if (!connection) throw new Error('The account of a subscription is gone')
+  return providerOf(master, connection).managementUrl(running.provider_id)
 }
 
 /** What is asked of the provider; that it cannot be reached is said to people. */

@@ -22,6 +22,19 @@ const tones: Record<BillingEventState, Tone> = {
   failed: 'bad',
 }
 
+/** As RevenueCat names them; others are found by a link. */
+const commonTypes = [
+  'INITIAL_PURCHASE',
+  'RENEWAL',
+  'CANCELLATION',
+  'UNCANCELLATION',
+  'EXPIRATION',
+  'BILLING_ISSUE',
+  'PRODUCT_CHANGE',
+  'TRANSFER',
+  'NON_RENEWING_PURCHASE',
+]
+
 /** The inbox of webhooks. */
 export function EventList() {
   const { t } = useLingui()
@@ -30,13 +43,13 @@ export function EventList() {
   const asked = BillingEventState.safeParse(url.state)
   const state = asked.success ? asked.data : undefined
   const pages = usePages(
-    [...keys.billingEvents, state],
-    (cursor, signal) => call(listBillingEvents, { query: { state, cursor, limit: 50 } }, { signal }),
+    [...keys.billingEvents, state, url.type],
+    (cursor, signal) => call(listBillingEvents, { query: { state, type: url.type, cursor, limit: 50 } }, { signal }),
     { pollMs: 10_000 },
   )
   const again = useAct(
     (id: string) => call(tryBillingEventAgain, { params: { id } }),
-    [keys.billingEvents],
+    [keys.billingEvents, keys.billingCauses],
     () => toastDone(t`The event is tried again`),
   )
   const words: Record<BillingEventState, string> = {
@@ -119,19 +132,34 @@ export function EventList() {
       rowKey={event => event.id}
       rowName={event => event.type}
       filters={
-        <SelectField
-          inline
-          label={t`State`}
-          value={state ?? 'all'}
-          choices={[
-            { value: 'all', label: t`All states` },
-            ...BillingEventState.options.map(value => ({ value, label: words[value] })),
-          ]}
-          onChange={value => setUrl({ state: value === 'all' ? undefined : value })}
-        />
+        <>
+          <SelectField
+            inline
+            label={t`Event`}
+            value={url.type ?? 'all'}
+            choices={[
+              { value: 'all', label: t`All events` },
+              ...[...new Set([...commonTypes, ...(url.type ? [url.type] : [])])].map(value => ({
+                value,
+                label: value,
+              })),
+            ]}
+            onChange={value => setUrl({ type: value === 'all' ? undefined : value })}
+          />
+          <SelectField
+            inline
+            label={t`State`}
+            value={state ?? 'all'}
+            choices={[
+              { value: 'all', label: t`All states` },
+              ...BillingEventState.options.map(value => ({ value, label: words[value] })),
+            ]}
+            onChange={value => setUrl({ state: value === 'all' ? undefined : value })}
+          />
+        </>
       }
-      filtered={state !== undefined}
-      onClear={() => setUrl({ state: undefined })}
+      filtered={state !== undefined || url.type !== undefined}
+      onClear={() => setUrl({ state: undefined, type: undefined })}
       empty={
         <EmptyPanel
           icon={<IconMailbox size={24} />}

@@ -3,6 +3,7 @@ import { Stack } from '@mantine/core'
 import { useUrlState } from '#lib/url-state.ts'
 import { FilterBar } from '#ui/filter-bar.tsx'
 import { Page } from '#ui/page.tsx'
+import { CauseList } from './cause-list.tsx'
 import { DriftList } from './drift-list.tsx'
 import { EventList } from './event-list.tsx'
 
@@ -21,9 +22,16 @@ export function PaymentsPage() {
             { value: 'events', label: t`Events` },
             { value: 'differences', label: t`Differences` },
           ]}
-          onChange={next => setUrl({ view: next === 'events' ? undefined : next, state: undefined })}
+          onChange={next => setUrl({ view: next === 'events' ? undefined : next, state: undefined, type: undefined })}
         />
-        {view === 'events' ? <EventList /> : <DriftList />}
+        {view === 'events' ? (
+          <>
+            <CauseList />
+            <EventList />
+          </>
+        ) : (
+          <DriftList />
+        )}
       </Stack>
     </Page>
   )
