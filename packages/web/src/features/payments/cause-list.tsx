@@ -6,9 +6,9 @@ import { call } from '#lib/call.ts'
 import { keys } from '#lib/keys.ts'
 import { useMay } from '#lib/queries.ts'
 import { Section } from '#ui/page.tsx'
-import { Rows } from '#ui/rows.tsx'
 import { toastDone } from '#ui/toast.tsx'
 import { useAct } from '#ui/use-act.ts'
+import style from './cause-list.module.css'
 
 /** Why events stopped. What was mended for one of a reason is tried again for all of it. */
 export function CauseList() {
@@ -27,25 +27,27 @@ export function CauseList() {
   if (!data || data.items.length === 0) return null
   return (
     <Section title={t`Not applied`} lead={t`Mend the cause first, then try its events again.`}>
-      <Rows
-        label={t`Reasons`}
-        rows={data.items.map(cause => ({
-          key: `${cause.state} ${cause.reason}`,
-          name: cause.reason,
-          facts: <Plural value={cause.count} one="# event" other="# events" />,
-          end: mayRepair ? (
-            <Button
-              variant="default"
-              size="compact-sm"
-              aria-label={t`Try all again: ${cause.reason}`}
-              loading={again.isPending && again.variables === cause}
-              onClick={() => again.mutate(cause)}
-            >
-              {t`Try all again`}
-            </Button>
-          ) : null,
-        }))}
-      />
+      <ul className={style.causes} aria-label={t`Reasons`}>
+        {data.items.map(cause => (
+          <li key={`${cause.state} ${cause.reason}`} className={style.cause}>
+            <span className={style.reason}>{cause.reason}</span>
+            <span>
+              <Plural value={cause.count} one="# event" other="# events" />
+            </span>
+            {mayRepair ? (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={t`Try all again: ${cause.reason}`}
+                loading={again.isPending && again.variables === cause}
+                onClick={() => again.mutate(cause)}
+              >
+                {t`Try all again`}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }
